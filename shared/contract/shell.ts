@@ -1,0 +1,299 @@
+/**
+ * The interface between the window and Electron's main process: OS dialogs, the clipboard, settings of this machine,
+ * and the life of workspaces (create, unlock, lock). It carries no rows: those travel over core's own port.
+ *
+ * One entry a call; the types on both sides and the run-time check in main are derived from it. The renderer uses
+ *   const reply = await window.qunxi.call('workspaces.create', { name, zone, dir: null, passphrase: null })
+ *   if (reply.ok) reply.output … else reply.error.code …
+ */
+import { z } from 'zod'
+
+// ---------------------------------------------------------------- settings of this machine (settings.json)
+
+export const languageSchema = z.enum(['zh-CN', 'en'])
+export type Language = z.infer<typeof languageSchema>
+
+export const colorSchemeSchema = z.enum(['light', 'dark', 'auto'])
+export type ColorScheme = z.infer<typeof colorSchemeSchema>
+
+export const preferencesSchema = z.object({
+  language: languageSchema,
+  colorScheme: colorSchemeSchema,
+  /** Size of type in per cent. */
+  textScale: z.union([z.literal(100), z.literal(125), z.literal(150)]),
+})
+export type Preferences = z.infer<typeof preferencesSchema>
+
+// ---------------------------------------------------------------- errors
+
+/** Closed list: the renderer translates by code; `message` is English detail for the "details" fold. */
+export const shellErrorCodes = [
+  'BAD_INPUT', // payload did not match the schema
+  'WRONG_KEY', // wrong passphrase or recovery key; nothing was changed
+  'PASSPHRASE_NEEDED', // this OS has no usable keyring, so a passphrase is required
+  'FOLDER_NOT_EMPTY', // a new workspace needs an empty or absent folder
+  'FOLDER_NOT_WRITABLE',
+  'NOT_A_WORKSPACE', // the folder has no workspace.json
+  'KEY_FILE_DAMAGED', // key.json is missing or cannot be read; nothing was changed
+  'NO_WORKSPACE', // the call needs an open workspace
+  'BUSY', // another workspace is being opened or created
+  'NODE_TOO_OLD', // no runtime with Node-API 10 was found for the database
+  'CORE_FAILED', // core answered with an error that has no code of its own, or never answered
+  'DATABASE_NEWER', // written by a newer version: refused and left untouched
+  'DATABASE_DAMAGED',
+  'DATABASE_IN_USE', // another process holds it
+  'DISK_FULL',
+  'IO', // the operating system refused; message says what
+] as const
+export const shellErrorCodeSchema = z.enum(shellErrorCodes)
+export type ShellErrorCode = z.infer<typeof shellErrorCodeSchema>
+
+export const shellErrorSchema = z.object({ code: shellErrorCodeSchema, message: z.string() })
+export type ShellError = z.infer<typeof shellErrorSchema>
+
+// ---------------------------------------------------------------- workspaces
+
+export const workspaceRefSchema = z.object({
+  /** Absolute path of the workspace's folder: its identity on this machine. */
+  dir: z.string(),
+  name: z.string(),
+  demo: z.boolean(),
+})
+export type WorkspaceRef = z.infer<typeof workspaceRefSchema>
+
+export const recentWorkspaceSchema = workspaceRefSchema.extend({
+  /** Epoch ms UTC. */
+  lastOpenedAt: z.number(),
+  /** The folder is gone (moved, or on a drive that is not plugged in). */
+  missing: z.boolean(),
+})
+export type RecentWorkspace = z.infer<typeof recentWorkspaceSchema>
+
+/**
+ * Why the window asks for a passphrase instead of opening by itself.
+ * - locked: the person locked it
+ * - no-keyring: this OS offers no real keyring, so only the passphrase (or recovery key) opens it
+ * - keyring-changed: the key was wrapped by another keyring backend than today's
+ * - keyring-failed: the keyring is there but could not unwrap the key (entry deleted, other user or machine)
+ */
+export const lockReasonSchema = z.enum(['locked', 'no-keyring', 'keyring-changed', 'keyring-failed'])
+export type LockReason = z.infer<typeof lockReasonSchema>
+
+export const workspacePhaseSchema = z.discriminatedUnion('phase', [
+  /** Start screen. `error` is the reason the last try ended here, if it did. */
+  z.object({ phase: z.literal('none'), error: shellErrorSchema.nullable() }),
+  /** The demo is being generated. `total` 0 means not yet known. */
+  z.object({ phase: z.literal('creating-demo'), done: z.number(), total: z.number(), note: z.string() }),
+  z.object({ phase: z.literal('opening'), workspace: workspaceRefSchema }),
+  z.object({
+    phase: z.literal('locked'),
+    workspace: workspaceRefSchema,
+    reason: lockReasonSchema,
+    /** A passphrase was set. Without one only the recovery key opens (unless the keyring comes back). */
+    hasPassphrase: z.boolean(),
+  }),
+  z.object({ phase: z.literal('open'), workspace: workspaceRefSchema }),
+  /** It could not be opened; the start screen's choices stay at hand beside the reason. */
+  z.object({ phase: z.literal('failed'), workspace: workspaceRefSchema, error: shellErrorSchema }),
+])
+export type WorkspacePhase = z.infer<typeof workspacePhaseSchema>
+
+/** Pushed whole whenever anything in it changes, and answered by `state.get`. */
+export const shellStateSchema = z.object({
+  workspace: workspacePhaseSchema,
+  /** `restarting`: core died and is being started again; a new port follows. `stopped`: it gave up (see failed). */
+  core: z.enum(['stopped', 'starting', 'running', 'restarting']),
+  preferences: preferencesSchema,
+  /** What `auto` means right now, or the chosen scheme. */
+  effectiveScheme: z.enum(['light', 'dark']),
+})
+export type ShellState = z.infer<typeof shellStateSchema>
+
+export const keyringSchema = z.object({
+  /** A real OS keyring can keep the key. When false a passphrase is required; say `backend` as the reason. */
+  usable: z.boolean(),
+  /** For example keychain, dpapi, gnome_libsecret, kwallet5, basic_text, unknown, unavailable. */
+  backend: z.string(),
+})
+export type Keyring = z.infer<typeof keyringSchema>
+
+// ---------------------------------------------------------------- limits
+
+export const PASSPHRASE_MIN = 8
+const passphraseSchema = z.string().min(PASSPHRASE_MIN).max(1024)
+const pathSchema = z.string().min(1).max(4096)
+const MAX_TEXT = 4 * 1024 * 1024
+const MAX_IMAGE_BYTES = 32 * 1024 * 1024
+
+const fileFilterSchema = z.object({
+  name: z.string().max(100),
+  /** Without the dot; `*` for all files. */
+  extensions: z.array(z.string().max(20)).max(50),
+})
+
+const nothing = z.object({})
+
+// ---------------------------------------------------------------- the calls
+
+function call<I extends z.ZodType, O extends z.ZodType>(input: I, output: O): { input: I; output: O } {
+  return { input, output }
+}
+
+export const shellContract = {
+  'app.info': call(
+    nothing,
+    z.object({
+      version: z.string(),
+      electron: z.string(),
+      chromium: z.string(),
+      platform: z.enum(['darwin', 'win32', 'linux']),
+      arch: z.string(),
+      /** How core runs: in Electron's utility process, or in a Node child where Electron is too old for the database. */
+      coreRuns: z.enum(['utility', 'node-child']),
+      keyring: keyringSchema,
+      userDataDir: z.string(),
+    }),
+  ),
+  'state.get': call(nothing, shellStateSchema),
+  'preferences.set': call(preferencesSchema.partial(), preferencesSchema),
+
+  /** Asks for a port to core; it arrives as a window message `{ type: 'core-port' }` (see CORE_PORT_MESSAGE). */
+  'core.connect': call(nothing, nothing),
+
+  /** Files picked for reading; `paths` is empty when cancelled. */
+  'files.open': call(
+    z.object({
+      title: z.string().max(200),
+      filters: z.array(fileFilterSchema).max(20),
+      multiple: z.boolean(),
+    }),
+    z.object({ paths: z.array(z.string()) }),
+  ),
+  'files.openFolder': call(z.object({ title: z.string().max(200) }), z.object({ path: z.string().nullable() })),
+  /** A path to write to; null when cancelled. Core writes the file. */
+  'files.save': call(
+    z.object({
+      title: z.string().max(200),
+      defaultName: z.string().max(255),
+      filters: z.array(fileFilterSchema).max(20),
+    }),
+    z.object({ path: z.string().nullable() }),
+  ),
+  'files.reveal': call(z.object({ path: pathSchema }), nothing),
+
+  'clipboard.copyText': call(z.object({ text: z.string().max(MAX_TEXT) }), nothing),
+  /** PNG or JPEG bytes. */
+  'clipboard.copyImage': call(
+    z.object({
+      bytes: z.custom<Uint8Array>((value) => value instanceof Uint8Array).refine((value) => value.byteLength <= MAX_IMAGE_BYTES),
+    }),
+    nothing,
+  ),
+
+  /** https only, and only within a moment of a click or key press. */
+  'links.open': call(z.object({ url: z.string().max(4096) }), nothing),
+
+  /** A system notification; a click on it brings the window forward and sends `{ command: 'go', … }`. */
+  'notifications.show': call(
+    z.object({
+      title: z.string().min(1).max(200),
+      body: z.string().max(1000),
+      screen: z.string().max(60).nullable(),
+    }),
+    nothing,
+  ),
+  /** The number on the dock or taskbar and in the tray's tooltip; 0 clears it. */
+  'notifications.setBadge': call(z.object({ count: z.number().int().min(0).max(99_999) }), nothing),
+
+  'workspaces.recent': call(nothing, z.object({ items: z.array(recentWorkspaceSchema) })),
+  /** Takes it off the list; the folder stays where it is. */
+  'workspaces.forget': call(z.object({ dir: pathSchema }), nothing),
+  /** Where a new workspace of this name would be put when `dir` is null. */
+  'workspaces.suggestFolder': call(z.object({ name: z.string().max(100) }), z.object({ dir: z.string() })),
+  /** Creates and opens. `passphrase` may be null only where a keyring is usable. The recovery key is shown once. */
+  'workspaces.create': call(
+    z.object({
+      name: z.string().trim().min(1).max(100),
+      /** IANA zone. */
+      zone: z.string().min(1).max(100),
+      dir: pathSchema.nullable(),
+      passphrase: passphraseSchema.nullable(),
+    }),
+    z.object({
+      workspace: workspaceRefSchema,
+      /** 64 hex digits. */
+      recoveryKey: z.string(),
+      keptByKeyring: z.boolean(),
+    }),
+  ),
+  /** Generates the demo at first (progress in the state), else opens it. Answers when it is open. */
+  'workspaces.openDemo': call(nothing, z.object({ workspace: workspaceRefSchema })),
+  /** Opens an existing folder; the state turns `open`, `locked` (ask for the passphrase) or `failed`. */
+  'workspaces.open': call(z.object({ dir: pathSchema }), z.object({ phase: workspacePhaseSchema })),
+  /** Opens the locked workspace with its passphrase or its 64-digit recovery key. Takes about half a second. */
+  'workspaces.unlock': call(z.object({ secret: z.string().min(1).max(1024) }), z.object({ workspace: workspaceRefSchema })),
+  /** Closes the database and forgets the key until it is unlocked again. The demo has no secret: it just closes. */
+  'workspaces.lock': call(nothing, nothing),
+  /** Closes the workspace and goes back to the start screen. */
+  'workspaces.close': call(nothing, nothing),
+  /** How the open workspace's key is kept. */
+  'workspaces.protection': call(
+    nothing,
+    z.object({
+      keptByKeyring: z.boolean(),
+      hasPassphrase: z.boolean(),
+      keyring: keyringSchema,
+    }),
+  ),
+  /** The recovery key of the open workspace again; asks for the passphrase where one is set. */
+  'workspaces.recoveryKey': call(
+    z.object({ passphrase: z.string().max(1024).nullable() }),
+    z.object({ recoveryKey: z.string() }),
+  ),
+  /** Sets, changes or (next: null, only where a keyring keeps the key) removes the passphrase. */
+  'workspaces.setPassphrase': call(
+    z.object({ current: z.string().max(1024).nullable(), next: passphraseSchema.nullable() }),
+    nothing,
+  ),
+
+  'window.toggleFullScreen': call(nothing, nothing),
+  'app.quit': call(nothing, nothing),
+} as const
+
+export type ShellContract = typeof shellContract
+export type ShellMethod = keyof ShellContract
+export type ShellInput<M extends ShellMethod> = z.input<ShellContract[M]['input']>
+export type ShellOutput<M extends ShellMethod> = z.output<ShellContract[M]['output']>
+export type ShellReply<M extends ShellMethod> = { ok: true; output: ShellOutput<M> } | { ok: false; error: ShellError }
+
+// ---------------------------------------------------------------- pushes
+
+/** What the menu, the tray and notifications ask of the page. */
+export const shellCommandSchema = z.discriminatedUnion('command', [
+  z.object({ command: z.literal('go'), screen: z.string() }),
+  z.object({ command: z.literal('palette') }),
+  z.object({ command: z.literal('import') }),
+  z.object({ command: z.literal('new-workspace') }),
+  z.object({ command: z.literal('shortcuts') }),
+  z.object({ command: z.literal('undo') }),
+])
+export type ShellCommand = z.infer<typeof shellCommandSchema>
+
+/** `event.data` of the window message that carries core's port in `event.ports[0]`; a new one replaces the old. */
+export const CORE_PORT_MESSAGE = 'core-port'
+
+/** A DOM File, named without the DOM: shared knows no browser types. */
+export interface DroppedFile {
+  readonly name: string
+  readonly size: number
+}
+
+/** What preload puts at `window.qunxi`. It is absent only when the page is not in the app's own window. */
+export interface QunxiShell {
+  call<M extends ShellMethod>(method: M, input: ShellInput<M>): Promise<ShellReply<M>>
+  /** Absolute paths of files dropped on the window; files without one (made by a page) are left out. */
+  pathsOf(files: readonly DroppedFile[]): string[]
+  /** Answers the function that stops listening. */
+  onState(listener: (state: ShellState) => void): () => void
+  onCommand(listener: (command: ShellCommand) => void): () => void
+}
