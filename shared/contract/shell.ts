@@ -7,6 +7,7 @@
  *   if (reply.ok) reply.output … else reply.error.code …
  */
 import { z } from 'zod'
+import { errorCodes } from './errors.ts'
 
 // ---------------------------------------------------------------- settings of this machine (settings.json)
 
@@ -26,29 +27,8 @@ export type Preferences = z.infer<typeof preferencesSchema>
 
 // ---------------------------------------------------------------- errors
 
-/** Closed list: the renderer translates by code; `message` is English detail for the "details" fold. */
-export const shellErrorCodes = [
-  'BAD_INPUT', // payload did not match the schema
-  'WRONG_KEY', // wrong passphrase or recovery key; nothing was changed
-  'PASSPHRASE_NEEDED', // this OS has no usable keyring, so a passphrase is required
-  'FOLDER_NOT_EMPTY', // a new workspace needs an empty or absent folder
-  'FOLDER_NOT_WRITABLE',
-  'NOT_A_WORKSPACE', // the folder has no workspace.json
-  'KEY_FILE_DAMAGED', // key.json is missing or cannot be read; nothing was changed
-  'NO_WORKSPACE', // the call needs an open workspace
-  'BUSY', // another workspace is being opened or created
-  'NODE_TOO_OLD', // no runtime with Node-API 10 was found for the database
-  'CORE_FAILED', // core answered with an error that has no code of its own, or never answered
-  'DATABASE_NEWER', // written by a newer version: refused and left untouched
-  'DATABASE_DAMAGED',
-  'DATABASE_IN_USE', // another process holds it
-  'DISK_FULL',
-  'IO', // the operating system refused; message says what
-] as const
-export const shellErrorCodeSchema = z.enum(shellErrorCodes)
-export type ShellErrorCode = z.infer<typeof shellErrorCodeSchema>
-
-export const shellErrorSchema = z.object({ code: shellErrorCodeSchema, message: z.string() })
+/** The same closed list as core's; the renderer translates by code, `message` is English for the "details" fold. */
+export const shellErrorSchema = z.object({ code: z.enum(errorCodes), message: z.string() })
 export type ShellError = z.infer<typeof shellErrorSchema>
 
 // ---------------------------------------------------------------- workspaces

@@ -1,0 +1,66 @@
+/** The closed list of failures that cross the process boundary. The interface translates by code; `message` is English, for logs and the CLI. */
+export const errorCodes = [
+  'BAD_INPUT',
+  'BAD_OUTPUT',
+  'UNKNOWN_CALL',
+  'NOT_FOUND',
+  'CONFLICT',
+  'REFUSED',
+  'CANCELLED',
+  'CORE_EXITED',
+  'NO_WORKSPACE',
+  'WORKSPACE_EXISTS',
+  'WORKSPACE_LOCKED',
+  'NOT_A_WORKSPACE',
+  'FOLDER_NOT_EMPTY',
+  'KEY_REQUIRED',
+  'KEY_FILE_DAMAGED',
+  'PASSPHRASE_NEEDED',
+  'WRONG_KEY',
+  'NEWER_DATABASE',
+  'DATABASE_BROKEN',
+  'DATABASE_BUSY',
+  'DISK_FULL',
+  'OS_REFUSED',
+  'BUSY',
+  'READ_ONLY',
+  'RUNTIME_TOO_OLD',
+  'FILE_NOT_FOUND',
+  'FILE_UNREADABLE',
+  'FORMAT_UNKNOWN',
+  'FORMAT_BROKEN',
+  'POLICY_INVALID',
+  'VARIABLE_MISSING',
+  'PATTERN_RISKY',
+  'INTERNAL',
+] as const
+
+export type ErrorCode = (typeof errorCodes)[number]
+
+/** `details` is plain data: the place of a bad input, the ids that fill a window, … */
+export class QunxiError extends Error {
+  readonly code: ErrorCode
+  readonly details: unknown
+
+  constructor(code: ErrorCode, message: string, details?: unknown) {
+    super(message)
+    this.name = 'QunxiError'
+    this.code = code
+    this.details = details
+  }
+}
+
+export interface ErrorReply {
+  code: ErrorCode
+  message: string
+  details?: unknown
+}
+
+export function toErrorReply(error: unknown): ErrorReply {
+  if (error instanceof QunxiError) {
+    return error.details === undefined
+      ? { code: error.code, message: error.message }
+      : { code: error.code, message: error.message, details: error.details }
+  }
+  return { code: 'INTERNAL', message: error instanceof Error ? error.message : String(error) }
+}
