@@ -1,0 +1,29 @@
+/**
+ * Control messages between main and core: key, start, stop. Rows never travel here; they go over a port from the
+ * renderer straight to core (protocol.ts). Every request but `shutdown` gets exactly one final answer with its `id`.
+ */
+import type { ErrorReply } from './errors.ts'
+
+export type ControlRequest =
+  /** Opens the workspace (closing another one first). `create` also makes it: refused where a workspace stands. */
+  | { type: 'open'; id: number; workspaceDir: string; key: string; create?: { name: string; zone: string } }
+  /** Closes the database; ports stay but answer NO_WORKSPACE. */
+  | { type: 'close'; id: number }
+  /** Generates the demo workspace with its `demo.key`, reporting progress. It is not opened. */
+  | { type: 'create-demo'; id: number; workspaceDir: string }
+  /** Finish the running transaction, close the database, exit with code 0. */
+  | { type: 'shutdown' }
+
+export type ControlReply =
+  /** Sent once by the entry, before anything is opened. */
+  | { type: 'started'; pid: number; node: string; napi: number }
+  /** Sent instead of `started` where this runtime cannot load the database; the process then exits with code 78. */
+  | { type: 'refused'; error: ErrorReply }
+  | { type: 'opened'; id: number; workspace: { name: string; zone: string } }
+  | { type: 'closed'; id: number }
+  | { type: 'progress'; id: number; done: number; total: number; note: string }
+  | { type: 'demo-created'; id: number }
+  | { type: 'failed'; id: number; error: ErrorReply }
+
+/** sysexits EX_CONFIG: core refused to start under this runtime, so starting it again would not help. */
+export const EXIT_RUNTIME_TOO_OLD = 78
