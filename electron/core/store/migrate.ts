@@ -1,0 +1,40 @@
+/** Numbered migrations, each in one transaction together with `user_version`. */
+import type Database from 'better-sqlite3'
+import { QunxiError } from '#shared/contract/errors.ts'
+import { migration0001 } from './migrations/0001-initial.ts'
+
+export interface Migration {
+  version: number
+  /** What changes and why, one sentence. */
+  title: string
+  up(db: Database.Database): void
+}
+
+export const migrations: readonly Migration[] = [migration0001]
+
+export const LATEST_VERSION = migrations.at(-1)!.version
+
+export function schemaVersion(db: Database.Database): number {
+  return db.pragma('user_version', { simple: true }) as number
+}
+
+/**
+ * Brings a database to `target` (the newest by default). A file from a newer app is refused with NEWER_DATABASE and left
+ * as it was; a failing migration rolls back whole and throws.
+ */
+export function migrate(db: Database.Database, target: number = LATEST_VERSION): void {
+  const current = schemaVersion(db)
+  if (current > LATEST_VERSION) {
+    throw new QunxiError('NEWER_DATABASE', `This workspace was written by a newer Qunxi (schema ${current}, this app knows ${LATEST_VERSION})`, {
+      found: current,
+      known: LATEST_VERSION,
+    })
+  }
+  for (const migration of migrations) {
+    if (migration.version <= current || migration.version > target) continue
+    db.transaction(() => {
+      migration.up(db)
+      db.pragma(`user_version=${migration.version}`)
+    }).immediate()
+  }
+}

@@ -1,0 +1,140 @@
+/** One open workspace database: a read face, one serialised write path, `changed` pushes after each commit. */
+import type Database from 'better-sqlite3'
+import { QunxiError } from '#shared/contract/errors.ts'
+import type { Topic } from '#shared/contract/topics.ts'
+import { readDb, writeDb, type ReadDb, type WriteDb } from './db.ts'
+import { migrate, schemaVersion } from './migrate.ts'
+import { openDatabase, storeError, type HexKey } from './open.ts'
+import { UndoLog } from './undo.ts'
+
+export interface WriteScope {
+  db: WriteDb
+  /** Names what became stale; pushed once, after the commit. */
+  changed(...topics: Topic[]): void
+  /** Makes this write one that can be taken back, from here on. */
+  captureUndo(): void
+}
+
+export interface WriteResult<T> {
+  value: T
+  /** Present when `captureUndo` was called and a row changed. */
+  undoToken?: string
+}
+
+export class Store {
+  readonly read: ReadDb
+  readonly file: string
+  readonly #raw: Database.Database
+  readonly #writer: WriteDb
+  readonly #undo: UndoLog
+  readonly #listeners = new Set<(topics: Topic[]) => void>()
+  #writing = false
+
+  constructor(raw: Database.Database, file: string) {
+    this.#raw = raw
+    this.file = file
+    this.read = readDb(raw)
+    this.#writer = writeDb(raw)
+    this.#undo = new UndoLog(raw)
+  }
+
+  /** Opens and migrates. See `openDatabase` and `migrate` for the errors. */
+  static open(file: string, key: HexKey, options: { mustExist?: boolean } = {}): Store {
+    const raw = openDatabase(file, key, options)
+    try {
+      migrate(raw)
+      return new Store(raw, file)
+    } catch (error) {
+      raw.close()
+      throw storeError(error, file)
+    }
+  }
+
+  get schemaVersion(): number {
+    return schemaVersion(this.#raw)
+  }
+
+  /**
+   * The only way to write: one IMMEDIATE transaction, whole or not at all. `work` is synchronous and must not call `write`
+   * again. Throws the error of `work`, or DISK_FULL / DATABASE_BUSY / READ_ONLY.
+   */
+  transact<T>(work: (scope: WriteScope) => T): WriteResult<T> {
+    if (this.#writing) throw new Error('A write inside a write: compose functions that take WriteDb instead')
+    const topics = new Set<Topic>()
+    let token: string | undefined
+    let noted = 0
+    this.#writing = true
+    let value: T
+    try {
+      value = this.#raw
+        .transaction(() => {
+          const scope: WriteScope = {
+            db: this.#writer,
+            changed: (...names) => names.forEach((name) => topics.add(name)),
+            captureUndo: () => {
+              token ??= this.#undo.begin()
+            },
+          }
+          try {
+            return work(scope)
+          } finally {
+            if (token) noted = this.#undo.end(token)
+          }
+        })
+        .immediate()
+    } catch (error) {
+      throw (error as { code?: string }).code?.startsWith('SQLITE_') && !(error instanceof QunxiError) ? storeError(error, this.file) : error
+    } finally {
+      this.#writing = false
+    }
+    if (topics.size > 0) this.announce([...topics])
+    return token && noted > 0 ? { value, undoToken: token } : { value }
+  }
+
+  /** `transact` for callers that need neither undo nor topics of their own. */
+  write<T>(work: (db: WriteDb, scope: WriteScope) => T): T {
+    return this.transact((scope) => work(scope.db, scope)).value
+  }
+
+  /** Takes an undoable write back. Throws CONFLICT when its inverse is not there any more or cannot be applied. */
+  undo(token: string): WriteResult<void> {
+    return this.transact((scope) => {
+      scope.captureUndo()
+      let done: boolean
+      try {
+        done = this.#undo.apply(token)
+      } catch (error) {
+        throw new QunxiError('CONFLICT', `Cannot be undone any more: ${(error as Error).message}`)
+      }
+      if (!done) throw new QunxiError('CONFLICT', 'There is nothing left to undo for this action')
+    })
+  }
+
+  onChanged(listener: (topics: Topic[]) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  announce(topics: Topic[]): void {
+    for (const listener of this.#listeners) listener(topics)
+  }
+
+  /** SQLite's own check of the whole file: 'ok', or the first problems found. */
+  integrity(): string {
+    const rows = this.#raw.pragma('integrity_check(5)') as { integrity_check: string }[]
+    return rows.map((row) => row.integrity_check).join('; ')
+  }
+
+  /** A consistent encrypted copy (VACUUM INTO keeps cipher and key; `backup()` throws and `serialize()` is plaintext). */
+  backupTo(file: string): void {
+    this.#raw.prepare('VACUUM INTO ?').run(file)
+  }
+
+  checkpoint(): void {
+    this.#raw.pragma('wal_checkpoint(TRUNCATE)')
+  }
+
+  close(): void {
+    if (this.#raw.open) this.#raw.close()
+  }
+}

@@ -1,0 +1,90 @@
+/** Where the window is. History is kept per workspace, so each opens where it was left. */
+import { create } from 'zustand'
+
+export const screenIds = ['today', 'conversations', 'groups', 'customers', 'calendar', 'drafting', 'audit', 'import', 'settings'] as const
+export type ScreenId = (typeof screenIds)[number]
+
+export type RouteValue = string | number | boolean | null | readonly string[] | readonly number[]
+/** Plain data only: it is written to disk to come back to the same place. */
+export type RouteParams = Readonly<Record<string, RouteValue | undefined>>
+
+export interface RouteEntry {
+  screen: ScreenId
+  params: RouteParams
+}
+
+export interface RouterState {
+  screen: ScreenId
+  params: RouteParams
+  past: readonly RouteEntry[]
+  future: readonly RouteEntry[]
+  /** Opens a screen; the place left stays reachable with `back`. */
+  go: (screen: ScreenId, params?: RouteParams) => void
+  /** Changes params of the current place without a step in the history (filters, the open row). `undefined` removes one. */
+  replace: (params: RouteParams) => void
+  back: () => void
+  forward: () => void
+  /** Takes up the history of a workspace (its folder is its identity), or starts at Today. */
+  restore: (workspaceDir: string) => void
+}
+
+const HISTORY_LIMIT = 50
+const STORAGE_PREFIX = 'qunxi.route.'
+
+export function isScreenId(value: unknown): value is ScreenId {
+  return typeof value === 'string' && (screenIds as readonly string[]).includes(value)
+}
+
+function samePlace(a: RouteEntry, b: RouteEntry): boolean {
+  return a.screen === b.screen && JSON.stringify(a.params) === JSON.stringify(b.params)
+}
+
+function readSaved(workspaceDir: string): RouteEntry {
+  const start: RouteEntry = { screen: 'today', params: {} }
+  try {
+    const saved: unknown = JSON.parse(localStorage.getItem(STORAGE_PREFIX + workspaceDir) ?? 'null')
+    if (typeof saved !== 'object' || saved === null || !('screen' in saved) || !isScreenId(saved.screen)) return start
+    const params = 'params' in saved && typeof saved.params === 'object' && saved.params !== null ? saved.params : {}
+    return { screen: saved.screen, params: params as RouteParams }
+  } catch {
+    return start
+  }
+}
+
+let savedUnder: string | undefined
+
+export const useRouter = create<RouterState>()((set, get) => ({
+  screen: 'today',
+  params: {},
+  past: [],
+  future: [],
+  go: (screen, params = {}) => {
+    const { screen: from, params: fromParams, past } = get()
+    if (samePlace({ screen, params }, { screen: from, params: fromParams })) return
+    set({ screen, params, past: [...past, { screen: from, params: fromParams }].slice(-HISTORY_LIMIT), future: [] })
+  },
+  replace: (params) => {
+    const next: Record<string, RouteValue | undefined> = { ...get().params, ...params }
+    for (const key of Object.keys(next)) if (next[key] === undefined) delete next[key]
+    set({ params: next })
+  },
+  back: () => {
+    const { screen, params, past, future } = get()
+    const last = past.at(-1)
+    if (last) set({ ...last, past: past.slice(0, -1), future: [{ screen, params }, ...future] })
+  },
+  forward: () => {
+    const { screen, params, past, future } = get()
+    const next = future[0]
+    if (next) set({ ...next, past: [...past, { screen, params }], future: future.slice(1) })
+  },
+  restore: (workspaceDir) => {
+    savedUnder = undefined
+    set({ ...readSaved(workspaceDir), past: [], future: [] })
+    savedUnder = workspaceDir
+  },
+}))
+
+useRouter.subscribe(({ screen, params }) => {
+  if (savedUnder) localStorage.setItem(STORAGE_PREFIX + savedUnder, JSON.stringify({ screen, params }))
+})

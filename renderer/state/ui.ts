@@ -1,0 +1,46 @@
+/** Appearance and frame. Language, scheme and size of type are this machine's settings: main keeps them, the window mirrors them. */
+import { create } from 'zustand'
+import type { ColorScheme, Language, Preferences } from '#shared/contract/shell.ts'
+
+export type TextScale = Preferences['textScale']
+
+export interface UiState {
+  railCollapsed: boolean
+  language: Language
+  colorScheme: ColorScheme
+  effectiveScheme: 'light' | 'dark'
+  textScale: TextScale
+  paletteOpen: boolean
+  shortcutsOpen: boolean
+  toggleRail: () => void
+  setPaletteOpen: (open: boolean) => void
+  setShortcutsOpen: (open: boolean) => void
+  /** Takes over what main says. */
+  mirror: (preferences: Preferences, effectiveScheme: 'light' | 'dark') => void
+}
+
+const RAIL_KEY = 'qunxi.rail.collapsed'
+
+export const useUi = create<UiState>()((set, get) => ({
+  railCollapsed: typeof localStorage !== 'undefined' && localStorage.getItem(RAIL_KEY) === '1',
+  language: 'zh-CN',
+  colorScheme: 'auto',
+  effectiveScheme: 'light',
+  textScale: 100,
+  paletteOpen: false,
+  shortcutsOpen: false,
+  toggleRail: () => {
+    const railCollapsed = !get().railCollapsed
+    localStorage.setItem(RAIL_KEY, railCollapsed ? '1' : '0')
+    set({ railCollapsed })
+  },
+  setPaletteOpen: (paletteOpen) => set({ paletteOpen }),
+  setShortcutsOpen: (shortcutsOpen) => set({ shortcutsOpen }),
+  mirror: (preferences, effectiveScheme) =>
+    set({
+      language: preferences.language,
+      colorScheme: preferences.colorScheme,
+      textScale: preferences.textScale,
+      effectiveScheme,
+    }),
+}))

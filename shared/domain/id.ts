@@ -1,0 +1,35 @@
+/** Identifiers of rows that people make: UUIDv7 text, which sorts by time of making (RFC 9562 §5.7). */
+
+let lastMs = 0
+let sequence = 0
+
+/** A new UUIDv7. `now` is epoch milliseconds; ids made in one process are strictly increasing. */
+export function newId(now: number = Date.now()): string {
+  if (now > lastMs) {
+    lastMs = now
+    sequence = Math.floor(Math.random() * 0x400)
+  } else {
+    sequence += 1
+    if (sequence > 0xfff) {
+      lastMs += 1
+      sequence = 0
+    }
+  }
+  const random = new Uint8Array(8)
+  globalThis.crypto.getRandomValues(random)
+  const time = lastMs.toString(16).padStart(12, '0')
+  const rand = Array.from(random, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  const variant = (8 + (random[0]! & 3)).toString(16)
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${sequence.toString(16).padStart(3, '0')}-${variant}${rand.slice(1, 4)}-${rand.slice(4, 16)}`
+}
+
+/**
+ * Message ids carry their time: `sentAt(ms) × 1024 + slot`, so ordering by id is ordering by time even when old history
+ * arrives late, and a range of dates is a range of ids. Stays below 2^53 until the year 2248.
+ */
+export const MESSAGE_SLOTS = 1024
+
+/** Smallest message id at or after `ms` (epoch milliseconds). */
+export function messageIdFloor(ms: number): number {
+  return Math.floor(ms) * MESSAGE_SLOTS
+}
