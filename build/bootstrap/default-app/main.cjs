@@ -14,7 +14,8 @@ async function become(target) {
   app.setAppPath(folder);
   app.setName(manifest.productName ?? manifest.name);
   if (manifest.version) app.setVersion(manifest.version);
-  app.setPath('userData', path.join(app.getPath('appData'), app.getName()));
+  const userData = app.commandLine.getSwitchValue('user-data-dir');
+  app.setPath('userData', userData || path.join(app.getPath('appData'), app.getName()));
   const main = path.join(folder, manifest.main ?? 'index.js');
   if (main.endsWith('.mjs') || (main.endsWith('.js') && manifest.type === 'module')) {
     await import(pathToFileURL(main).href);
