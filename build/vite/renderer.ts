@@ -1,0 +1,28 @@
+import { join } from 'node:path';
+import react from '@vitejs/plugin-react';
+import mantine from 'postcss-preset-mantine';
+import type { UserConfig } from 'vite';
+import { root } from '../bootstrap/paths.mjs';
+
+export function rendererConfig(outDir: string): UserConfig {
+  return {
+    root: join(root, 'renderer'),
+    configFile: false,
+    publicDir: false,
+    base: './',
+    logLevel: 'warn',
+    plugins: [react()],
+    css: { postcss: { plugins: [mantine()] } },
+    build: {
+      target: 'chrome130',
+      outDir,
+      emptyOutDir: true,
+      sourcemap: true,
+      // The content security policy allows neither inline scripts nor data: addresses.
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      // One window loads from disk: few larger files beat many small ones, and features are split by their lazy imports.
+      chunkSizeWarningLimit: 4096,
+    },
+  };
+}
