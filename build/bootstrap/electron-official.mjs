@@ -1,18 +1,18 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { root } from './paths.mjs';
-import { run } from './run.mjs';
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { root } from './paths.mjs'
+import { run } from './run.mjs'
 
-const folder = join(root, 'node_modules', 'electron');
-const downloadLimitMs = 20 * 60_000;
+const folder = join(root, 'node_modules', 'electron')
+const downloadLimitMs = 20 * 60_000
 
 /** @returns {string} the version package.json asks for */
 export function officialVersion() {
-  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).version;
+  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).version
 }
 
 export function officialDist() {
-  return process.env.ELECTRON_OVERRIDE_DIST_PATH ?? join(folder, 'dist');
+  return process.env.ELECTRON_OVERRIDE_DIST_PATH ?? join(folder, 'dist')
 }
 
 /**
@@ -22,19 +22,19 @@ export function officialDist() {
  */
 export function findOfficial() {
   try {
-    const executable = readFileSync(join(folder, 'path.txt'), 'utf8');
-    const overridden = process.env.ELECTRON_OVERRIDE_DIST_PATH !== undefined;
-    if (!overridden && versionIn(officialDist()) !== officialVersion()) return undefined;
-    const path = join(officialDist(), executable);
-    return existsSync(path) ? path : undefined;
+    const executable = readFileSync(join(folder, 'path.txt'), 'utf8')
+    const overridden = process.env.ELECTRON_OVERRIDE_DIST_PATH !== undefined
+    if (!overridden && versionIn(officialDist()) !== officialVersion()) return undefined
+    const path = join(officialDist(), executable)
+    return existsSync(path) ? path : undefined
   } catch {
-    return undefined;
+    return undefined
   }
 }
 
 /** @param {string} dist */
 function versionIn(dist) {
-  return readFileSync(join(dist, 'version'), 'utf8').trim().replace(/^v/, '');
+  return readFileSync(join(dist, 'version'), 'utf8').trim().replace(/^v/, '')
 }
 
 /**
@@ -43,12 +43,12 @@ function versionIn(dist) {
  * @returns {Promise<{ path: string } | { why: string }>}
  */
 export async function downloadOfficial() {
-  const proxied = process.env.HTTPS_PROXY ?? process.env.https_proxy;
-  const env = proxied === undefined ? process.env : { ...process.env, NODE_USE_ENV_PROXY: '1' };
-  const result = await run(process.execPath, [join(folder, 'install.js')], { env, timeoutMs: downloadLimitMs });
-  const path = findOfficial();
-  if (result.code === 0 && path !== undefined) return { path };
-  if (result.timedOut) return { why: `no end after ${downloadLimitMs / 60_000} minutes` };
-  const line = result.output.split('\n').find((text) => /error/i.test(text));
-  return { why: (line ?? `exit ${result.code}`).trim().slice(0, 160) };
+  const proxied = process.env.HTTPS_PROXY ?? process.env.https_proxy
+  const env = proxied === undefined ? process.env : { ...process.env, NODE_USE_ENV_PROXY: '1' }
+  const result = await run(process.execPath, [join(folder, 'install.js')], { env, timeoutMs: downloadLimitMs })
+  const path = findOfficial()
+  if (result.code === 0 && path !== undefined) return { path }
+  if (result.timedOut) return { why: `no end after ${downloadLimitMs / 60_000} minutes` }
+  const line = result.output.split('\n').find((text) => /error/i.test(text))
+  return { why: (line ?? `exit ${result.code}`).trim().slice(0, 160) }
 }

@@ -1,15 +1,15 @@
-import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { root } from './paths.mjs';
-import { BootstrapError, say } from './say.mjs';
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { root } from './paths.mjs'
+import { BootstrapError, say } from './say.mjs'
 
 /** @typedef {'main' | 'preload' | 'core' | 'renderer'} Target */
 
-const dist = join(root, 'dist');
+const dist = join(root, 'dist')
 
-/** @type {Record<Target, { sources: string[], produces: string, config: (outDir: string) => Promise<import('vite').UserConfig> }>} */
+/** @type {Record<Target, { sources: string[], produces: string, config: (outDir: string) => Promise<import('vite').InlineConfig> }>} */
 const targets = {
   main: {
     sources: ['electron/main', 'shared', 'resources'],
@@ -31,10 +31,10 @@ const targets = {
     produces: 'index.html',
     config: async (outDir) => (await import('../vite/renderer.ts')).rendererConfig(outDir),
   },
-};
+}
 
 /** @type {Target[]} */
-export const allTargets = ['main', 'preload', 'core', 'renderer'];
+export const allTargets = ['main', 'preload', 'core', 'renderer']
 
 /**
  * Bundles what is out of date into dist/. A bundle is up to date when the contents of its sources, of the build
@@ -42,17 +42,17 @@ export const allTargets = ['main', 'preload', 'core', 'renderer'];
  * @param {Target[]} [wanted]
  */
 export async function ensureBuild(wanted = allTargets) {
-  const configuration = hashOf(['build/vite', 'package-lock.json', 'tsconfig.base.json']);
+  const configuration = hashOf(['build/vite', 'package-lock.json', 'tsconfig.base.json'])
   for (const target of wanted) {
-    const { sources, produces } = targets[target];
-    const hash = hashOf(sources, configuration);
-    const stamp = join(dist, '.stamps', target);
-    if (existsSync(join(dist, target, produces)) && read(stamp) === hash) continue;
-    const started = Date.now();
-    await bundle(target);
-    await mkdir(join(dist, '.stamps'), { recursive: true });
-    await writeFile(stamp, hash);
-    say(`built ${target} in ${((Date.now() - started) / 1000).toFixed(1)} s`);
+    const { sources, produces } = targets[target]
+    const hash = hashOf(sources, configuration)
+    const stamp = join(dist, '.stamps', target)
+    if (existsSync(join(dist, target, produces)) && read(stamp) === hash) continue
+    const started = Date.now()
+    await bundle(target)
+    await mkdir(join(dist, '.stamps'), { recursive: true })
+    await writeFile(stamp, hash)
+    say(`built ${target} in ${((Date.now() - started) / 1000).toFixed(1)} s`)
   }
 }
 
@@ -61,17 +61,17 @@ export async function ensureBuild(wanted = allTargets) {
  * @param {Target} target
  */
 async function bundle(target) {
-  const { build } = await import('vite');
-  const aside = join(dist, `.part-${target}-${process.pid}`);
+  const { build } = await import('vite')
+  const aside = join(dist, `.part-${target}-${process.pid}`)
   try {
-    await build(await targets[target].config(aside));
-    await rm(join(dist, target), { recursive: true, force: true });
-    await rename(aside, join(dist, target));
+    await build(await targets[target].config(aside))
+    await rm(join(dist, target), { recursive: true, force: true })
+    await rename(aside, join(dist, target))
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw new BootstrapError(`the ${target} bundle does not build:\n${message}`, 'Correct the source named above.');
+    const message = error instanceof Error ? error.message : String(error)
+    throw new BootstrapError(`the ${target} bundle does not build:\n${message}`, 'Correct the source named above.')
   } finally {
-    await rm(aside, { recursive: true, force: true });
+    await rm(aside, { recursive: true, force: true })
   }
 }
 
@@ -80,9 +80,9 @@ async function bundle(target) {
  * @param {string} [seed]
  */
 function hashOf(paths, seed = '') {
-  const hash = createHash('sha256').update(seed);
-  for (const path of paths) hashInto(hash, path);
-  return hash.digest('hex');
+  const hash = createHash('sha256').update(seed)
+  for (const path of paths) hashInto(hash, path)
+  return hash.digest('hex')
 }
 
 /**
@@ -90,11 +90,11 @@ function hashOf(paths, seed = '') {
  * @param {string} path
  */
 function hashInto(hash, path) {
-  const full = join(root, path);
-  const files = listFiles(full);
+  const full = join(root, path)
+  const files = listFiles(full)
   for (const file of files) {
-    hash.update(`${path}/${file}\0`);
-    hash.update(readFileSync(file === '' ? full : join(full, file)));
+    hash.update(`${path}/${file}\0`)
+    hash.update(readFileSync(file === '' ? full : join(full, file)))
   }
 }
 
@@ -104,23 +104,23 @@ function hashInto(hash, path) {
  *   they are in no bundle.
  */
 function listFiles(full) {
-  if (!existsSync(full)) return [];
+  if (!existsSync(full)) return []
   try {
     return readdirSync(full, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && !/\.(test|oracle)\.tsx?$/.test(entry.name))
       .map((entry) => join(entry.parentPath, entry.name).slice(full.length + 1))
-      .sort();
+      .sort()
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOTDIR') return [''];
-    throw error;
+    if (error instanceof Error && 'code' in error && error.code === 'ENOTDIR') return ['']
+    throw error
   }
 }
 
 /** @param {string} file */
 function read(file) {
   try {
-    return readFileSync(file, 'utf8');
+    return readFileSync(file, 'utf8')
   } catch {
-    return undefined;
+    return undefined
   }
 }

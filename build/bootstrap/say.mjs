@@ -3,7 +3,7 @@
 
 /** @param {string} line */
 export function say(line) {
-  process.stderr.write(`qunxi: ${line}\n`);
+  process.stderr.write(`qunxi: ${line}\n`)
 }
 
 /** A failure a person can act on: what failed, and the next thing to do. Shown without a stack. */
@@ -13,8 +13,8 @@ export class BootstrapError extends Error {
    * @param {string} [next] the next thing to do
    */
   constructor(message, next) {
-    super(next === undefined ? message : `${message}\n       ${next}`);
-    this.name = 'BootstrapError';
+    super(next === undefined ? message : `${message}\n       ${next}`)
+    this.name = 'BootstrapError'
   }
 }
 
@@ -24,11 +24,11 @@ export class BootstrapError extends Error {
  */
 export async function runEntry(entry) {
   try {
-    const code = await entry();
-    process.exitCode = code ?? 0;
+    const code = await entry()
+    process.exitCode = code ?? 0
   } catch (error) {
-    if (error instanceof BootstrapError) say(error.message);
-    else process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
-    process.exitCode = 1;
+    if (error instanceof BootstrapError) say(error.message)
+    else process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`)
+    process.exitCode = 1
   }
 }

@@ -1,13 +1,13 @@
-import { join } from 'node:path';
-import type { UserConfig } from 'vite';
-import { root } from '../bootstrap/paths.mjs';
-import { nodeBundle } from './node-target.ts';
+import { join } from 'node:path'
+import type { InlineConfig } from 'vite'
+import { root } from '../bootstrap/paths.mjs'
+import { nodeBundle } from './node-target.ts'
 
 /** The data process and the command line, one bundle: they share every handler. */
-export function coreConfig(outDir: string): UserConfig {
+export function coreConfig(outDir: string): InlineConfig {
   const input = {
     index: join(root, 'electron/core/index.ts'),
     cli: join(root, 'electron/core/cli.ts'),
-  };
-  return nodeBundle({ input, outDir, format: 'es', target: 'node22' });
+  }
+  return nodeBundle({ input, outDir, format: 'es', target: 'node22' })
 }

@@ -1,17 +1,17 @@
-import type { UserConfig } from 'vite';
-import { root } from '../bootstrap/paths.mjs';
+import type { InlineConfig } from 'vite'
+import { root } from '../bootstrap/paths.mjs'
 
 /**
  * A bundle for Node: everything is bundled except Node itself, Electron, and the database addon, which must find its
  * `.node` file beside itself in node_modules.
  */
 export function nodeBundle(options: {
-  input: Record<string, string>;
-  outDir: string;
-  format: 'cjs' | 'es';
-  target: string;
-}): UserConfig {
-  const extension = options.format === 'cjs' ? 'cjs' : 'mjs';
+  input: Record<string, string>
+  outDir: string
+  format: 'cjs' | 'es'
+  target: string
+}): InlineConfig {
+  const extension = options.format === 'cjs' ? 'cjs' : 'mjs'
   return {
     root,
     configFile: false,
@@ -27,6 +27,7 @@ export function nodeBundle(options: {
       sourcemap: true,
       rolldownOptions: {
         input: options.input,
+        external: ['electron', 'better-sqlite3'],
         output: {
           format: options.format,
           entryFileNames: `[name].${extension}`,
@@ -34,5 +35,5 @@ export function nodeBundle(options: {
         },
       },
     },
-  };
+  }
 }

@@ -1,10 +1,10 @@
-import { join } from 'node:path';
-import react from '@vitejs/plugin-react';
-import mantine from 'postcss-preset-mantine';
-import type { UserConfig } from 'vite';
-import { root } from '../bootstrap/paths.mjs';
+import { join } from 'node:path'
+import react from '@vitejs/plugin-react'
+import mantine from 'postcss-preset-mantine'
+import type { InlineConfig } from 'vite'
+import { root } from '../bootstrap/paths.mjs'
 
-export function rendererConfig(outDir: string): UserConfig {
+export function rendererConfig(outDir: string): InlineConfig {
   return {
     root: join(root, 'renderer'),
     configFile: false,
@@ -24,5 +24,5 @@ export function rendererConfig(outDir: string): UserConfig {
       // One window loads from disk: few larger files beat many small ones, and features are split by their lazy imports.
       chunkSizeWarningLimit: 4096,
     },
-  };
+  }
 }

@@ -1,0 +1,69 @@
+// npm test: types, lint, format, unit and integration tests, end-to-end tests. Every stage runs, whatever an earlier one
+// found, and the last line is `N passed, N failed` over all of them.
+import { mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { underProjectNode } from './ensure-node.mjs'
+import { root } from './paths.mjs'
+import { run, toolEnv } from './run.mjs'
+import { BootstrapError, say } from './say.mjs'
+
+const reports = join(root, 'test-results', 'reports')
+
+await underProjectNode(async () => {
+  const { checks, runChecks } = await import('./checks.mjs')
+  rmSync(reports, { recursive: true, force: true })
+  mkdirSync(reports, { recursive: true })
+  const total = { passed: 0, failed: 0, skipped: 0 }
+  const stages = [
+    stage('types, lint, format', () => runChecks([...checks.types, ...checks.lint, ...checks.format])),
+    stage('unit and integration tests', runVitest),
+    stage('end-to-end tests', runEndToEnd),
+  ]
+  for (const next of stages) {
+    const counts = await next()
+    total.passed += counts.passed
+    total.failed += counts.failed
+    total.skipped += counts.skipped ?? 0
+  }
+  const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : ''
+  process.stdout.write(`\n${total.passed} passed, ${total.failed} failed${skipped}\n`)
+  return total.failed === 0 ? 0 : 1
+})
+
+/**
+ * @param {string} name
+ * @param {() => Promise<{ passed: number, failed: number, skipped?: number }>} body
+ */
+function stage(name, body) {
+  return async () => {
+    const started = Date.now()
+    process.stdout.write(`\n== ${name}\n`)
+    const counts = await body().catch((error) => {
+      say(error instanceof BootstrapError ? error.message : String(error?.stack ?? error))
+      return { passed: 0, failed: 1, skipped: 0 }
+    })
+    const seconds = Math.round((Date.now() - started) / 1000)
+    process.stdout.write(`== ${name}: ${counts.failed === 0 ? 'ok' : `${counts.failed} wrong`}, ${seconds} s\n`)
+    return counts
+  }
+}
+
+/** Core's own bundles are tested too (the command line, the data process), so they are built first. */
+async function runVitest() {
+  const { vitestCounts } = await import('./test-results.mjs')
+  const { ensureBuild } = await import('./ensure-build.mjs')
+  await ensureBuild(['core'])
+  const file = join(reports, 'vitest.json')
+  const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs')
+  const args = [vitest, 'run', '--reporter=dot', '--reporter=json', `--outputFile.json=${file}`]
+  const { code } = await run(process.execPath, args, { show: true, env: toolEnv() })
+  return vitestCounts(file, code)
+}
+
+async function runEndToEnd() {
+  const { playwrightCounts } = await import('./test-results.mjs')
+  const { runPlaywright } = await import('./playwright.mjs')
+  const file = join(reports, 'playwright.json')
+  const code = await runPlaywright(['--reporter=list,json'], { PLAYWRIGHT_JSON_OUTPUT_NAME: file })
+  return playwrightCounts(file, code)
+}
