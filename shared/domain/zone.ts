@@ -134,7 +134,10 @@ export function dayStart(day: string, zone: string): number {
   const [year, month, date] = day.split('-').map(Number) as [number, number, number]
   const at = zonedToEpoch({ year, month, day: date, hour: 0, minute: 0, second: 0 }, zone)
   if (localDay(at, zone) === day) return at
-  return at + MINUTE * Math.ceil((asUtc({ year, month, day: date, hour: 0, minute: 0, second: 0 }) - (at + zoneOffset(at, zone))) / MINUTE)
+  return (
+    at +
+    MINUTE * Math.ceil((asUtc({ year, month, day: date, hour: 0, minute: 0, second: 0 }) - (at + zoneOffset(at, zone))) / MINUTE)
+  )
 }
 
 /** The day `n` days after `day` (calendar arithmetic, no zone needed). */

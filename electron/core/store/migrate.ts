@@ -25,10 +25,14 @@ export function schemaVersion(db: Database.Database): number {
 export function migrate(db: Database.Database, target: number = LATEST_VERSION): void {
   const current = schemaVersion(db)
   if (current > LATEST_VERSION) {
-    throw new QunxiError('NEWER_DATABASE', `This workspace was written by a newer Qunxi (schema ${current}, this app knows ${LATEST_VERSION})`, {
-      found: current,
-      known: LATEST_VERSION,
-    })
+    throw new QunxiError(
+      'NEWER_DATABASE',
+      `This workspace was written by a newer Qunxi (schema ${current}, this app knows ${LATEST_VERSION})`,
+      {
+        found: current,
+        known: LATEST_VERSION,
+      },
+    )
   }
   for (const migration of migrations) {
     if (migration.version <= current || migration.version > target) continue

@@ -83,7 +83,9 @@ export class Store {
         })
         .immediate()
     } catch (error) {
-      throw (error as { code?: string }).code?.startsWith('SQLITE_') && !(error instanceof QunxiError) ? storeError(error, this.file) : error
+      throw (error as { code?: string }).code?.startsWith('SQLITE_') && !(error instanceof QunxiError)
+        ? storeError(error, this.file)
+        : error
     } finally {
       this.#writing = false
     }

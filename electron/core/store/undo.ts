@@ -43,7 +43,8 @@ interface Column {
 
 const quoted = (name: string) => `"${name}"`
 const literal = (prefix: string, columns: Column[]) => columns.map((c) => `quote(${prefix}.${quoted(c.name)})`).join(`||','||`)
-const matching = (prefix: string, keys: Column[]) => keys.map((c) => `'${quoted(c.name)} IS '||quote(${prefix}.${quoted(c.name)})`).join(`||' AND '||`)
+const matching = (prefix: string, keys: Column[]) =>
+  keys.map((c) => `'${quoted(c.name)} IS '||quote(${prefix}.${quoted(c.name)})`).join(`||' AND '||`)
 
 function triggersFor(table: string, columns: Column[]): string {
   const keys = columns.filter((c) => c.pk > 0)
@@ -81,7 +82,9 @@ export class UndoLog {
     this.#db.prepare('UPDATE undo_state SET token = NULL').run()
     const { n } = this.#db.prepare('SELECT count(*) AS n FROM undo_log WHERE token = ?').get(token) as { n: number }
     this.#db
-      .prepare('DELETE FROM undo_log WHERE token IN (SELECT token FROM undo_log GROUP BY token ORDER BY max(seq) DESC LIMIT -1 OFFSET ?)')
+      .prepare(
+        'DELETE FROM undo_log WHERE token IN (SELECT token FROM undo_log GROUP BY token ORDER BY max(seq) DESC LIMIT -1 OFFSET ?)',
+      )
       .run(KEEP)
     return n
   }

@@ -1,0 +1,7 @@
+/** Every command by its words. A domain adds its map in one line. */
+import type { Command } from './command.ts'
+import { workspaceCommands } from './workspace-commands.ts'
+
+export const commands: Record<string, Command> = {
+  ...workspaceCommands,
+}

@@ -1,0 +1,44 @@
+/** What a handler is given, and the shape of a domain's handler map. */
+import type { ContractPart, OutputOf, ParsedInputOf } from '#shared/contract/define.ts'
+import type { Topic } from '#shared/contract/topics.ts'
+import type { ReadDb, WriteDb } from '#core/store/db.ts'
+import type { Jobs } from './jobs.ts'
+
+export interface ReadContext {
+  db: ReadDb
+  /** Epoch milliseconds. */
+  now: number
+  /** The workspace's IANA zone. */
+  zone: string
+  jobs: Jobs
+}
+
+export interface LedgerDraft {
+  /** What was done, e.g. `override.granted`; a fixed word, not a sentence. */
+  act: string
+  /** What it was done to, e.g. `delivery:0193…`. */
+  subject: string
+  detail: Record<string, unknown>
+}
+
+export interface WriteContext {
+  db: WriteDb
+  now: number
+  zone: string
+  /** Who is at the desk, or null before anyone said so. */
+  operatorId: string | null
+  changed(...topics: Topic[]): void
+  /** Makes this write one that can be taken back; `label` is an i18n key (e.g. `tags.undo.added`) with its values. */
+  undoable(label: string, values?: Record<string, string | number>): void
+  /** A line in the tamper-evident ledger, in the same transaction. */
+  ledger(entry: LedgerDraft): void
+  jobs: Jobs
+}
+
+export type Handlers<P extends ContractPart> = {
+  [M in keyof P]: P[M]['kind'] extends 'read'
+    ? (ctx: ReadContext, input: ParsedInputOf<P[M]>) => OutputOf<P[M]>
+    : (ctx: WriteContext, input: ParsedInputOf<P[M]>) => OutputOf<P[M]>
+}
+
+export type AnyHandler = (ctx: never, input: never) => unknown

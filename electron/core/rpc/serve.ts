@@ -1,0 +1,128 @@
+/** Answers the port: checks the payload, finds the handler, runs it over the right face of the database, replies. */
+import { callOf, contract, type Method } from '#shared/contract/contract.ts'
+import type { Call } from '#shared/contract/define.ts'
+import { QunxiError, toErrorReply } from '#shared/contract/errors.ts'
+import type { CoreFrame, Reply, Request, UndoHandle } from '#shared/contract/protocol.ts'
+import { topics } from '#shared/contract/topics.ts'
+import { doneCommand, logCommand } from '#core/store/tables/command-log.ts'
+import { currentOperatorId } from '#core/store/tables/operators.ts'
+import { appendLedger } from '#core/store/tables/ledger.ts'
+import type { Workspace } from '../workspace.ts'
+import type { AnyHandler, ReadContext, WriteContext } from './context.ts'
+import { handlers } from './handlers.ts'
+
+interface Answer {
+  output: unknown
+  undo?: UndoHandle
+}
+
+/** Undo labels by token, so that a taken-back write can be offered again under its own words. */
+const undoLabels = new Map<string, Omit<UndoHandle, 'token'>>()
+
+/** Runs one call in process: the command line's way in. Throws QunxiError. */
+export function dispatch(workspace: Workspace, method: string, rawInput: unknown, commandId?: string): Answer {
+  const call = callOf(method)
+  if (!call) throw new QunxiError('UNKNOWN_CALL', `There is no call named ${method}`)
+  const parsed = call.input.safeParse(rawInput)
+  if (!parsed.success) {
+    const first = parsed.error.issues[0]
+    const place = first && first.path.length > 0 ? ` at ${first.path.join('.')}` : ''
+    throw new QunxiError('BAD_INPUT', `${method}${place}: ${first?.message ?? 'the input does not fit'}`, parsed.error.issues)
+  }
+  const answer =
+    call.kind === 'read' ? runRead(workspace, method, parsed.data) : runWrite(workspace, method, parsed.data, commandId)
+  return { ...answer, output: checkedOutput(call, method, answer.output) }
+}
+
+function checkedOutput(call: Call, method: string, output: unknown): unknown {
+  const parsed = call.output.safeParse(output)
+  if (!parsed.success)
+    throw new QunxiError('BAD_OUTPUT', `${method} answered something its contract does not allow`, parsed.error.issues)
+  return parsed.data
+}
+
+function handlerOf<C>(method: string): (ctx: C, input: unknown) => unknown {
+  return (handlers as Record<string, AnyHandler>)[method] as unknown as (ctx: C, input: unknown) => unknown
+}
+
+function runRead(workspace: Workspace, method: string, input: unknown): Answer {
+  const ctx: ReadContext = { db: workspace.store.read, now: Date.now(), zone: workspace.zone, jobs: workspace.jobs }
+  return { output: handlerOf<ReadContext>(method)(ctx, input) }
+}
+
+function runWrite(workspace: Workspace, method: string, input: unknown, commandId: string | undefined): Answer {
+  if (method === 'undo.apply') return undo(workspace, (input as { token: string }).token)
+  let label: Omit<UndoHandle, 'token'> | undefined
+  const now = Date.now()
+  const { value, undoToken } = workspace.store.transact((scope) => {
+    const before = commandId === undefined ? undefined : doneCommand(scope.db, commandId)
+    if (before) return before.output
+    const operatorId = currentOperatorId(scope.db)
+    const ctx: WriteContext = {
+      db: scope.db,
+      now,
+      zone: workspace.zone,
+      operatorId,
+      jobs: workspace.jobs,
+      changed: scope.changed,
+      undoable: (text, values) => {
+        label = values ? { label: text, values } : { label: text }
+        scope.captureUndo()
+      },
+      ledger: (entry) => appendLedger(scope.db, { ...entry, at: now, operatorId }),
+    }
+    const output = handlerOf<WriteContext>(method)(ctx, input)
+    if (commandId !== undefined) logCommand(scope.db, commandId, now, output)
+    return output
+  })
+  if (method === 'workspace.update') workspace.refresh()
+  return undoToken && label ? { output: value, undo: remember(undoToken, label) } : { output: value }
+}
+
+function remember(token: string, label: Omit<UndoHandle, 'token'>): UndoHandle {
+  undoLabels.set(token, label)
+  if (undoLabels.size > 200) undoLabels.delete(undoLabels.keys().next().value!)
+  return { token, ...label }
+}
+
+function undo(workspace: Workspace, token: string): Answer {
+  const label = undoLabels.get(token) ?? { label: 'app.undo.generic' }
+  const { undoToken } = workspace.store.undo(token)
+  undoLabels.delete(token)
+  // Which rows moved is in the log, not in topics: every view looks again.
+  workspace.store.announce(topics.filter((topic) => topic !== 'messages' && topic !== 'jobs'))
+  return undoToken ? { output: {}, undo: remember(undoToken, label) } : { output: {} }
+}
+
+export interface ServedPort {
+  post(frame: CoreFrame): void
+  onMessage(listener: (message: unknown) => void): void
+  onClose(listener: () => void): void
+}
+
+/** Serves one port until it closes. `current` answers null while no workspace is open. */
+export function servePort(port: ServedPort, current: () => Workspace | null): void {
+  port.onMessage((message) => {
+    const request = message as Partial<Request> | null
+    if (typeof request !== 'object' || request === null || typeof request.id !== 'number' || typeof request.method !== 'string')
+      return
+    port.post(answer(request as Request, current()))
+  })
+}
+
+function answer(request: Request, workspace: Workspace | null): Reply {
+  try {
+    if (!workspace) throw new QunxiError('NO_WORKSPACE', 'No workspace is open')
+    const commandId = typeof request.commandId === 'string' && request.commandId.length <= 64 ? request.commandId : undefined
+    return { id: request.id, ...dispatch(workspace, request.method, request.input, commandId) }
+  } catch (error) {
+    const reply = toErrorReply(error)
+    if (reply.code === 'INTERNAL') console.error(`[core] ${request.method}:`, error)
+    return { id: request.id, error: reply }
+  }
+}
+
+/** Every method of the contract has a handler (checked when core starts, so a missing line is seen at once). */
+export function missingHandlers(): Method[] {
+  return (Object.keys(contract) as Method[]).filter((method) => method !== 'undo.apply' && !Object.hasOwn(handlers, method))
+}

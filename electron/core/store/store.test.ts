@@ -1,0 +1,172 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { copyFileSync, readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { QunxiError } from '#shared/contract/errors.ts'
+import { Workspace } from '#core/workspace.ts'
+import { openTestWorkspace, TEST_KEY, type TestWorkspace } from '#core/testing/test-store.ts'
+import { openDatabase } from './open.ts'
+import { LATEST_VERSION } from './migrate.ts'
+
+let open: TestWorkspace[] = []
+const fresh = () => {
+  const made = openTestWorkspace()
+  open.push(made)
+  return made
+}
+afterEach(() => {
+  for (const one of open) one.remove()
+  open = []
+})
+
+const codeOf = (work: () => unknown): string => {
+  try {
+    work()
+  } catch (error) {
+    return (error as QunxiError).code
+  }
+  return 'no error'
+}
+
+describe('the encrypted file', () => {
+  test('holds no plaintext of what was written, neither in the database nor in its WAL', () => {
+    const { store, dir } = fresh()
+    const canary = '金丝雀CANARY-7c1d'
+    store.write((db) => db.run(`INSERT INTO meta(key, value) VALUES('canary', ?)`, canary))
+    const bytes = readdirSync(dir)
+      .filter((name) => name.startsWith('qunxi.db'))
+      .map((name) => readFileSync(join(dir, name)))
+    expect(bytes.length).toBeGreaterThan(0)
+    for (const each of bytes) {
+      expect(each.includes(Buffer.from(canary))).toBe(false)
+      expect(each.includes(Buffer.from('SQLite format 3'))).toBe(false)
+    }
+  })
+
+  test('refuses a wrong key and stays usable with the right one', () => {
+    const { dir, store, workspace } = fresh()
+    store.write((db) => db.run(`INSERT INTO meta(key, value) VALUES('a', 'b')`))
+    workspace.close()
+    expect(codeOf(() => Workspace.open(dir, 'f'.repeat(64)))).toBe('WRONG_KEY')
+    expect(codeOf(() => Workspace.open(dir, 'short'))).toBe('WRONG_KEY')
+    open[0]!.workspace = Workspace.open(dir, TEST_KEY)
+    expect(open[0]!.store.read.value(`SELECT value FROM meta WHERE key = 'a'`)).toBe('b')
+  })
+
+  test('a database from a newer version is refused and left as it was', () => {
+    const { dir, workspace } = fresh()
+    workspace.close()
+    const file = join(dir, 'qunxi.db')
+    const raw = openDatabase(file, TEST_KEY)
+    raw.pragma(`user_version=${LATEST_VERSION + 7}`)
+    raw.pragma('wal_checkpoint(TRUNCATE)')
+    raw.close()
+    const before = readFileSync(file)
+    expect(codeOf(() => Workspace.open(dir, TEST_KEY))).toBe('NEWER_DATABASE')
+    expect(readFileSync(file).equals(before)).toBe(true)
+    const back = openDatabase(file, TEST_KEY)
+    back.pragma(`user_version=${LATEST_VERSION}`)
+    back.close()
+    open[0]!.workspace = Workspace.open(dir, TEST_KEY)
+  })
+
+  test('a plain SQLite file is not taken for a workspace database', () => {
+    const { dir, workspace } = fresh()
+    workspace.close()
+    const file = join(dir, 'qunxi.db')
+    const kept = `${file}.kept`
+    copyFileSync(file, kept)
+    const plain = new Database(`${file}.plain`)
+    plain.exec('CREATE TABLE t(a)')
+    plain.close()
+    copyFileSync(`${file}.plain`, file)
+    expect(codeOf(() => Workspace.open(dir, TEST_KEY))).toBe('WRONG_KEY')
+    copyFileSync(kept, file)
+    open[0]!.workspace = Workspace.open(dir, TEST_KEY)
+  })
+})
+
+describe('writes', () => {
+  test('are whole or not at all', () => {
+    const { store } = fresh()
+    expect(() =>
+      store.write((db) => {
+        db.run(`INSERT INTO meta(key, value) VALUES('half', '1')`)
+        throw new Error('stop')
+      }),
+    ).toThrow('stop')
+    expect(store.read.value(`SELECT count(*) FROM meta WHERE key = 'half'`)).toBe(0)
+  })
+
+  test('a read face cannot write', () => {
+    const { store } = fresh()
+    expect(() => store.read.get(`INSERT INTO meta(key, value) VALUES('x', 'y') RETURNING key`)).toThrow(/read handler/)
+  })
+
+  test('announce their topics once, after the commit', () => {
+    const { store } = fresh()
+    const seen: string[][] = []
+    store.onChanged((topics) => seen.push(topics))
+    store.transact((scope) => {
+      scope.changed('tags', 'customers')
+      scope.changed('tags')
+      expect(seen).toEqual([])
+    })
+    expect(seen).toEqual([['tags', 'customers']])
+  })
+})
+
+describe('undo', () => {
+  const tagAll = (store: TestWorkspace['store']) =>
+    store.transact((scope) => {
+      scope.captureUndo()
+      scope.db.run(`INSERT INTO tag_groups(id, name, color, position) VALUES('g', '组''名', 'teal', 1)`)
+      scope.db.run(`INSERT INTO tags(id, group_id, name, created_at) VALUES('t', 'g', '敏感肌', 1)`)
+      scope.db.run(`UPDATE tags SET name = '油皮' WHERE id = 't'`)
+      for (let i = 0; i < 5; i++)
+        scope.db.run(`INSERT INTO customer_tags(customer_id, tag_id, tagged_at) VALUES(?, 't', 1)`, `c${i}`)
+      scope.db.run(`DELETE FROM customer_tags WHERE customer_id = 'c3'`)
+    })
+  const state = (store: TestWorkspace['store']) => [
+    store.read.all('SELECT * FROM tag_groups'),
+    store.read.all('SELECT * FROM tags'),
+    store.read.all('SELECT * FROM customer_tags'),
+  ]
+
+  test('takes back inserts, updates and deletes, and can be taken back itself', () => {
+    const { store } = fresh()
+    const before = state(store)
+    const { undoToken } = tagAll(store)
+    const after = state(store)
+    const redo = store.undo(undoToken!)
+    expect(state(store)).toEqual(before)
+    store.undo(redo.undoToken!)
+    expect(state(store)).toEqual(after)
+  })
+
+  test('only once, and not what was not captured', () => {
+    const { store } = fresh()
+    const { undoToken } = tagAll(store)
+    store.undo(undoToken!)
+    expect(codeOf(() => store.undo(undoToken!))).toBe('CONFLICT')
+    const plain = store.transact((scope) =>
+      scope.db.run(`INSERT INTO tag_groups(id, name, color, position) VALUES('h', 'h', 'teal', 2)`),
+    )
+    expect(plain.undoToken).toBeUndefined()
+  })
+
+  test('a write that fails leaves nothing to undo and capturing off', () => {
+    const { store } = fresh()
+    expect(() =>
+      store.transact((scope) => {
+        scope.captureUndo()
+        scope.db.run(`INSERT INTO tag_groups(id, name, color, position) VALUES('x', 'x', 'teal', 1)`)
+        throw new Error('no')
+      }),
+    ).toThrow('no')
+    const next = store.transact((scope) =>
+      scope.db.run(`INSERT INTO tag_groups(id, name, color, position) VALUES('y', 'y', 'teal', 1)`),
+    )
+    expect(next.undoToken).toBeUndefined()
+  })
+})

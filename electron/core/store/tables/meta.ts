@@ -1,0 +1,15 @@
+/** Settings of the workspace as text by key. */
+import type { ReadDb, WriteDb } from '../db.ts'
+
+export function getMeta(db: ReadDb, key: string): string | undefined {
+  return db.value<string>('SELECT value FROM meta WHERE key = ?', key)
+}
+
+export function setMeta(db: WriteDb, key: string, value: string): void {
+  db.run('INSERT INTO meta(key, value) VALUES(?, ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value', key, value)
+}
+
+/** The workspace's IANA zone. */
+export function workspaceZone(db: ReadDb): string {
+  return getMeta(db, 'zone') ?? 'Asia/Shanghai'
+}

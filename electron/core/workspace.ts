@@ -1,0 +1,58 @@
+/** One open workspace: its store, its jobs, its zone. Opened by core's entry and by the command line. */
+import { QunxiError } from '#shared/contract/errors.ts'
+import type { JobStatus } from '#shared/contract/jobs.ts'
+import type { HexKey } from './store/open.ts'
+import type { Store } from './store/store.ts'
+import { getMeta, workspaceZone } from './store/tables/meta.ts'
+import { createWorkspace, mirrorWorkspaceFile, openWorkspace, type NewWorkspace } from './store/workspace-file.ts'
+import { Jobs } from './rpc/jobs.ts'
+
+export class Workspace {
+  readonly dir: string
+  readonly store: Store
+  readonly jobs: Jobs
+  name = ''
+  zone = ''
+  readonly #jobListeners = new Set<(job: JobStatus) => void>()
+
+  constructor(dir: string, store: Store) {
+    this.dir = dir
+    this.store = store
+    this.refresh()
+    this.jobs = new Jobs({
+      store,
+      zone: () => this.zone,
+      runners: async () => (await import('./rpc/job-kinds.ts')).jobRunners,
+      push: (job) => this.#jobListeners.forEach((listener) => listener(job)),
+    })
+  }
+
+  static open(dir: string, key: HexKey): Workspace {
+    return new Workspace(dir, openWorkspace(dir, key))
+  }
+
+  static create(dir: string, key: HexKey, options: NewWorkspace): Workspace {
+    return new Workspace(dir, createWorkspace(dir, key, options))
+  }
+
+  /** Reads name and zone again after they changed, and mirrors them into workspace.json. */
+  refresh(): void {
+    this.name = getMeta(this.store.read, 'name') ?? ''
+    this.zone = workspaceZone(this.store.read)
+    try {
+      mirrorWorkspaceFile(this.dir, this.store)
+    } catch (error) {
+      // A read-only folder still opens; the mirror is only a convenience for the start screen.
+      if (!(error instanceof QunxiError) && (error as NodeJS.ErrnoException).code === undefined) throw error
+    }
+  }
+
+  onJob(listener: (job: JobStatus) => void): () => void {
+    this.#jobListeners.add(listener)
+    return () => this.#jobListeners.delete(listener)
+  }
+
+  close(): void {
+    this.store.close()
+  }
+}

@@ -1,0 +1,18 @@
+/** Every call the renderer may use. A domain adds its part in one line. */
+import type { Call } from './define.ts'
+import { jobsContract } from './jobs.ts'
+import { workspaceContract } from './workspace.ts'
+
+export const contract = {
+  ...workspaceContract,
+  ...jobsContract,
+}
+
+export type Contract = typeof contract
+export type Method = keyof Contract
+export type ReadMethod = { [M in Method]: Contract[M]['kind'] extends 'read' ? M : never }[Method]
+export type WriteMethod = Exclude<Method, ReadMethod>
+
+export function callOf(method: string): Call | undefined {
+  return Object.hasOwn(contract, method) ? contract[method as Method] : undefined
+}

@@ -1,0 +1,14 @@
+/** Input and output of every kind of job; run functions are registered in electron/core/rpc/job-kinds.ts. */
+import { z } from 'zod'
+
+export const jobKinds = {
+  /** Checks the whole database file: SQLite's integrity check, the ledger's chain, counts. */
+  verify: {
+    input: z.object({}),
+    output: z.object({ ok: z.boolean(), integrity: z.string(), ledger: z.unknown(), counts: z.record(z.string(), z.number()) }),
+  },
+} as const
+
+export type JobKind = keyof typeof jobKinds
+export type JobInput<K extends JobKind> = z.input<(typeof jobKinds)[K]['input']>
+export type JobOutput<K extends JobKind> = z.output<(typeof jobKinds)[K]['output']>

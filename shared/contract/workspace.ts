@@ -1,0 +1,44 @@
+/** The workspace itself, its operators, and undo. */
+import { z } from 'zod'
+import { read, write } from './define.ts'
+
+export const operatorRoles = ['manager', 'advisor', 'supervisor'] as const
+
+export const operatorSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  role: z.enum(operatorRoles),
+  isMe: z.boolean(),
+})
+
+export const workspaceContract = {
+  'workspace.info': read({
+    topics: ['workspace'],
+    input: z.object({}),
+    output: z.object({
+      name: z.string(),
+      /** IANA zone in which days, weeks and quiet hours are meant. */
+      zone: z.string(),
+      demo: z.boolean(),
+      schema: z.number(),
+      counts: z.object({ conversations: z.number(), groups: z.number(), customers: z.number(), messages: z.number() }),
+    }),
+  }),
+  'workspace.update': write({
+    input: z.object({ name: z.string().trim().min(1).max(60).optional(), zone: z.string().optional() }),
+    output: z.object({}),
+  }),
+  'operators.list': read({ topics: ['operators'], input: z.object({}), output: z.object({ items: z.array(operatorSchema) }) }),
+  'operators.save': write({
+    input: z.object({
+      id: z.string().optional(),
+      name: z.string().trim().min(1).max(40),
+      role: z.enum(operatorRoles),
+      isMe: z.boolean().optional(),
+    }),
+    output: z.object({ id: z.string() }),
+  }),
+  'operators.remove': write({ input: z.object({ id: z.string() }), output: z.object({}) }),
+  /** Takes back an undoable write by its token; answers with a handle to redo it. CONFLICT when it cannot be any more. */
+  'undo.apply': write({ input: z.object({ token: z.string() }), output: z.object({}) }),
+}
