@@ -1,4 +1,5 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { _electron } from '@playwright/test'
@@ -37,8 +38,7 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
   const electron = findElectron()
   if (!electron) throw new Error('There is no Electron yet. Run the tests with: npm run e2e')
   const userData = options.userData ?? (await mkdtemp(join(tmpdir(), 'qunxi-e2e-')))
-  const preferences = preferencesOf(options)
-  if (preferences) await writeFile(join(userData, 'settings.json'), JSON.stringify({ preferences }))
+  await writeSettings(userData, options)
 
   const app = await _electron.launch({
     executablePath: electron.path,
@@ -70,14 +70,20 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
   }
 }
 
-function preferencesOf(options: LaunchOptions): Record<string, unknown> | null {
-  const { lang, scheme, textScale } = options
-  const chosen = {
-    ...(lang ? { language: lang } : {}),
-    ...(scheme ? { colorScheme: scheme } : {}),
-    ...(textScale ? { textScale } : {}),
+/** Chinese and light unless asked otherwise, so that no test depends on the machine; a profile's own settings stay. */
+async function writeSettings(userData: string, options: LaunchOptions): Promise<void> {
+  const file = join(userData, 'settings.json')
+  const earlier = existsSync(file) ? (JSON.parse(await readFile(file, 'utf8')) as { preferences?: object }) : {}
+  const preferences = {
+    language: 'zh-CN',
+    colorScheme: 'light',
+    textScale: 100,
+    ...earlier.preferences,
+    ...(options.lang ? { language: options.lang } : {}),
+    ...(options.scheme ? { colorScheme: options.scheme } : {}),
+    ...(options.textScale ? { textScale: options.textScale } : {}),
   }
-  return Object.keys(chosen).length > 0 ? chosen : null
+  await writeFile(file, JSON.stringify({ ...earlier, preferences }))
 }
 
 function environment(userData: string, options: LaunchOptions): Record<string, string> {
