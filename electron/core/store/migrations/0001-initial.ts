@@ -21,13 +21,14 @@ const people = `
   CREATE TABLE contacts(id INTEGER PRIMARY KEY, account_id INTEGER NOT NULL REFERENCES accounts(id), native_id TEXT NOT NULL,
     name TEXT NOT NULL, remark TEXT, role TEXT NOT NULL DEFAULT 'external', is_self INTEGER NOT NULL DEFAULT 0,
     operator_id TEXT, phone TEXT, union_id TEXT, detail TEXT NOT NULL DEFAULT '{}',
-    first_seen_at INTEGER, last_seen_at INTEGER, UNIQUE(account_id, native_id));
+    first_seen_at INTEGER, last_seen_at INTEGER,
+    message_count INTEGER NOT NULL DEFAULT 0, UNIQUE(account_id, native_id));
   CREATE INDEX contacts_phone ON contacts(phone) WHERE phone IS NOT NULL;
   CREATE TABLE contact_names(contact_id INTEGER NOT NULL, name TEXT NOT NULL, seen_at INTEGER NOT NULL,
     PRIMARY KEY(contact_id, name)) WITHOUT ROWID;
   -- The person. Figures are kept by the domain code when their facts change, so that 50,000 rows sort at once.
   CREATE TABLE customers(id TEXT PRIMARY KEY, name TEXT NOT NULL, phone TEXT, company TEXT, remark TEXT,
-    stage TEXT NOT NULL DEFAULT 'prospect', operator_id TEXT, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,
+    operator_id TEXT, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,
     last_message_at INTEGER, message_count INTEGER NOT NULL DEFAULT 0, last_order_at INTEGER,
     order_count INTEGER NOT NULL DEFAULT 0, order_cents INTEGER NOT NULL DEFAULT 0, archived_at INTEGER) WITHOUT ROWID;
   CREATE INDEX customers_last_message ON customers(last_message_at);
@@ -71,8 +72,8 @@ const chats = `
   -- sender_id is null for notices. No foreign keys: every insert would pay for them.
   CREATE TABLE messages(id INTEGER PRIMARY KEY, conversation_id INTEGER NOT NULL, sender_id INTEGER, sent_at INTEGER NOT NULL,
     uid TEXT NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL, edited_at INTEGER, recalled_at INTEGER, reply_to TEXT, media TEXT);
-  CREATE UNIQUE INDEX messages_uid ON messages(sent_at, conversation_id, uid);
-  CREATE INDEX messages_conversation ON messages(conversation_id);
+  -- Recognises a redelivery and is the timeline of a conversation: one index for both, and chat-by-chat imports append to it.
+  CREATE UNIQUE INDEX messages_timeline ON messages(conversation_id, sent_at, uid);
   CREATE TABLE message_revisions(message_id INTEGER NOT NULL, revision INTEGER NOT NULL, text TEXT NOT NULL, replaced_at INTEGER NOT NULL,
     PRIMARY KEY(message_id, revision)) WITHOUT ROWID;
   -- A recall whose original has not been seen yet.
