@@ -259,8 +259,7 @@ export const shellCommandSchema = z.discriminatedUnion('command', [
 ])
 export type ShellCommand = z.infer<typeof shellCommandSchema>
 
-/** `event.data` of the window message that carries core's port in `event.ports[0]`; a new one replaces the old. */
-export const CORE_PORT_MESSAGE = 'core-port'
+export { CORE_PORT_MESSAGE } from './shell-channels.ts'
 
 /** A DOM File, named without the DOM: shared knows no browser types. */
 export interface DroppedFile {

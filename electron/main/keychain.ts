@@ -1,0 +1,73 @@
+/** The operating system's keyring, through Electron's safeStorage, and whether it can be trusted with a key. */
+import { keyCheck } from '#core/store/key-wrap.ts'
+import type { KeyringWrap } from '#core/store/key-wrap.ts'
+import type { Keyring, LockReason } from '#shared/contract/shell.ts'
+
+/** The part of Electron's safeStorage that is used. setUsePlainTextEncryption is left out on purpose: never call it. */
+export interface SafeStorage {
+  isEncryptionAvailable(): boolean
+  encryptString(text: string): Buffer
+  decryptString(sealed: Buffer): string
+  getSelectedStorageBackend?(): string
+}
+
+export type KeyringOpening = { key: string } | { reason: LockReason }
+
+export class Keychain {
+  readonly #storage: SafeStorage
+  readonly #platform: NodeJS.Platform
+
+  constructor(storage: SafeStorage, platform: NodeJS.Platform) {
+    this.#storage = storage
+    this.#platform = platform
+  }
+
+  /** On Linux a backend's name alone says nothing: with no daemon behind it, it is named but not available. */
+  state(): Keyring {
+    const backend = this.#backend()
+    let available = false
+    try {
+      available = this.#storage.isEncryptionAvailable()
+    } catch {
+      available = false
+    }
+    const real = backend !== 'basic_text' && backend !== 'unknown'
+    return { usable: available && real, backend: available || !real ? backend : 'unavailable' }
+  }
+
+  /** Seals the key, or null where the keyring is not usable or does not give back what it was given. */
+  seal(key: string): KeyringWrap | null {
+    const { usable, backend } = this.state()
+    if (!usable) return null
+    try {
+      const sealed = this.#storage.encryptString(key)
+      if (this.#storage.decryptString(sealed) !== key) return null
+      return { backend, sealed: sealed.toString('base64') }
+    } catch {
+      return null
+    }
+  }
+
+  /** Never guesses: another backend than the one that sealed, or a key that is not the file's, means asking. */
+  open(wrap: KeyringWrap | undefined, check: string): KeyringOpening {
+    const { usable, backend } = this.state()
+    if (!usable || !wrap) return { reason: 'no-keyring' }
+    if (wrap.backend !== backend) return { reason: 'keyring-changed' }
+    try {
+      const key = this.#storage.decryptString(Buffer.from(wrap.sealed, 'base64'))
+      return /^[0-9a-f]{64}$/.test(key) && keyCheck(key) === check ? { key } : { reason: 'keyring-failed' }
+    } catch {
+      return { reason: 'keyring-failed' }
+    }
+  }
+
+  #backend(): string {
+    if (this.#platform === 'darwin') return 'keychain'
+    if (this.#platform === 'win32') return 'dpapi'
+    try {
+      return this.#storage.getSelectedStorageBackend?.() ?? 'unknown'
+    } catch {
+      return 'unknown'
+    }
+  }
+}

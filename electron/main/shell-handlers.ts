@@ -1,0 +1,141 @@
+/** The calls of shared/contract/shell.ts. Thin: the work is in the modules beside. */
+import { stat } from 'node:fs/promises'
+import { isAbsolute } from 'node:path'
+import { app, clipboard, dialog, nativeImage, shell } from 'electron'
+import type { BrowserWindow } from 'electron'
+import { QunxiError } from '#shared/contract/errors.ts'
+import type { Preferences, ShellCommand, ShellState } from '#shared/contract/shell.ts'
+import { isZone } from '#shared/domain/zone.ts'
+import type { CoreMode } from './core-host.ts'
+import { openLink } from './guard.ts'
+import type { ClickWatch } from './guard.ts'
+import type { ShellHandlers } from './ipc.ts'
+import type { Keychain } from './keychain.ts'
+import { setBadge, showNotification } from './notifications.ts'
+import type { Workspaces } from './workspaces.ts'
+
+export interface ShellParts {
+  window(): BrowserWindow
+  coreMode: CoreMode
+  keychain: Keychain
+  workspaces: Workspaces
+  clicks: ClickWatch
+  state(): ShellState
+  setPreferences(part: Partial<Preferences>): Preferences
+  connectCore(): void
+  send(command: ShellCommand): void
+  setWaiting(count: number): void
+}
+
+export function shellHandlers(parts: ShellParts): ShellHandlers {
+  const { workspaces, keychain } = parts
+  return {
+    'app.info': () => ({
+      version: app.getVersion(),
+      electron: process.versions.electron,
+      chromium: process.versions.chrome,
+      platform: process.platform as 'darwin' | 'win32' | 'linux',
+      arch: process.arch,
+      coreRuns: parts.coreMode,
+      keyring: keychain.state(),
+      userDataDir: app.getPath('userData'),
+    }),
+    'state.get': () => parts.state(),
+    'preferences.set': (part) => parts.setPreferences(part as Partial<Preferences>),
+    'core.connect': () => {
+      parts.connectCore()
+      return {}
+    },
+
+    'files.open': async ({ title, filters, multiple }) => {
+      const { canceled, filePaths } = await dialog.showOpenDialog(parts.window(), {
+        title,
+        filters,
+        properties: multiple ? ['openFile', 'multiSelections'] : ['openFile'],
+      })
+      return { paths: canceled ? [] : filePaths }
+    },
+    'files.openFolder': async ({ title }) => {
+      const { canceled, filePaths } = await dialog.showOpenDialog(parts.window(), {
+        title,
+        properties: ['openDirectory', 'createDirectory'],
+      })
+      return { path: canceled ? null : (filePaths[0] ?? null) }
+    },
+    'files.save': async ({ title, defaultName, filters }) => {
+      const { canceled, filePath } = await dialog.showSaveDialog(parts.window(), { title, defaultPath: defaultName, filters })
+      return { path: canceled || filePath === '' ? null : filePath }
+    },
+    'files.reveal': async ({ path }) => {
+      if (!isAbsolute(path)) throw new QunxiError('BAD_INPUT', 'files.reveal: an absolute path is needed.')
+      await stat(path).catch(() => {
+        throw new QunxiError('FILE_NOT_FOUND', `${path} is not there any more.`)
+      })
+      shell.showItemInFolder(path)
+      return {}
+    },
+
+    'clipboard.copyText': ({ text }) => {
+      clipboard.writeText(text)
+      return {}
+    },
+    'clipboard.copyImage': ({ bytes }) => {
+      const image = nativeImage.createFromBuffer(Buffer.from(bytes))
+      if (image.isEmpty()) throw new QunxiError('BAD_INPUT', 'clipboard.copyImage: this is neither PNG nor JPEG.')
+      clipboard.writeImage(image)
+      return {}
+    },
+    'links.open': async ({ url }) => {
+      await openLink(url, parts.clicks)
+      return {}
+    },
+
+    'notifications.show': (notice) => {
+      showNotification(notice, parts.window(), parts.send)
+      return {}
+    },
+    'notifications.setBadge': ({ count }) => {
+      setBadge(count, parts.window())
+      parts.setWaiting(count)
+      return {}
+    },
+
+    'workspaces.recent': () => ({ items: workspaces.recent() }),
+    'workspaces.forget': ({ dir }) => {
+      workspaces.recentList.forget(dir)
+      return {}
+    },
+    'workspaces.suggestFolder': ({ name }) => ({ dir: workspaces.suggestFolder(name) }),
+    'workspaces.create': (input) => {
+      if (!isZone(input.zone)) throw new QunxiError('BAD_INPUT', `workspaces.create: zone: ${input.zone} is not an IANA zone.`)
+      return workspaces.create(input)
+    },
+    'workspaces.openDemo': () => workspaces.openDemo(),
+    'workspaces.open': async ({ dir }) => ({ phase: await workspaces.open(dir) }),
+    'workspaces.unlock': ({ secret }) => workspaces.unlock(secret),
+    'workspaces.lock': async () => {
+      await workspaces.lock()
+      return {}
+    },
+    'workspaces.close': async () => {
+      await workspaces.close()
+      return {}
+    },
+    'workspaces.protection': () => workspaces.protection(),
+    'workspaces.recoveryKey': async ({ passphrase }) => ({ recoveryKey: await workspaces.recoveryKey(passphrase) }),
+    'workspaces.setPassphrase': async ({ current, next }) => {
+      await workspaces.setPassphrase(current, next)
+      return {}
+    },
+
+    'window.toggleFullScreen': () => {
+      const window = parts.window()
+      window.setFullScreen(!window.isFullScreen())
+      return {}
+    },
+    'app.quit': () => {
+      app.quit()
+      return {}
+    },
+  }
+}

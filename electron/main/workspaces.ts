@@ -1,0 +1,356 @@
+/**
+ * The life of the open workspace: which one, with which key, locked or open. Knows no Electron and no domain; the
+ * database itself is opened by core. The key is held here only while its workspace is open.
+ */
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import type { ControlReply, ControlRequest } from '#shared/contract/control.ts'
+import { QunxiError, toErrorReply } from '#shared/contract/errors.ts'
+import type { LockReason, RecentWorkspace, ShellOutput, WorkspacePhase, WorkspaceRef } from '#shared/contract/shell.ts'
+import {
+  createKeyFile,
+  keyCheck,
+  matchesKeyFile,
+  newDatabaseKey,
+  readDemoKey,
+  readKeyFile,
+  replaceKeyFile,
+  unlockWithSecret,
+  unwrapWithPassphrase,
+  wrapWithPassphrase,
+} from '#core/store/key-wrap.ts'
+import type { KeyFile } from '#core/store/key-wrap.ts'
+import type { Keychain } from './keychain.ts'
+import { RecentList } from './recent-list.ts'
+import type { SettingsFile } from './settings.ts'
+import { makeEmptyFolder, osError, readWorkspaceRef, removeLoneKey, suggestFolder } from './workspace-folder.ts'
+
+type WithoutId<T> = T extends { id: number } ? Omit<T, 'id'> : never
+
+/** The part of CoreHost that is needed. */
+export interface CoreControl {
+  request(
+    message: WithoutId<ControlRequest>,
+    progress?: (p: { done: number; total: number; note: string }) => void,
+  ): Promise<ControlReply>
+}
+
+export interface WorkspacesOptions {
+  core: CoreControl
+  keychain: Keychain
+  settings: SettingsFile
+  /** Holds `workspaces/` and `demo/`. */
+  userDataDir: string
+  /** QUNXI_KEY or --key-file: used for a workspace it fits, asks nothing. */
+  givenKey: string | null
+  now(): number
+  onChange(): void
+  /** Core has the workspace open: a window may be connected to it. */
+  onOpened(): void
+}
+
+export class Workspaces {
+  readonly recentList: RecentList
+  readonly #options: WorkspacesOptions
+  #phase: WorkspacePhase = { phase: 'none', error: null }
+  #key: string | null = null
+  #busy = false
+
+  constructor(options: WorkspacesOptions) {
+    this.#options = options
+    this.recentList = new RecentList(options.settings)
+  }
+
+  get phase(): WorkspacePhase {
+    return this.#phase
+  }
+
+  recent(): RecentWorkspace[] {
+    return this.recentList.items()
+  }
+
+  suggestFolder(name: string): string {
+    return suggestFolder(join(this.#options.userDataDir, 'workspaces'), name)
+  }
+
+  /** At start: the given folder, else the last one, else the start screen. Never throws: the phase tells. */
+  async openAtStart(dir: string | null): Promise<void> {
+    const wanted = dir ?? this.#options.settings.current.lastWorkspace
+    if (wanted === null) return
+    try {
+      await this.open(wanted)
+    } catch (error) {
+      this.#set({ phase: 'none', error: shellError(error) })
+    }
+  }
+
+  /** Opens a folder, or stops at `locked`. Throws where the folder is no workspace or its key file is damaged. */
+  open(folder: string): Promise<WorkspacePhase> {
+    return this.#alone(async () => {
+      const workspace = readWorkspaceRef(resolve(folder))
+      // Found before the present one is closed: a folder that cannot be opened leaves it as it is.
+      const found = this.#findKey(workspace)
+      if ('key' in found) {
+        await this.#closeCurrent({ phase: 'opening', workspace })
+        await this.#openWith(workspace, found.key)
+      } else {
+        await this.#closeCurrent(lockedPhase(workspace, found.reason))
+      }
+      return this.#phase
+    })
+  }
+
+  create(input: {
+    name: string
+    zone: string
+    dir: string | null
+    passphrase: string | null
+  }): Promise<ShellOutput<'workspaces.create'>> {
+    return this.#alone(async () => {
+      const key = newDatabaseKey()
+      const keyring = this.#options.keychain.seal(key)
+      if (!keyring && input.passphrase === null) {
+        throw new QunxiError('PASSPHRASE_NEEDED', 'This system has no usable keyring: a passphrase is needed to keep the key.')
+      }
+      const dir = input.dir === null ? this.suggestFolder(input.name) : resolve(input.dir)
+      const file: KeyFile = { format: 1, check: keyCheck(key), wraps: {} }
+      if (keyring) file.wraps.keyring = keyring
+      if (input.passphrase !== null) file.wraps.passphrase = await wrapWithPassphrase(key, input.passphrase)
+
+      makeEmptyFolder(dir)
+      const workspace: WorkspaceRef = { dir, name: input.name, demo: false }
+      await this.#closeCurrent({ phase: 'opening', workspace })
+      try {
+        // The key is on the disk before anything is encrypted with it.
+        createKeyFile(dir, file)
+        await this.#request({ type: 'open', workspaceDir: dir, key, create: { name: input.name, zone: input.zone } })
+      } catch (error) {
+        removeLoneKey(dir)
+        this.#set({ phase: 'none', error: null })
+        throw osError(error, dir)
+      }
+      this.#opened(workspace, key)
+      return { workspace, recoveryKey: key, keptByKeyring: keyring !== null }
+    })
+  }
+
+  openDemo(): Promise<{ workspace: WorkspaceRef }> {
+    return this.#alone(async () => {
+      const dir = join(this.#options.userDataDir, 'demo')
+      if (!existsSync(join(dir, 'workspace.json'))) {
+        await this.#closeCurrent({ phase: 'creating-demo', done: 0, total: 0, note: '' })
+        try {
+          await this.#request({ type: 'create-demo', workspaceDir: dir }, ({ done, total, note }) =>
+            this.#set({ phase: 'creating-demo', done, total, note }),
+          )
+        } catch (error) {
+          this.#set({ phase: 'none', error: shellError(error) })
+          throw error
+        }
+      }
+      const workspace = readWorkspaceRef(dir)
+      const found = this.#findKey(workspace)
+      if (!('key' in found)) throw new QunxiError('KEY_FILE_DAMAGED', `The demo's key in ${dir} is missing or cannot be read.`)
+      await this.#closeCurrent({ phase: 'opening', workspace })
+      await this.#openWith(workspace, found.key)
+      return { workspace }
+    })
+  }
+
+  /** Passphrase or recovery key. WRONG_KEY changes nothing, however often. */
+  unlock(secret: string): Promise<{ workspace: WorkspaceRef }> {
+    return this.#alone(async () => {
+      const phase = this.#phase
+      if (phase.phase !== 'locked') throw new QunxiError('NO_WORKSPACE', 'No workspace is waiting to be unlocked.')
+      const { workspace } = phase
+      const file = requireKeyFile(workspace.dir)
+      const key = await unlockWithSecret(file, secret)
+      if (key === null)
+        throw new QunxiError('WRONG_KEY', 'This is neither the passphrase nor the recovery key. Nothing was changed.')
+      await this.#openWith(workspace, key)
+      this.#keepInKeyring(workspace.dir, key)
+      return { workspace }
+    })
+  }
+
+  /** Forgets the key and asks for it. Refused without a passphrase, where locking would only mean the recovery key. */
+  lock(): Promise<void> {
+    return this.#alone(async () => {
+      const { workspace } = this.#requireOpen()
+      if (!workspace.demo && !readKeyFile(workspace.dir)?.wraps.passphrase) {
+        throw new QunxiError(
+          'PASSPHRASE_NEEDED',
+          'Set a passphrase first: without one a locked workspace could only be opened with the recovery key.',
+        )
+      }
+      if (!workspace.demo) this.recentList.setLocked(workspace.dir, true)
+      await this.#closeCurrent(workspace.demo ? { phase: 'none', error: null } : lockedPhase(workspace, 'locked'))
+    })
+  }
+
+  close(): Promise<void> {
+    return this.#alone(async () => {
+      await this.#closeCurrent({ phase: 'none', error: null })
+      this.#options.settings.update({ lastWorkspace: null })
+    })
+  }
+
+  protection(): ShellOutput<'workspaces.protection'> {
+    const { workspace } = this.#requireOpen()
+    const wraps = readKeyFile(workspace.dir)?.wraps
+    return {
+      keptByKeyring: wraps?.keyring !== undefined,
+      hasPassphrase: wraps?.passphrase !== undefined,
+      keyring: this.#options.keychain.state(),
+    }
+  }
+
+  async recoveryKey(passphrase: string | null): Promise<string> {
+    const { workspace, key } = this.#requireOpen()
+    await this.#checkPassphrase(readKeyFile(workspace.dir), passphrase)
+    return key
+  }
+
+  async setPassphrase(current: string | null, next: string | null): Promise<void> {
+    const { workspace, key } = this.#requireOpen()
+    if (workspace.demo) throw new QunxiError('REFUSED', 'The demo has no secret to protect.')
+    const file = readKeyFile(workspace.dir)
+    await this.#checkPassphrase(file, current)
+    const keyring = this.#options.keychain.seal(key) ?? file?.wraps.keyring
+    if (next === null && !this.#options.keychain.state().usable) {
+      throw new QunxiError(
+        'PASSPHRASE_NEEDED',
+        'This system has no usable keyring: without a passphrase only the recovery key would open it.',
+      )
+    }
+    const wraps: KeyFile['wraps'] = {}
+    if (keyring) wraps.keyring = keyring
+    if (next !== null) wraps.passphrase = await wrapWithPassphrase(key, next)
+    const changed: KeyFile = { format: 1, check: keyCheck(key), wraps }
+    if (file) replaceKeyFile(workspace.dir, changed)
+    else createKeyFile(workspace.dir, changed)
+  }
+
+  /** Core died and a new one stands ready: the same workspace is opened in it again. */
+  async reopenAfterRestart(): Promise<void> {
+    const key = this.#key
+    if (this.#phase.phase !== 'open' || key === null) return
+    await this.#openWith(this.#phase.workspace, key).catch(() => {})
+  }
+
+  /** Core died again and again and is not started any more. */
+  coreGaveUp(reason: string): void {
+    const phase = this.#phase
+    if (phase.phase !== 'open' && phase.phase !== 'opening') return
+    this.#key = null
+    this.#set({ phase: 'failed', workspace: phase.workspace, error: { code: 'CORE_EXITED', message: reason } })
+  }
+
+  // ------------------------------------------------------------------ inside
+
+  #findKey(workspace: WorkspaceRef): { key: string } | { reason: LockReason } {
+    const given = this.#options.givenKey
+    const demoKey = workspace.demo ? readDemoKey(workspace.dir) : null
+    if (demoKey) return { key: demoKey }
+    const file = readKeyFile(workspace.dir)
+    if (given !== null && (!file || matchesKeyFile(file, given))) return { key: given }
+    if (!file) throw new QunxiError('KEY_FILE_DAMAGED', `${workspace.dir} has no key.json, and no key was given.`)
+    if (this.recentList.isLocked(workspace.dir)) return { reason: 'locked' }
+    return this.#options.keychain.open(file.wraps.keyring, file.check)
+  }
+
+  /** Ends in `open`, or in `failed` with an error thrown. */
+  async #openWith(workspace: WorkspaceRef, key: string): Promise<void> {
+    if (this.#phase.phase !== 'open') this.#set({ phase: 'opening', workspace })
+    try {
+      await this.#request({ type: 'open', workspaceDir: workspace.dir, key })
+    } catch (error) {
+      this.#key = null
+      this.#set({ phase: 'failed', workspace, error: shellError(error) })
+      throw error
+    }
+    this.#opened(workspace, key)
+  }
+
+  async #request(
+    message: WithoutId<ControlRequest>,
+    progress?: (p: { done: number; total: number; note: string }) => void,
+  ): Promise<void> {
+    await this.#options.core.request(message, progress)
+  }
+
+  #opened(workspace: WorkspaceRef, key: string): void {
+    this.#key = key
+    this.recentList.opened(workspace, this.#options.now())
+    this.#set({ phase: 'open', workspace })
+    this.#options.onOpened()
+  }
+
+  /** The window leaves the workspace before its database closes, so that no view asks a closed one. */
+  async #closeCurrent(next: WorkspacePhase): Promise<void> {
+    const wasOpen = this.#phase.phase === 'open'
+    this.#key = null
+    this.#set(next)
+    if (wasOpen) await this.#request({ type: 'close' }).catch(ignoreExit)
+  }
+
+  /** After a person proved the key, the keyring of today keeps it (again). Failing to is no failure of unlocking. */
+  #keepInKeyring(dir: string, key: string): void {
+    const file = readKeyFile(dir)
+    const keyring = this.#options.keychain.seal(key)
+    if (!file || !keyring || 'key' in this.#options.keychain.open(file.wraps.keyring, file.check)) return
+    try {
+      replaceKeyFile(dir, { ...file, wraps: { ...file.wraps, keyring } })
+    } catch (error) {
+      console.error(`key.json keeps its old keyring entry: ${(error as Error).message}`)
+    }
+  }
+
+  async #checkPassphrase(file: KeyFile | null, passphrase: string | null): Promise<void> {
+    if (!file?.wraps.passphrase) return
+    if (passphrase === null || (await unwrapWithPassphrase(file, passphrase)) === null) {
+      throw new QunxiError('WRONG_KEY', 'This is not the passphrase of this workspace. Nothing was changed.')
+    }
+  }
+
+  #requireOpen(): { workspace: WorkspaceRef; key: string } {
+    if (this.#phase.phase !== 'open' || this.#key === null) throw new QunxiError('NO_WORKSPACE', 'No workspace is open.')
+    return { workspace: this.#phase.workspace, key: this.#key }
+  }
+
+  async #alone<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#busy) throw new QunxiError('BUSY', 'Another workspace is being opened or created.')
+    this.#busy = true
+    try {
+      return await work()
+    } finally {
+      this.#busy = false
+    }
+  }
+
+  #set(phase: WorkspacePhase): void {
+    this.#phase = phase
+    this.#options.onChange()
+  }
+}
+
+function lockedPhase(workspace: WorkspaceRef, reason: LockReason): WorkspacePhase {
+  const hasPassphrase = readKeyFile(workspace.dir)?.wraps.passphrase !== undefined
+  return { phase: 'locked', workspace, reason, hasPassphrase }
+}
+
+function requireKeyFile(dir: string): KeyFile {
+  const file = readKeyFile(dir)
+  if (!file) throw new QunxiError('KEY_FILE_DAMAGED', `key.json is missing in ${dir}. Nothing was changed.`)
+  return file
+}
+
+function shellError(error: unknown): { code: QunxiError['code']; message: string } {
+  const { code, message } = toErrorReply(error)
+  return { code, message }
+}
+
+/** A core that is gone has closed the database already. */
+function ignoreExit(error: unknown): void {
+  if (!(error instanceof QunxiError) || error.code !== 'CORE_EXITED') throw error
+}
