@@ -29,7 +29,6 @@ module.exports = {
     `${addon}/LICENSE`,
     `${addon}/lib/**`,
     `${addon}/prebuilds/\${platform}-\${arch}.node`,
-    `${addon}/prebuilds/linuxmusl-\${arch}.node`,
   ],
   // The addon's binaries ship in its package and fit every Electron by Node-API: nothing is rebuilt.
   npmRebuild: false,
