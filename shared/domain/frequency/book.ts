@@ -1,0 +1,339 @@
+/**
+ * The book of touches: what happened and what is planned, by group and by customer. It judges a candidate against all
+ * policies (docs: the exact meaning of frequency policies) and is kept up to date by `add` and `remove`.
+ *
+ * Customers who are in the same groups and were never touched directly have one and the same time line, so they are kept as
+ * one class; a class's time line is merged from its groups' when it is first asked for.
+ */
+import { ZoneClock } from './clock.ts'
+import { afterQuiet, afterTouches, conditionNames, filling, forbids, fullest, wholeMinute, type Condition } from './conditions.ts'
+import { compilePolicy, isCustomerScope, type CompiledPolicy, type Policy } from './policy.ts'
+import { Timeline } from './timeline.ts'
+
+export const countedStates = ['planned', 'claimed', 'sent', 'observed'] as const
+export const touchStates = [...countedStates, 'failed', 'missed', 'cancelled'] as const
+export type TouchState = (typeof touchStates)[number]
+
+/** Who is touched: exactly one of the two. */
+export type Addressee = { readonly group: string } | { readonly customer: string }
+
+export type CountedTouch = Addressee & { readonly id: string; readonly at: number; readonly kind: string }
+export type Candidate = CountedTouch
+
+export interface BookGroup {
+  readonly id: string
+  readonly tier?: string | null | undefined
+  /** Customers, in the group's order. */
+  readonly members: readonly string[]
+}
+
+export interface Refusal {
+  policy: string
+  condition: Condition
+  /** The touches that share the violated window, in time order. */
+  filledBy: CountedTouch[]
+  /** The member whose own window is full, where the policy is about customers. */
+  customer: string | null
+}
+
+export type Verdict =
+  | { id: string; allowed: true }
+  | ({ id: string; allowed: false; /** Epoch ms UTC, or null: none within 90 days. */ nextFree: number | null } & Refusal)
+
+/** Counted touches and the cap of the group's fullest window that would hold a touch at an instant. */
+export interface Meter {
+  policy: string
+  used: number
+  max: number
+}
+
+export const NEXT_FREE_SPAN = 90 * 86_400_000
+
+type Line = Timeline<Sequenced>
+interface Sequenced {
+  readonly id: string
+  readonly at: number
+  readonly sequence: number
+  readonly touch: CountedTouch
+}
+type Lines = Map<string, Line>
+
+interface Target {
+  readonly line: Line
+  readonly customer: string | null
+}
+
+interface GroupEntry {
+  readonly group: BookGroup
+  readonly members: ReadonlySet<string>
+  readonly lines: Lines
+  /** Classes of the members with the first member of each, in the group's order; null after a class was split. */
+  classes: { of: CustomerClass; first: string }[] | null
+  /** The classes' time lines by key of kinds; valid as long as `classes` is. */
+  readonly targets: Map<string, Target[]>
+}
+
+interface CustomerClass {
+  readonly groups: readonly GroupEntry[]
+  size: number
+  /** Direct touches; only a class of one has any. */
+  readonly direct: Lines
+  readonly merged: Lines
+}
+
+export class FrequencyBook {
+  readonly clock: ZoneClock
+  readonly policies: readonly CompiledPolicy[]
+  readonly #groups = new Map<string, GroupEntry>()
+  readonly #classOf = new Map<string, CustomerClass>()
+  /** Kinds by their key, for each set that some policy counts. */
+  readonly #kindSets = new Map<string, ReadonlySet<string>>()
+  readonly #aboutCustomers: boolean
+  #anyMerged = false
+  #sequence = 0
+
+  /** `touches` are counted ones, in any order; those at the same instant keep the order given. Unknown groups throw RangeError. */
+  constructor(book: {
+    zone: string
+    policies: readonly Policy[]
+    groups: readonly BookGroup[]
+    touches: readonly CountedTouch[]
+  }) {
+    this.clock = new ZoneClock(book.zone)
+    this.policies = book.policies.map(compilePolicy)
+    for (const policy of this.policies) this.#kindSets.set(policy.kindsKey, policy.kinds)
+    for (const group of book.groups) {
+      const members = new Set(group.members)
+      this.#groups.set(group.id, { group, members, lines: new Map(), classes: null, targets: new Map() })
+    }
+    this.#aboutCustomers = this.policies.some((policy) => isCustomerScope(policy.scope))
+    if (this.#aboutCustomers) {
+      this.#classify()
+      for (const touch of book.touches) if ('customer' in touch) this.#ownClass(touch.customer)
+    }
+    const sorted = book.touches.map((touch, index) => ({ touch, index }))
+    sorted.sort((a, b) => a.touch.at - b.touch.at || a.index - b.index)
+    for (const { touch } of sorted) this.add(touch)
+  }
+
+  #classify(): void {
+    const groupsOf = new Map<string, GroupEntry[]>()
+    for (const entry of this.#groups.values()) {
+      for (const member of entry.members) {
+        const list = groupsOf.get(member)
+        if (list) list.push(entry)
+        else groupsOf.set(member, [entry])
+      }
+    }
+    const named = new Set<string>()
+    for (const { scope } of this.policies) if (scope.kind === 'customer') named.add(scope.id)
+    const numbers = new Map<GroupEntry, number>()
+    for (const entry of this.#groups.values()) numbers.set(entry, numbers.size)
+    const classes = new Map<string, CustomerClass>()
+    for (const [customer, groups] of groupsOf) {
+      const key = groups.map((entry) => numbers.get(entry)!.toString(36)).join(' ')
+      const found = named.has(customer) ? undefined : classes.get(key)
+      if (found) {
+        found.size += 1
+        this.#classOf.set(customer, found)
+        continue
+      }
+      const made = newClass(groups)
+      this.#classOf.set(customer, made)
+      if (!named.has(customer)) classes.set(key, made)
+    }
+  }
+
+  #entry(group: string): GroupEntry {
+    const entry = this.#groups.get(group)
+    if (!entry) throw new RangeError(`Unknown group: ${group}`)
+    return entry
+  }
+
+  /** The class of one customer alone, for direct touches. */
+  #ownClass(customer: string): CustomerClass {
+    const found = this.#classOf.get(customer)
+    if (found?.size === 1) return found
+    const made = newClass(found?.groups ?? [])
+    if (found) {
+      found.size -= 1
+      for (const entry of found.groups) {
+        entry.classes = null
+        entry.targets.clear()
+      }
+    }
+    this.#classOf.set(customer, made)
+    return made
+  }
+
+  #classes(entry: GroupEntry): { of: CustomerClass; first: string }[] {
+    if (entry.classes) return entry.classes
+    const firsts = new Map<CustomerClass, string>()
+    for (const member of entry.members) {
+      const of = this.#classOf.get(member)!
+      if (!firsts.has(of)) firsts.set(of, member)
+    }
+    entry.classes = Array.from(firsts, ([of, first]) => ({ of, first }))
+    return entry.classes
+  }
+
+  #memberTargets(entry: GroupEntry, key: string): Target[] {
+    let targets = entry.targets.get(key)
+    if (!targets) {
+      targets = this.#classes(entry).map(({ of, first }) => ({ line: this.#customerLine(of, key), customer: first }))
+      entry.targets.set(key, targets)
+    }
+    return targets
+  }
+
+  /** Counts a touch from now on. */
+  add(touch: CountedTouch): void {
+    const item: Sequenced = { id: touch.id, at: touch.at, sequence: this.#sequence++, touch }
+    for (const [key, kinds] of this.#kindSets) {
+      if (!kinds.has(touch.kind)) continue
+      for (const line of this.#linesOf(touch, key)) line.add(item)
+    }
+  }
+
+  /** Forgets a touch that was added. */
+  remove(touch: CountedTouch): void {
+    for (const [key, kinds] of this.#kindSets) {
+      if (!kinds.has(touch.kind)) continue
+      for (const line of this.#linesOf(touch, key)) line.remove(touch)
+    }
+  }
+
+  /** The time lines, for one set of kinds, that a touch belongs in. */
+  #linesOf(touch: Addressee, key: string): Line[] {
+    if ('customer' in touch) {
+      if (!this.#aboutCustomers) return []
+      const own = this.#ownClass(touch.customer)
+      const merged = own.merged.get(key)
+      return merged ? [lineIn(own.direct, key), merged] : [lineIn(own.direct, key)]
+    }
+    const entry = this.#entry(touch.group)
+    const lines = [lineIn(entry.lines, key)]
+    if (this.#anyMerged) {
+      for (const { of } of this.#classes(entry)) {
+        const merged = of.merged.get(key)
+        if (merged) lines.push(merged)
+      }
+    }
+    return lines
+  }
+
+  #customerLine(of: CustomerClass, key: string): Line {
+    const known = of.merged.get(key)
+    if (known) return known
+    const all: Sequenced[] = [...(of.direct.get(key)?.touches ?? [])]
+    for (const entry of of.groups) for (const item of entry.lines.get(key)?.touches ?? []) all.push(item)
+    all.sort((a, b) => a.at - b.at || a.sequence - b.sequence)
+    const line = new Timeline(all)
+    of.merged.set(key, line)
+    this.#anyMerged = true
+    return line
+  }
+
+  /** The targets of a candidate that one policy covers; customers in the group's order. Empty: the policy says nothing. */
+  #targets(policy: CompiledPolicy, candidate: Candidate): Target[] {
+    if (!policy.kinds.has(candidate.kind)) return []
+    const { scope, kindsKey } = policy
+    if ('customer' in candidate) {
+      const covers = scope.kind === 'eachCustomer' || (scope.kind === 'customer' && scope.id === candidate.customer)
+      if (!covers) return []
+      return [{ line: this.#customerLine(this.#ownClass(candidate.customer), kindsKey), customer: candidate.customer }]
+    }
+    const entry = this.#entry(candidate.group)
+    switch (scope.kind) {
+      case 'workspace':
+        return [{ line: lineIn(entry.lines, kindsKey), customer: null }]
+      case 'tier':
+        return entry.group.tier === scope.tier ? [{ line: lineIn(entry.lines, kindsKey), customer: null }] : []
+      case 'group':
+        return scope.id === candidate.group ? [{ line: lineIn(entry.lines, kindsKey), customer: null }] : []
+      case 'eachCustomer':
+        return this.#memberTargets(entry, kindsKey)
+      case 'customer': {
+        if (!entry.members.has(scope.id)) return []
+        return [{ line: this.#customerLine(this.#classOf.get(scope.id)!, kindsKey), customer: scope.id }]
+      }
+    }
+  }
+
+  /** The first policy and condition the candidate violates, or null. Does not change the book. */
+  refusal(candidate: Candidate): Refusal | null {
+    for (const policy of this.policies) {
+      const targets = this.#targets(policy, candidate)
+      if (targets.length === 0) continue
+      for (const condition of conditionNames) {
+        // Quiet hours and max 0 do not depend on the target: asking the first is enough.
+        const asked = condition === 'max0' || condition === 'quiet' ? 1 : targets.length
+        for (let i = 0; i < asked; i += 1) {
+          const { line, customer } = targets[i]!
+          if (!forbids(condition, policy, line, this.clock, candidate.at)) continue
+          const filledBy = filling(condition, policy, line, this.clock, candidate.at).map((item) => item.touch)
+          return { policy: policy.id, condition, filledBy, customer: condition === 'quiet' ? null : customer }
+        }
+      }
+    }
+    return null
+  }
+
+  /**
+   * The earliest whole minute, not before the candidate's time and at most 90 days later, at which every policy allows it;
+   * epoch ms UTC, or null. Steps from one breakpoint to the next until nobody objects.
+   */
+  nextFree(candidate: Candidate): number | null {
+    const rules = this.policies
+      .map((policy) => ({ policy, targets: this.#targets(policy, candidate) }))
+      .filter(({ targets }) => targets.length > 0)
+    const last = candidate.at + NEXT_FREE_SPAN
+    let at = wholeMinute(candidate.at)
+    for (;;) {
+      const before = at
+      for (const { policy, targets } of rules) {
+        at = afterQuiet(policy, this.clock, at)
+        for (const { line } of targets) {
+          const next = afterTouches(policy, line, this.clock, at, last)
+          if (next === null) return null
+          at = next
+        }
+      }
+      if (at > last) return null
+      if (at === before) return at
+    }
+  }
+
+  /** Judges one candidate; the caller adds it if it is taken. */
+  judge(candidate: Candidate): Verdict {
+    const refusal = this.refusal(candidate)
+    if (!refusal) return { id: candidate.id, allowed: true }
+    return { id: candidate.id, allowed: false, ...refusal, nextFree: this.nextFree(candidate) }
+  }
+
+  /** The policy that leaves least room around the candidate's time, with what its fullest window holds; null: no cap. */
+  tightest(candidate: Candidate): Meter | null {
+    let found: Meter | null = null
+    for (const policy of this.policies) {
+      if (policy.max === null) continue
+      for (const { line } of this.#targets(policy, candidate)) {
+        const used = fullest(policy, line, this.clock, candidate.at)!
+        if (!found || policy.max - used < found.max - found.used) found = { policy: policy.id, used, max: policy.max }
+      }
+    }
+    return found
+  }
+}
+
+function newClass(groups: readonly GroupEntry[]): CustomerClass {
+  return { groups, size: 1, direct: new Map(), merged: new Map() }
+}
+
+function lineIn(lines: Lines, key: string): Line {
+  let line = lines.get(key)
+  if (!line) {
+    line = new Timeline()
+    lines.set(key, line)
+  }
+  return line
+}
