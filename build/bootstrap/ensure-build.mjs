@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { root } from './paths.mjs'
 import { BootstrapError, say } from './say.mjs'
 
@@ -68,7 +69,7 @@ async function bundle(target) {
     await rm(join(dist, target), { recursive: true, force: true })
     await rename(aside, join(dist, target))
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
+    const message = stripVTControlCharacters(error instanceof Error ? error.message : String(error)).trimEnd()
     throw new BootstrapError(`the ${target} bundle does not build:\n${message}`, 'Correct the source named above.')
   } finally {
     await rm(aside, { recursive: true, force: true })
