@@ -35,10 +35,14 @@ export class Workspace {
     return new Workspace(dir, createWorkspace(dir, key, options))
   }
 
-  /** Reads name and zone again after they changed, and mirrors them into workspace.json. */
+  /** Reads name and zone again after they changed, and mirrors them (and the ledger's head) into workspace.json. */
   refresh(): void {
     this.name = getMeta(this.store.read, 'name') ?? ''
     this.zone = workspaceZone(this.store.read)
+    this.#mirror()
+  }
+
+  #mirror(): void {
     try {
       mirrorWorkspaceFile(this.dir, this.store)
     } catch (error) {
@@ -53,6 +57,7 @@ export class Workspace {
   }
 
   close(): void {
+    this.#mirror()
     this.store.close()
   }
 }

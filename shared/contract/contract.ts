@@ -1,11 +1,15 @@
 /** Every call the renderer may use. A domain adds its part in one line. */
 import type { Call } from './define.ts'
+import { customersContract } from './customers.ts'
 import { jobsContract } from './jobs.ts'
+import { tagsContract } from './tags.ts'
 import { workspaceContract } from './workspace.ts'
 
 export const contract = {
   ...workspaceContract,
   ...jobsContract,
+  ...customersContract,
+  ...tagsContract,
 }
 
 export type Contract = typeof contract

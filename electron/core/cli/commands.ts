@@ -1,7 +1,9 @@
 /** Every command by its words. A domain adds its map in one line. */
 import type { Command } from './command.ts'
+import { customerCommands } from './customer-commands.ts'
 import { workspaceCommands } from './workspace-commands.ts'
 
 export const commands: Record<string, Command> = {
   ...workspaceCommands,
+  ...customerCommands,
 }

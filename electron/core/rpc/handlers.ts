@@ -1,10 +1,14 @@
 /** Every call's handler. A domain adds its map in one line. */
 import type { Contract } from '#shared/contract/contract.ts'
 import type { Handlers } from './context.ts'
+import { customersHandlers } from './customers.ts'
 import { jobsHandlers } from './jobs-calls.ts'
+import { tagsHandlers } from './tags.ts'
 import { workspaceHandlers } from './workspace.ts'
 
 export const handlers: Omit<Handlers<Contract>, 'undo.apply'> = {
   ...workspaceHandlers,
   ...jobsHandlers,
+  ...customersHandlers,
+  ...tagsHandlers,
 }

@@ -1,7 +1,7 @@
 /**
  * Undo for everything an operator does: while an undoable write runs, temporary triggers on the operator's tables note
  * the inverse of every row change. Taking it back runs the inverses, newest first, and is itself undoable.
- * The log lives in memory (temp_store) and goes with the process; facts (messages, orders, the ledger) are not in it.
+ * The log lives in memory (temp_store) and goes with the process; facts (messages, the ledger) are not in it.
  */
 import type Database from 'better-sqlite3'
 import { newId } from '#shared/domain/id.ts'
@@ -11,6 +11,7 @@ export const undoableTables = [
   'operators',
   'customers',
   'customer_contacts',
+  'orders',
   'tag_groups',
   'tags',
   'customer_tags',

@@ -10,6 +10,7 @@ import { QunxiError } from '#shared/contract/errors.ts'
 import { isZone } from '#shared/domain/zone.ts'
 import { storeError, type HexKey } from './open.ts'
 import { Store } from './store.ts'
+import { ledgerHead } from './tables/ledger.ts'
 import { getMeta, setMeta } from './tables/meta.ts'
 import { addStartingData } from './starting-data.ts'
 
@@ -103,10 +104,14 @@ export function openWorkspace(dir: string, key: HexKey): Store {
   return Store.open(join(dir, DATABASE_FILE), key, { mustExist: true })
 }
 
-/** Writes the database's name and zone into `workspace.json`, which can lag after a kill. */
+/** Writes the database's name, zone and ledger head into `workspace.json`, which can lag after a kill. */
 export function mirrorWorkspaceFile(dir: string, store: Store): void {
   const now = readWorkspaceFile(dir)
   const name = getMeta(store.read, 'name') ?? now.name
   const zone = getMeta(store.read, 'zone') ?? now.zone
-  if (name !== now.name || zone !== now.zone) writeWorkspaceFile(dir, { ...now, name, zone })
+  const head = ledgerHead(store.read)
+  const moved = head !== undefined && head.seq > (now.ledgerHead?.seq ?? 0)
+  if (name !== now.name || zone !== now.zone || moved) {
+    writeWorkspaceFile(dir, { ...now, name, zone, ...(moved ? { ledgerHead: head } : {}) })
+  }
 }

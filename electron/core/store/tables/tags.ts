@@ -60,6 +60,10 @@ export function saveTag(
   )
 }
 
+export function hasTag(db: ReadDb, id: string): boolean {
+  return db.value('SELECT 1 FROM tags WHERE id = ?', id) !== undefined
+}
+
 export function findTagsNamed(db: ReadDb, name: string): { id: string; group_id: string }[] {
   return db.all('SELECT id, group_id FROM tags WHERE name = ? ORDER BY created_at, id', name)
 }

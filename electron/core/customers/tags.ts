@@ -1,0 +1,75 @@
+/** Tags as people use them: by name, made when missing, over one customer or a whole filtered set. */
+import { QunxiError } from '#shared/contract/errors.ts'
+import type { CustomerSelection } from '#shared/domain/customer-filter.ts'
+import { newId } from '#shared/domain/id.ts'
+import type { ReadDb, WriteDb } from '#core/store/db.ts'
+import { selectedIds } from '#core/store/tables/customers.ts'
+import {
+  addTag,
+  findTagGroupNamed,
+  findTagsNamed,
+  hasTag,
+  listTagGroups,
+  listTags,
+  removeTag,
+  saveTag,
+  saveTagGroup,
+} from '#core/store/tables/tags.ts'
+
+/** Where a tag goes that was made without a group. */
+export const UNGROUPED = '未分组'
+
+export function ungroupedId(db: WriteDb, now: number): string {
+  const found = findTagGroupNamed(db, UNGROUPED)
+  if (found) return found.id
+  const id = newId(now)
+  saveTagGroup(db, { id, name: UNGROUPED, color: 'gray', position: 1_000_000 })
+  return id
+}
+
+/** The tag of that name, made in 未分组 when there is none. CONFLICT where two groups have one. */
+export function tagNamed(db: WriteDb, name: string, now: number): string {
+  const found = findTagsNamed(db, name)
+  if (found.length > 1) throw new QunxiError('CONFLICT', `Several groups have a tag named ${name}`, { tag: name })
+  if (found[0]) return found[0].id
+  const id = newId(now)
+  saveTag(db, { id, groupId: ungroupedId(db, now), name, color: null, source: 'manual', createdAt: now })
+  return id
+}
+
+/** Answers how many marks were set or taken. NOT_FOUND for a tag that is not there. */
+export function applyTags(
+  db: WriteDb,
+  selection: CustomerSelection,
+  change: { add: readonly string[]; remove: readonly string[] },
+  now: number,
+): number {
+  requireTags(db, [...change.add, ...change.remove])
+  // Taking away first could change whom a filter by these tags finds; the set is fixed before anything moves.
+  const fixed = 'ids' in selection || change.add.length + change.remove.length < 2 ? selection : freeze(db, selection, now)
+  let changed = 0
+  for (const tag of change.add) changed += addTag(db, tag, fixed, now)
+  for (const tag of change.remove) changed += removeTag(db, tag, fixed, now)
+  return changed
+}
+
+function freeze(db: WriteDb, selection: CustomerSelection, now: number): CustomerSelection {
+  return { ids: selectedIds(db, selection, now) }
+}
+
+export function requireTags(db: ReadDb, ids: readonly string[]): void {
+  for (const id of ids) {
+    if (!hasTag(db, id)) throw new QunxiError('NOT_FOUND', `There is no tag ${id}`, { tag: id })
+  }
+}
+
+export function nextTagGroupPosition(db: ReadDb): number {
+  return Math.max(0, ...listTagGroups(db).map((group) => (group.position < 1_000_000 ? group.position : 0))) + 1
+}
+
+/** A tag by its name or id, for the command line. */
+export function findTag(db: ReadDb, nameOrId: string): string {
+  const found = listTags(db).filter((tag) => tag.name === nameOrId || tag.id === nameOrId)
+  if (found.length === 0) throw new QunxiError('NOT_FOUND', `There is no tag named ${nameOrId}`, { tag: nameOrId })
+  return found[0]!.id
+}

@@ -1,0 +1,79 @@
+import { QunxiError } from '#shared/contract/errors.ts'
+import type { tagColors, tagsContract } from '#shared/contract/tags.ts'
+import { newId } from '#shared/domain/id.ts'
+import { applyTags, nextTagGroupPosition, ungroupedId } from '#core/customers/tags.ts'
+import {
+  deleteTag,
+  deleteTagGroup,
+  findTagGroupNamed,
+  findTagsNamed,
+  listTagGroups,
+  listTags,
+  saveTag,
+  saveTagGroup,
+} from '#core/store/tables/tags.ts'
+import type { Handlers } from './context.ts'
+
+type Color = (typeof tagColors)[number]
+
+export const tagsHandlers: Handlers<typeof tagsContract> = {
+  'tags.list': (ctx) => ({
+    groups: listTagGroups(ctx.db).map((group) => ({ ...group, color: group.color as Color })),
+    tags: listTags(ctx.db).map((tag) => ({
+      id: tag.id,
+      groupId: tag.group_id,
+      name: tag.name,
+      color: tag.color as Color | null,
+      source: tag.source as 'manual' | 'rule' | 'channel',
+      customers: tag.customers,
+      groups: tag.groups,
+    })),
+  }),
+  'tagGroups.save': (ctx, input) => {
+    const namesake = findTagGroupNamed(ctx.db, input.name)
+    if (namesake && namesake.id !== input.id) throw new QunxiError('CONFLICT', `There is a tag group named ${input.name} already`, { name: input.name })
+    const before = listTagGroups(ctx.db).find((group) => group.id === input.id)
+    if (input.id !== undefined && !before) throw new QunxiError('NOT_FOUND', 'This tag group is not there any more')
+    const id = input.id ?? newId(ctx.now)
+    ctx.undoable('tags.undo.groupSaved', { name: input.name })
+    saveTagGroup(ctx.db, { id, name: input.name, color: input.color, position: input.position ?? before?.position ?? nextTagGroupPosition(ctx.db) })
+    ctx.changed('tags')
+    return { id }
+  },
+  'tagGroups.remove': (ctx, input) => {
+    if (listTags(ctx.db).some((tag) => tag.group_id === input.id)) throw new QunxiError('CONFLICT', 'The group still holds tags')
+    ctx.undoable('tags.undo.groupRemoved')
+    if (deleteTagGroup(ctx.db, input.id) === 0) throw new QunxiError('NOT_FOUND', 'This tag group is not there any more')
+    ctx.changed('tags')
+    return {}
+  },
+  'tags.save': (ctx, input) => {
+    const before = listTags(ctx.db).find((tag) => tag.id === input.id)
+    if (input.id !== undefined && !before) throw new QunxiError('NOT_FOUND', 'This tag is not there any more')
+    ctx.undoable(before ? 'tags.undo.renamed' : 'tags.undo.made', { name: input.name })
+    const groupId = input.groupId ?? before?.group_id ?? ungroupedId(ctx.db, ctx.now)
+    if (findTagsNamed(ctx.db, input.name).some((tag) => tag.group_id === groupId && tag.id !== input.id)) {
+      throw new QunxiError('CONFLICT', `The group has a tag named ${input.name} already`, { name: input.name })
+    }
+    const id = input.id ?? newId(ctx.now)
+    const color = input.color === undefined ? (before?.color ?? null) : input.color
+    saveTag(ctx.db, { id, groupId, name: input.name, color, source: before?.source ?? 'manual', createdAt: ctx.now })
+    ctx.changed('tags')
+    return { id }
+  },
+  'tags.remove': (ctx, input) => {
+    const tag = listTags(ctx.db).find((each) => each.id === input.id)
+    if (!tag) throw new QunxiError('NOT_FOUND', 'This tag is not there any more')
+    ctx.undoable('tags.undo.removed', { name: tag.name })
+    deleteTag(ctx.db, input.id)
+    ctx.changed('tags', 'customers')
+    return {}
+  },
+  'tags.apply': (ctx, input) => {
+    ctx.undoable(input.add.length > 0 ? 'tags.undo.applied' : 'tags.undo.taken')
+    const changed = applyTags(ctx.db, input.selection, input, ctx.now)
+    ctx.undoable(input.add.length > 0 ? 'tags.undo.applied' : 'tags.undo.taken', { count: changed })
+    if (changed > 0) ctx.changed('tags', 'customers')
+    return { changed }
+  },
+}

@@ -1,0 +1,46 @@
+/** Tag groups, tags, and marking customers with them. */
+import { z } from 'zod'
+import { customerSelectionSchema } from '../domain/customer-filter.ts'
+import { read, write } from './define.ts'
+
+/** Mantine-independent names of the palette's hues; the interface maps them for both schemes. */
+export const tagColors = ['teal', 'blue', 'violet', 'pink', 'red', 'orange', 'yellow', 'lime', 'green', 'gray'] as const
+const name = z.string().trim().min(1).max(30)
+
+export const tagSchema = z.object({
+  id: z.string(),
+  groupId: z.string(),
+  name: z.string(),
+  /** Null: the group's colour. */
+  color: z.enum(tagColors).nullable(),
+  source: z.enum(['manual', 'rule', 'channel']),
+  customers: z.number(),
+  groups: z.number(),
+})
+
+export const tagGroupSchema = z.object({ id: z.string(), name: z.string(), color: z.enum(tagColors), position: z.number() })
+
+export const tagsContract = {
+  'tags.list': read({
+    topics: ['tags', 'customers'],
+    input: z.object({}),
+    output: z.object({ groups: z.array(tagGroupSchema), tags: z.array(tagSchema) }),
+  }),
+  'tagGroups.save': write({
+    input: z.object({ id: z.string().optional(), name, color: z.enum(tagColors), position: z.number().int().optional() }),
+    output: z.object({ id: z.string() }),
+  }),
+  /** Refused with CONFLICT while tags are in it. */
+  'tagGroups.remove': write({ input: z.object({ id: z.string() }), output: z.object({}) }),
+  /** Without a group a new tag goes into 未分组, which is made when missing. */
+  'tags.save': write({
+    input: z.object({ id: z.string().optional(), groupId: z.string().optional(), name, color: z.enum(tagColors).nullable().optional() }),
+    output: z.object({ id: z.string() }),
+  }),
+  'tags.remove': write({ input: z.object({ id: z.string() }), output: z.object({}) }),
+  /** `changed`: customers that gained or lost at least one tag's mark, counted per mark. */
+  'tags.apply': write({
+    input: z.object({ selection: customerSelectionSchema, add: z.array(z.string()).default([]), remove: z.array(z.string()).default([]) }),
+    output: z.object({ changed: z.number() }),
+  }),
+}
