@@ -14,8 +14,10 @@ import { BootstrapError, say } from './say.mjs'
  */
 export async function ensureNodeModules() {
   if (isInstalled()) return
+  // No install script is needed but that of the package `node` (ensure-node.mjs), and older npm versions would compile
+  // the database addon although its binary lies in the package.
   say('installing the npm packages of package-lock.json (npm ci)…')
-  const result = await npm(['ci', '--no-audit', '--no-fund', '--loglevel=error'])
+  const result = await npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'])
   if (result.code !== 0) {
     throw new BootstrapError(
       `npm ci failed (exit ${result.code}):\n${tail(result.output, 15)}`,

@@ -25,7 +25,7 @@ async function ensureNode() {
   const wanted = JSON.parse(readFileSync(join(root, 'node_modules', 'node', 'package.json'), 'utf8')).version
   if (sameFile(process.execPath, projectNode)) return projectNode
   if (await answers(wanted)) return projectNode
-  // `ignore-scripts` in someone's npm settings keeps the package from placing its binary.
+  // The package places its binary by an install script, the only one that is run.
   const result = await npm(['rebuild', 'node', '--ignore-scripts=false', '--foreground-scripts'])
   if (await answers(wanted)) return projectNode
   if (Number(process.versions.node.split('.')[0]) >= 24) return process.execPath
