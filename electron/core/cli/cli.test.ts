@@ -33,7 +33,11 @@ test('a workspace is made once, with its zone, and verifies', async () => {
     zone: 'Europe/Berlin',
   })
   expect((await fails('workspace', 'create', '--workspace', workspace)).code).toBe('WORKSPACE_EXISTS')
-  expect(await runCommand(['verify', '--workspace', workspace, '--json'])).toMatchObject({ ok: true, integrity: 'ok', ledger: { ok: true } })
+  expect(await runCommand(['verify', '--workspace', workspace, '--json'])).toMatchObject({
+    ok: true,
+    integrity: 'ok',
+    ledger: { ok: true },
+  })
 })
 
 test('bad words are refused with what was meant', async () => {

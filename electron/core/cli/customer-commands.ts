@@ -16,7 +16,8 @@ function tagsById(workspace: Workspace): Map<string, string> {
 /** The ids given, each of an existing customer; nothing is done when one is not. */
 function namedCustomers(workspace: Workspace, args: Arguments, usage: string): string[] {
   const ids = (args.lists.customers ?? []).flatMap((word) => word.split(',')).filter(Boolean)
-  if (ids.length === 0) throw new QunxiError('BAD_INPUT', `Name the customers with --customers ID…. Usage: ${usage}`, { option: 'customers' })
+  if (ids.length === 0)
+    throw new QunxiError('BAD_INPUT', `Name the customers with --customers ID…. Usage: ${usage}`, { option: 'customers' })
   const unknown = ids.filter((id) => !getCustomer(workspace.store.read, id, Date.now()))
   if (unknown.length > 0) throw new QunxiError('NOT_FOUND', `There is no customer ${unknown.join(', ')}`, { customers: unknown })
   return ids
@@ -37,7 +38,11 @@ function applying(direction: 'add' | 'remove', usage: string, about: string): Co
 
 export const customerCommands: Record<string, Command> = {
   customers: command(
-    { usage: 'customers [--tag T] [--limit N] [--offset N]', about: 'The customers, by name or tag', options: ['tag', 'limit', 'offset', 'text'] },
+    {
+      usage: 'customers [--tag T] [--limit N] [--offset N]',
+      about: 'The customers, by name or tag',
+      options: ['tag', 'limit', 'offset', 'text'],
+    },
     (workspace, args) => {
       const { read } = workspace.store
       const now = Date.now()
@@ -53,7 +58,9 @@ export const customerCommands: Record<string, Command> = {
         limit: wholeNumber(args.options.limit, 'limit', EVERYONE),
         now,
       })
-      const items = rows.map(customerItem).map(({ tagIds, ...item }) => ({ ...item, tags: tagIds.map((id) => names.get(id) ?? id) }))
+      const items = rows
+        .map(customerItem)
+        .map(({ tagIds, ...item }) => ({ ...item, tags: tagIds.map((id) => names.get(id) ?? id) }))
       return { items, total: countCustomers(read, filter, now) }
     },
   ),
@@ -61,6 +68,11 @@ export const customerCommands: Record<string, Command> = {
   'tag remove': applying('remove', 'tag remove NAME --customers ID…', 'Take a tag from customers'),
   'tag list': command({ usage: 'tag list', about: 'Tag groups and tags with how many carry them' }, (workspace) => ({
     groups: listTagGroups(workspace.store.read),
-    items: listTags(workspace.store.read).map((tag) => ({ id: tag.id, group: tag.group_id, name: tag.name, customers: tag.customers })),
+    items: listTags(workspace.store.read).map((tag) => ({
+      id: tag.id,
+      group: tag.group_id,
+      name: tag.name,
+      customers: tag.customers,
+    })),
   })),
 }

@@ -112,7 +112,8 @@ describe('the filter', () => {
           p.id,
         )
         for (const tag of p.tags) db.run('INSERT INTO customer_tags(customer_id, tag_id, tagged_at) VALUES(?, ?, 1)', p.id, tag)
-        if (p.followUp) db.run(`INSERT INTO follow_ups(id, customer_id, due_at, text, created_at) VALUES(?, ?, 1, 'x', 1)`, p.id, p.id)
+        if (p.followUp)
+          db.run(`INSERT INTO follow_ups(id, customer_id, due_at, text, created_at) VALUES(?, ?, 1, 'x', 1)`, p.id, p.id)
       }
     })
   })
@@ -154,7 +155,8 @@ describe('calls', () => {
     world = openTestWorkspace()
   })
   afterAll(() => world.remove())
-  const call = <T>(method: string, input: unknown) => dispatch(world.workspace, method, input) as { output: T; undo?: { token: string } }
+  const call = <T>(method: string, input: unknown) =>
+    dispatch(world.workspace, method, input) as { output: T; undo?: { token: string } }
   const fails = (method: string, input: unknown) => {
     try {
       call(method, input)
@@ -194,7 +196,11 @@ describe('calls', () => {
     const tag = call<{ id: string }>('tags.save', { name: '敏感肌' }).output.id
     call('tags.apply', { selection: { ids: [b] }, add: [tag] })
     const merged = call('customers.merge', { id: a, others: [b] })
-    expect(call('customers.get', { id: a }).output).toMatchObject({ phone: '13900001111', tagIds: [tag], notes: [{ text: '喜欢晚上联系' }] })
+    expect(call('customers.get', { id: a }).output).toMatchObject({
+      phone: '13900001111',
+      tagIds: [tag],
+      notes: [{ text: '喜欢晚上联系' }],
+    })
     expect(fails('customers.get', { id: b })).toBe('NOT_FOUND')
     call('undo.apply', { token: merged.undo!.token })
     expect(call('customers.get', { id: a }).output).toMatchObject({ phone: null, tagIds: [], notes: [] })

@@ -112,7 +112,12 @@ export function customerTimeline(db: ReadDb, id: string, before: number, limit: 
       title: row.title,
       text: row.text,
     })),
-    ...ordersOf(db, id, limit, before).map((row) => ({ type: 'order' as const, at: row.ordered_at, key: `o${row.id}`, order: orderItem(row) })),
+    ...ordersOf(db, id, limit, before).map((row) => ({
+      type: 'order' as const,
+      at: row.ordered_at,
+      key: `o${row.id}`,
+      order: orderItem(row),
+    })),
     ...notesOf(db, id).map((note) => ({ type: 'note' as const, at: note.created_at, key: `n${note.id}`, text: note.text })),
     ...followUpsOf(db, id).map((row) => ({
       type: 'followUp' as const,
@@ -121,7 +126,12 @@ export function customerTimeline(db: ReadDb, id: string, before: number, limit: 
       text: row.text,
       state: row.state,
     })),
-    ...tagsOfCustomer(db, id).map((tag) => ({ type: 'tag' as const, at: tag.tagged_at, key: `t${tag.tag_id}`, tagId: tag.tag_id })),
+    ...tagsOfCustomer(db, id).map((tag) => ({
+      type: 'tag' as const,
+      at: tag.tagged_at,
+      key: `t${tag.tag_id}`,
+      tagId: tag.tag_id,
+    })),
   ]
   return events
     .filter((event) => event.at < before)

@@ -4,7 +4,13 @@ import { newId } from '#shared/domain/id.ts'
 import { MINUTE } from '#shared/domain/zone.ts'
 import { customerItem, customerProfile, customerTimeline, existingCustomer, followUpItem } from '#core/customers/profile.ts'
 import { moveCustomer } from '#core/store/tables/customer-merge.ts'
-import { countCustomers, insertCustomer, listCustomers, refreshCustomerFigures, updateCustomer } from '#core/store/tables/customers.ts'
+import {
+  countCustomers,
+  insertCustomer,
+  listCustomers,
+  refreshCustomerFigures,
+  updateCustomer,
+} from '#core/store/tables/customers.ts'
 import { closeFollowUp, countDueFollowUps, dueFollowUps, nextFollowUpAt, saveFollowUp } from '#core/store/tables/follow-ups.ts'
 import { deleteNote, saveNote } from '#core/store/tables/notes.ts'
 import { deleteView, listSavedViews, saveView } from '#core/store/tables/saved-views.ts'
@@ -70,7 +76,10 @@ export const customersHandlers: Handlers<typeof customersContract> = {
     return {}
   },
   'followUps.due': (ctx, input) => ({
-    items: dueFollowUps(ctx.db, input.until, input.limit).map((row) => ({ ...followUpItem(row), customerName: row.customer_name })),
+    items: dueFollowUps(ctx.db, input.until, input.limit).map((row) => ({
+      ...followUpItem(row),
+      customerName: row.customer_name,
+    })),
     total: countDueFollowUps(ctx.db, input.until),
     nextAt: nextFollowUpAt(ctx.db, input.until),
   }),
@@ -90,7 +99,11 @@ export const customersHandlers: Handlers<typeof customersContract> = {
     return {}
   },
   'savedViews.list': (ctx, input) => ({
-    items: listSavedViews(ctx.db, input.screen).map((row) => ({ id: row.id, name: row.name, state: JSON.parse(row.state) as unknown })),
+    items: listSavedViews(ctx.db, input.screen).map((row) => ({
+      id: row.id,
+      name: row.name,
+      state: JSON.parse(row.state) as unknown,
+    })),
   }),
   'savedViews.save': (ctx, input) => {
     const id = input.id ?? newId(ctx.now)

@@ -31,12 +31,18 @@ export const tagsHandlers: Handlers<typeof tagsContract> = {
   }),
   'tagGroups.save': (ctx, input) => {
     const namesake = findTagGroupNamed(ctx.db, input.name)
-    if (namesake && namesake.id !== input.id) throw new QunxiError('CONFLICT', `There is a tag group named ${input.name} already`, { name: input.name })
+    if (namesake && namesake.id !== input.id)
+      throw new QunxiError('CONFLICT', `There is a tag group named ${input.name} already`, { name: input.name })
     const before = listTagGroups(ctx.db).find((group) => group.id === input.id)
     if (input.id !== undefined && !before) throw new QunxiError('NOT_FOUND', 'This tag group is not there any more')
     const id = input.id ?? newId(ctx.now)
     ctx.undoable('tags.undo.groupSaved', { name: input.name })
-    saveTagGroup(ctx.db, { id, name: input.name, color: input.color, position: input.position ?? before?.position ?? nextTagGroupPosition(ctx.db) })
+    saveTagGroup(ctx.db, {
+      id,
+      name: input.name,
+      color: input.color,
+      position: input.position ?? before?.position ?? nextTagGroupPosition(ctx.db),
+    })
     ctx.changed('tags')
     return { id }
   },

@@ -47,20 +47,27 @@ export function filterSql(filter: CustomerFilter, now: number): SqlPiece {
     add('EXISTS (SELECT 1 FROM customer_tags t WHERE t.customer_id = c.id AND t.tag_id = ?)', tag)
   }
   if (filter.tagsAny?.length) {
-    add(`EXISTS (SELECT 1 FROM customer_tags t WHERE t.customer_id = c.id AND t.tag_id IN (${marks(filter.tagsAny)}))`, ...filter.tagsAny)
+    add(
+      `EXISTS (SELECT 1 FROM customer_tags t WHERE t.customer_id = c.id AND t.tag_id IN (${marks(filter.tagsAny)}))`,
+      ...filter.tagsAny,
+    )
   }
   if (filter.tagsNone?.length) {
-    add(`NOT EXISTS (SELECT 1 FROM customer_tags t WHERE t.customer_id = c.id AND t.tag_id IN (${marks(filter.tagsNone)}))`, ...filter.tagsNone)
+    add(
+      `NOT EXISTS (SELECT 1 FROM customer_tags t WHERE t.customer_id = c.id AND t.tag_id IN (${marks(filter.tagsNone)}))`,
+      ...filter.tagsNone,
+    )
   }
   if (filter.stages?.length) add(`(${stageSql(now)}) IN (${marks(filter.stages)})`, ...filter.stages)
   if (filter.operators?.length) {
     const named = filter.operators.filter((id) => id !== null)
     const nobody = named.length < filter.operators.length
-    const either = [nobody ? 'c.operator_id IS NULL' : '', named.length > 0 ? `c.operator_id IN (${marks(named)})` : ''].filter(Boolean)
+    const either = [nobody ? 'c.operator_id IS NULL' : '', named.length > 0 ? `c.operator_id IN (${marks(named)})` : ''].filter(
+      Boolean,
+    )
     add(`(${either.join(' OR ')})`, ...named)
   }
-  const throughContacts = (join: string) =>
-    `EXISTS (SELECT 1 FROM customer_contacts l ${join} WHERE l.customer_id = c.id`
+  const throughContacts = (join: string) => `EXISTS (SELECT 1 FROM customer_contacts l ${join} WHERE l.customer_id = c.id`
   if (filter.groups?.length) {
     add(
       `${throughContacts('JOIN group_members m ON m.contact_id = l.contact_id')} AND m.left_at IS NULL AND m.conversation_id IN (${marks(filter.groups)}))`,

@@ -81,7 +81,9 @@ export interface SaidRow {
  * conversations they are in from the newest message back, and stops after `look` rows of each.
  */
 export function saidBy(db: ReadDb, customerId: string, beforeId: number, limit: number, look = 3000): SaidRow[] {
-  const contacts = db.all<{ id: number }>('SELECT contact_id AS id FROM customer_contacts WHERE customer_id = ?', customerId).map((row) => row.id)
+  const contacts = db
+    .all<{ id: number }>('SELECT contact_id AS id FROM customer_contacts WHERE customer_id = ?', customerId)
+    .map((row) => row.id)
   if (contacts.length === 0) return []
   const ids = JSON.stringify(contacts)
   const chats = db.all<{ id: number; title: string }>(

@@ -28,8 +28,16 @@ export interface CustomerListRow extends CustomerRow {
   channels: string | null
 }
 
-const columns = (now: number) => `c.id, c.name, c.phone, c.company, c.remark, c.operator_id, c.created_at, c.updated_at, c.last_message_at,
+const columns = (
+  now: number,
+) => `c.id, c.name, c.phone, c.company, c.remark, c.operator_id, c.created_at, c.updated_at, c.last_message_at,
   c.message_count, c.last_order_at, c.order_count, c.order_cents, (${stageSql(now)}) AS stage`
+
+const hangingOn = `(SELECT group_concat(t.tag_id) FROM customer_tags t WHERE t.customer_id = c.id) AS tags,
+  (SELECT count(DISTINCT m.conversation_id) FROM customer_contacts l JOIN group_members m ON m.contact_id = l.contact_id
+     WHERE l.customer_id = c.id AND m.left_at IS NULL) AS groups,
+  (SELECT group_concat(DISTINCT a.channel) FROM customer_contacts l JOIN contacts k ON k.id = l.contact_id
+     JOIN accounts a ON a.id = k.account_id WHERE l.customer_id = c.id) AS channels`
 
 /** `now` is rounded to the minute by callers that page, so that one statement text serves the pages. */
 export function listCustomers(
@@ -42,15 +50,25 @@ export function listCustomers(
     `WITH page AS (SELECT c.id, row_number() OVER () AS place FROM (SELECT c.id FROM customers c WHERE ${where.sql}
         ORDER BY ${sortSql(query.sort, query.now)} LIMIT ? OFFSET ?) c)
      SELECT ${columns(query.now)},
-       (SELECT group_concat(t.tag_id) FROM customer_tags t WHERE t.customer_id = c.id) AS tags,
-       (SELECT count(DISTINCT m.conversation_id) FROM customer_contacts l JOIN group_members m ON m.contact_id = l.contact_id
-          WHERE l.customer_id = c.id AND m.left_at IS NULL) AS groups,
-       (SELECT group_concat(DISTINCT a.channel) FROM customer_contacts l JOIN contacts k ON k.id = l.contact_id
-          JOIN accounts a ON a.id = k.account_id WHERE l.customer_id = c.id) AS channels
+       ${hangingOn}
      FROM page JOIN customers c ON c.id = page.id ORDER BY page.place`,
     ...where.params,
     query.limit,
     query.offset,
+  )
+}
+
+/** Everybody of a selection at once, for a file. */
+export function listSelectedCustomers(
+  db: ReadDb,
+  selection: CustomerSelection,
+  sort: CustomerSort,
+  now: number,
+): CustomerListRow[] {
+  const where = selectionSql(selection, now)
+  return db.all<CustomerListRow>(
+    `SELECT ${columns(now)}, ${hangingOn} FROM customers c WHERE ${where.sql} ORDER BY ${sortSql(sort, now)}`,
+    ...where.params,
   )
 }
 
@@ -101,7 +119,10 @@ export function updateCustomer(db: WriteDb, id: string, patch: CustomerPatch, no
   const names = (['name', 'phone', 'company', 'remark', 'operator_id'] as const).filter((name) => patch[name] !== undefined)
   if (names.length === 0) return db.value('SELECT 1 FROM customers WHERE id = ?', id) !== undefined
   const sets = names.map((name) => `${name} = ?`).join(', ')
-  return db.run(`UPDATE customers SET ${sets}, updated_at = ? WHERE id = ?`, ...names.map((name) => patch[name] ?? null), now, id).changes > 0
+  return (
+    db.run(`UPDATE customers SET ${sets}, updated_at = ? WHERE id = ?`, ...names.map((name) => patch[name] ?? null), now, id)
+      .changes > 0
+  )
 }
 
 /** Moves identities to another customer; contacts themselves are not touched, so it can be undone. */

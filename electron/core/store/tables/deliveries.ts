@@ -1,0 +1,88 @@
+/** Deliveries: one per group of an entry, and what became of it. */
+import type { ContentKind, DeliveryState } from '#shared/domain/content.ts'
+import type { ReadDb, WriteDb } from '../db.ts'
+
+export interface DeliveryRow {
+  id: string
+  entry_id: string
+  conversation_id: number | null
+  customer_id: string | null
+  at: number
+  kind: ContentKind
+  state: DeliveryState
+  reason: string | null
+  operator_id: string | null
+  claimed_at: number | null
+  closed_at: number | null
+}
+
+export interface DeliveryListRow extends DeliveryRow {
+  group_title: string
+  tier: string
+  title: string
+  body: string
+  content_id: string
+  overridden: number
+}
+
+const LIST = `SELECT d.*, v.title AS group_title, g.tier, c.title, c.body, e.content_id,
+    EXISTS (SELECT 1 FROM overrides o WHERE o.delivery_id = d.id) AS overridden
+  FROM deliveries d JOIN calendar_entries e ON e.id = d.entry_id JOIN content_items c ON c.id = e.content_id
+  JOIN conversations v ON v.id = d.conversation_id JOIN group_chats g ON g.conversation_id = d.conversation_id`
+
+export function getDelivery(db: ReadDb, id: string): DeliveryListRow | undefined {
+  return db.get<DeliveryListRow>(`${LIST} WHERE d.id = ?`, id)
+}
+
+/** All deliveries with planned time in [from, to), earliest first. */
+export function deliveriesBetween(db: ReadDb, from: number, to: number): DeliveryListRow[] {
+  return db.all<DeliveryListRow>(`${LIST} WHERE d.at >= ? AND d.at < ? ORDER BY d.at, v.title, d.id`, from, to)
+}
+
+export function deliveriesOfEntry(db: ReadDb, entryId: string): DeliveryListRow[] {
+  return db.all<DeliveryListRow>(`${LIST} WHERE d.entry_id = ? ORDER BY d.at, v.title, d.id`, entryId)
+}
+
+/** Planned or claimed ones whose time lies before `before`, earliest first. */
+export function openDeliveriesBefore(db: ReadDb, before: number): DeliveryListRow[] {
+  return db.all<DeliveryListRow>(`${LIST} WHERE d.state IN ('planned', 'claimed') AND d.at < ? ORDER BY d.at, v.title, d.id`, before)
+}
+
+export function nextPlannedAt(db: ReadDb, from: number): number | null {
+  return db.value<number>(`SELECT min(at) FROM deliveries WHERE state = 'planned' AND at >= ?`, from) ?? null
+}
+
+export function countDeliveries(db: ReadDb, from: number, to: number): { open: number; sent: number } {
+  return db.get<{ open: number; sent: number }>(
+    `SELECT coalesce(sum(state IN ('planned', 'claimed')), 0) AS open, coalesce(sum(state = 'sent'), 0) AS sent
+     FROM deliveries WHERE at >= ? AND at < ?`,
+    from,
+    to,
+  )!
+}
+
+export function countOpenBefore(db: ReadDb, before: number): number {
+  return db.value<number>(`SELECT count(*) FROM deliveries WHERE state IN ('planned', 'claimed') AND at < ?`, before)!
+}
+
+export function insertDelivery(
+  db: WriteDb,
+  row: { id: string; entryId: string; conversationId: number; at: number; kind: string },
+): void {
+  db.run(
+    'INSERT INTO deliveries(id, entry_id, conversation_id, at, kind) VALUES(@id, @entryId, @conversationId, @at, @kind)',
+    { ...row },
+  )
+}
+
+export function updateDelivery(
+  db: WriteDb,
+  id: string,
+  change: Pick<DeliveryRow, 'at' | 'state' | 'reason' | 'operator_id' | 'claimed_at' | 'closed_at'>,
+): void {
+  db.run(
+    `UPDATE deliveries SET at = @at, state = @state, reason = @reason, operator_id = @operator_id, claimed_at = @claimed_at,
+       closed_at = @closed_at WHERE id = @id`,
+    { id, ...change },
+  )
+}
