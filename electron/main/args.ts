@@ -11,6 +11,7 @@ export interface StartArguments {
   key: string | null
   /** Opens the workspace without a window, asks one search, prints one line of JSON, exits. */
   smoke: boolean
+  smokeQuery: string
 }
 
 interface Given {
@@ -23,7 +24,7 @@ interface Given {
 }
 
 /**
- * `[WORKSPACE] [--workspace DIR] [--key-file F] [--smoke DIR]`; QUNXI_KEY holds the key itself.
+ * `[WORKSPACE] [--workspace DIR] [--key-file F] [--smoke DIR [--smoke-query TEXT]]`; QUNXI_KEY holds the key itself.
  * Throws BAD_INPUT naming the flag, FILE_NOT_FOUND for an unreadable key file. Other flags are Chromium's.
  */
 export function parseArguments({ argv, defaultApp, env, cwd }: Given): StartArguments {
@@ -31,7 +32,7 @@ export function parseArguments({ argv, defaultApp, env, cwd }: Given): StartArgu
   const named = new Map<string, string>()
   for (let i = 1; i < argv.length; i++) {
     const word = argv[i]!
-    const flag = /^--(workspace|key-file|smoke)(?:=(.*))?$/s.exec(word)
+    const flag = /^--(workspace|key-file|smoke|smoke-query)(?:=(.*))?$/s.exec(word)
     if (flag) {
       const value = flag[2] ?? argv[++i]
       if (value === undefined || value === '' || value.startsWith('--'))
@@ -46,6 +47,7 @@ export function parseArguments({ argv, defaultApp, env, cwd }: Given): StartArgu
     workspace: place === undefined ? null : resolve(cwd, place),
     key: readKey(env['QUNXI_KEY'], named.get('key-file'), cwd),
     smoke: named.has('smoke'),
+    smokeQuery: named.get('smoke-query') ?? '你好',
   }
 }
 

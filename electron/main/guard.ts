@@ -2,7 +2,8 @@
 import { app, shell } from 'electron'
 import type { Session, WebContents } from 'electron'
 import { QunxiError } from '#shared/contract/errors.ts'
-import { ORIGIN } from './scheme.ts'
+import { safeLink } from './links.ts'
+import { ORIGIN } from './page-files.ts'
 
 /** Permissions, network, downloads: the session answers no. */
 export function guardSession(session: Session): void {
@@ -12,7 +13,7 @@ export function guardSession(session: Session): void {
   session.on('will-download', (event) => event.preventDefault())
   session.webRequest.onBeforeRequest((details, answer) => {
     const own = details.url.startsWith(`${ORIGIN}/`) || details.url.startsWith(`blob:${ORIGIN}/`)
-    const tools = !app.isPackaged && /^devtools:/.test(details.url)
+    const tools = !app.isPackaged && details.url.startsWith('devtools:')
     answer({ cancel: !own && !tools })
   })
 }
@@ -44,20 +45,6 @@ export class ClickWatch {
   get justNow(): boolean {
     return performance.now() - this.#at <= CLICK_LASTS_MS
   }
-}
-
-/** The URL as it will be opened, or REFUSED: https only, no credentials in it. */
-export function safeLink(url: string): string {
-  let parsed: URL
-  try {
-    parsed = new URL(url)
-  } catch {
-    throw new QunxiError('REFUSED', 'This is not a link.')
-  }
-  if (parsed.protocol !== 'https:' || parsed.username !== '' || parsed.password !== '') {
-    throw new QunxiError('REFUSED', 'Only https links are opened.')
-  }
-  return parsed.href
 }
 
 export async function openLink(url: string, clicks: ClickWatch): Promise<void> {

@@ -1,17 +1,18 @@
 /** The calls of shared/contract/shell.ts. Thin: the work is in the modules beside. */
 import { stat } from 'node:fs/promises'
 import { isAbsolute } from 'node:path'
-import { app, clipboard, dialog, nativeImage, shell } from 'electron'
+import { app, dialog, shell } from 'electron'
 import type { BrowserWindow } from 'electron'
 import { QunxiError } from '#shared/contract/errors.ts'
 import type { Preferences, ShellCommand, ShellState } from '#shared/contract/shell.ts'
 import { isZone } from '#shared/domain/zone.ts'
+import { copyImage, copyText } from './clipboard.ts'
 import type { CoreMode } from './core-host.ts'
 import { openLink } from './guard.ts'
 import type { ClickWatch } from './guard.ts'
-import type { ShellHandlers } from './ipc.ts'
 import type { Keychain } from './keychain.ts'
 import { setBadge, showNotification } from './notifications.ts'
+import type { ShellHandlers } from './shell-call.ts'
 import type { Workspaces } from './workspaces.ts'
 
 export interface ShellParts {
@@ -75,14 +76,12 @@ export function shellHandlers(parts: ShellParts): ShellHandlers {
       return {}
     },
 
-    'clipboard.copyText': ({ text }) => {
-      clipboard.writeText(text)
+    'clipboard.copyText': async ({ text }) => {
+      await copyText(text)
       return {}
     },
-    'clipboard.copyImage': ({ bytes }) => {
-      const image = nativeImage.createFromBuffer(Buffer.from(bytes))
-      if (image.isEmpty()) throw new QunxiError('BAD_INPUT', 'clipboard.copyImage: this is neither PNG nor JPEG.')
-      clipboard.writeImage(image)
+    'clipboard.copyImage': async ({ bytes }) => {
+      await copyImage(bytes)
       return {}
     },
     'links.open': async ({ url }) => {

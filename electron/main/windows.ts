@@ -1,32 +1,13 @@
 /** The one window: its place remembered, its background the scheme's own so that nothing flashes white. */
 import { BrowserWindow, nativeTheme, screen } from 'electron'
-import type { Rectangle, Session } from 'electron'
-import { PAGE_URL } from './scheme.ts'
-import type { SettingsFile, WindowPlace } from './settings.ts'
-
-export const MIN_WIDTH = 1024
-export const MIN_HEIGHT = 680
-const DEFAULT_PLACE: WindowPlace = { width: 1360, height: 860, maximized: false }
+import type { Session } from 'electron'
+import { PAGE_URL } from './page-files.ts'
+import type { SettingsFile } from './settings.ts'
+import { MIN_HEIGHT, MIN_WIDTH, fitPlace } from './window-place.ts'
 
 /** The page's background in both schemes (renderer/app/theme). */
 export function backgroundColor(dark: boolean): string {
   return dark ? '#1a1b1e' : '#ffffff'
-}
-
-/** A remembered place, made to fit the screens there are today. */
-export function fitPlace(place: WindowPlace | null, areas: readonly Rectangle[]): WindowPlace {
-  const wanted = place ?? DEFAULT_PLACE
-  const width = Math.max(MIN_WIDTH, wanted.width)
-  const height = Math.max(MIN_HEIGHT, wanted.height)
-  const { x, y, maximized } = wanted
-  const seen = x !== undefined && y !== undefined && areas.some((area) => overlaps(area, { x, y, width, height }))
-  return seen ? { x, y, width, height, maximized } : { width, height, maximized }
-}
-
-/** Enough of the title bar is on that screen to take hold of it. */
-function overlaps(area: Rectangle, window: Rectangle): boolean {
-  const shownWidth = Math.min(area.x + area.width, window.x + window.width) - Math.max(area.x, window.x)
-  return shownWidth >= 120 && window.y >= area.y - 8 && window.y <= area.y + area.height - 48
 }
 
 export interface WindowOptions {

@@ -65,6 +65,22 @@ export class Workspaces {
     return this.#phase
   }
 
+  /** Empty while none is open. */
+  openName(): string {
+    return this.#phase.phase === 'open' ? this.#phase.workspace.name : ''
+  }
+
+  /** Locking means something only where a passphrase can unlock again. */
+  canLock(): boolean {
+    const phase = this.#phase
+    if (phase.phase !== 'open' || phase.workspace.demo) return false
+    try {
+      return readKeyFile(phase.workspace.dir)?.wraps.passphrase !== undefined
+    } catch {
+      return false
+    }
+  }
+
   recent(): RecentWorkspace[] {
     return this.recentList.items()
   }

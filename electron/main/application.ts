@@ -1,0 +1,230 @@
+/** Puts the parts together for a start with a window, and keeps window, core and workspace in step. */
+import { join } from 'node:path'
+import { BrowserWindow, app, dialog, nativeTheme, safeStorage, session } from 'electron'
+import { COMMAND_CHANNEL, PORT_CHANNEL, STATE_CHANNEL } from '#shared/contract/shell-channels.ts'
+import type { Preferences, ShellCommand, ShellState } from '#shared/contract/shell.ts'
+import type { StartArguments } from './args.ts'
+import type { CoreHost } from './core-host.ts'
+import { describeExit } from './core-host.ts'
+import { ClickWatch, guardSession } from './guard.ts'
+import { serveIpc } from './ipc.ts'
+import { Keychain } from './keychain.ts'
+import { labelsFor } from './labels.ts'
+import type { Labels } from './labels.ts'
+import { setMenu } from './menu.ts'
+import { rendererRoot } from './page-files.ts'
+import { serveApp } from './scheme.ts'
+import { SettingsFile, defaultSettings } from './settings.ts'
+import { shellHandlers } from './shell-handlers.ts'
+import { createTray } from './tray.ts'
+import type { AppTray } from './tray.ts'
+import { bringForward, createWindow } from './windows.ts'
+import { Workspaces } from './workspaces.ts'
+
+/** A page that dies more often than this in a minute is left alone. */
+const MAX_PAGE_CRASHES = 3
+
+export class Application {
+  readonly #host: CoreHost
+  readonly #settings: SettingsFile
+  readonly #keychain: Keychain
+  readonly #workspaces: Workspaces
+  readonly #clicks = new ClickWatch()
+  readonly #session = session.fromPartition('persist:qunxi')
+  #window: BrowserWindow | null = null
+  #tray: AppTray | null = null
+  #waiting = 0
+  /** The page has asked for a port since it was loaded. It gets exactly one at each opening. */
+  #pageListens = false
+  #crashes: number[] = []
+
+  /** Only after app is ready: language, keyring and sessions are not known before. */
+  constructor(host: CoreHost, args: StartArguments) {
+    this.#host = host
+    const userDataDir = app.getPath('userData')
+    this.#settings = new SettingsFile(join(userDataDir, 'settings.json'), defaultSettings(app.getLocale()))
+    this.#keychain = new Keychain(safeStorage, process.platform)
+    this.#workspaces = new Workspaces({
+      core: host,
+      keychain: this.#keychain,
+      settings: this.#settings,
+      userDataDir,
+      givenKey: args.key,
+      now: Date.now,
+      onChange: () => this.#changed(),
+      onOpened: () => {
+        if (this.#pageListens) this.#sendPort()
+      },
+    })
+  }
+
+  start(workspace: string | null): void {
+    nativeTheme.themeSource = schemeSource(this.#settings.current.preferences)
+    nativeTheme.on('updated', () => this.#pushState())
+    guardSession(this.#session)
+    serveApp(this.#session, rendererRoot(app.getAppPath()))
+    serveIpc(() => this.#window, this.#handlers())
+    this.#followCore()
+    // The database opens while the page loads: neither waits for the other.
+    void this.#workspaces.openAtStart(workspace)
+    this.#openWindow()
+    this.#tray = createTray(this.#icon, { show: () => this.show(), quit: () => app.quit() })
+    this.#refreshMenus()
+  }
+
+  /** Brings the window forward, or makes it again (macOS keeps the app without one). */
+  show(): void {
+    if (this.#window) bringForward(this.#window)
+    else this.#openWindow()
+  }
+
+  /** A second start named a workspace: it is opened here. */
+  async openFromOutside(workspace: string): Promise<void> {
+    this.show()
+    await this.#workspaces.openAtStart(workspace)
+  }
+
+  get #labels(): Labels {
+    return labelsFor(this.#settings.current.preferences.language)
+  }
+
+  get #icon(): string {
+    return join(app.getAppPath(), 'resources', 'icons', 'icon.png')
+  }
+
+  #openWindow(): void {
+    const window = createWindow({
+      settings: this.#settings,
+      session: this.#session,
+      preload: join(app.getAppPath(), 'dist', 'preload', 'index.cjs'),
+      title: this.#labels.appName,
+      icon: this.#icon,
+    })
+    this.#window = window
+    const contents = window.webContents
+    this.#clicks.watch(contents)
+    contents.on('did-start-navigation', (details) => {
+      if (details.isMainFrame && !details.isSameDocument) this.#pageListens = false
+    })
+    contents.on('render-process-gone', (_event, { reason }) => this.#pageGone(window, reason))
+    window.on('page-title-updated', (event) => event.preventDefault())
+    window.on('closed', () => {
+      this.#window = null
+      this.#pageListens = false
+    })
+  }
+
+  #pageGone(window: BrowserWindow, reason: string): void {
+    if (reason === 'clean-exit' || window.isDestroyed()) return
+    const now = Date.now()
+    this.#crashes = [...this.#crashes.filter((at) => now - at < 60_000), now]
+    console.error(`The window's page ended: ${reason}`)
+    if (this.#crashes.length <= MAX_PAGE_CRASHES) window.webContents.reload()
+  }
+
+  #followCore(): void {
+    this.#host.onState(() => this.#pushState())
+    this.#host.onRestarted(() => void this.#workspaces.reopenAfterRestart())
+    this.#host.onExit((exit) => {
+      console.error(`Core ended: ${describeExit(exit)}${exit.willRestart ? ', starting it again' : ''}`)
+      if (!exit.willRestart) this.#workspaces.coreGaveUp(`The data process ended (${describeExit(exit)}).`)
+    })
+  }
+
+  #handlers(): ReturnType<typeof shellHandlers> {
+    return shellHandlers({
+      window: () => {
+        if (!this.#window) throw new Error('The window is gone.')
+        return this.#window
+      },
+      coreMode: this.#host.mode,
+      keychain: this.#keychain,
+      workspaces: this.#workspaces,
+      clicks: this.#clicks,
+      state: () => this.#state(),
+      setPreferences: (part) => this.#setPreferences(part),
+      connectCore: () => {
+        this.#pageListens = true
+        if (this.#workspaces.phase.phase === 'open' && this.#host.state === 'running') this.#sendPort()
+      },
+      send: (command) => this.#send(command),
+      setWaiting: (count) => {
+        this.#waiting = count
+        this.#tray?.update(this.#labels, count)
+      },
+    })
+  }
+
+  #setPreferences(part: Partial<Preferences>): Preferences {
+    const preferences = { ...this.#settings.current.preferences, ...part }
+    this.#settings.update({ preferences })
+    nativeTheme.themeSource = schemeSource(preferences)
+    this.#refreshMenus()
+    this.#pushState()
+    return preferences
+  }
+
+  #state(): ShellState {
+    return {
+      workspace: this.#workspaces.phase,
+      core: this.#host.state,
+      preferences: this.#settings.current.preferences,
+      effectiveScheme: nativeTheme.shouldUseDarkColors ? 'dark' : 'light',
+    }
+  }
+
+  #changed(): void {
+    this.#pushState()
+    this.#refreshMenus()
+  }
+
+  #pushState(): void {
+    this.#contents?.send(STATE_CHANNEL, this.#state())
+  }
+
+  #send(command: ShellCommand): void {
+    this.#contents?.send(COMMAND_CHANNEL, command)
+  }
+
+  #sendPort(): void {
+    const contents = this.#contents
+    if (contents) contents.postMessage(PORT_CHANNEL, null, [this.#host.connect()])
+  }
+
+  get #contents(): Electron.WebContents | null {
+    const contents = this.#window?.isDestroyed() === false ? this.#window.webContents : null
+    return contents && !contents.isDestroyed() && !contents.isCrashed() ? contents : null
+  }
+
+  #refreshMenus(): void {
+    const { phase } = this.#workspaces.phase
+    const labels = this.#labels
+    const workspaceOpen = phase === 'open'
+    setMenu(
+      { labels, workspaceOpen, canLock: workspaceOpen && this.#workspaces.canLock() },
+      {
+        send: (command) => this.#send(command),
+        openWorkspace: () => void this.#pickWorkspace(),
+        closeWorkspace: () => void this.#workspaces.close().catch(report),
+        lock: () => void this.#workspaces.lock().catch(report),
+      },
+    )
+    this.#tray?.update(labels, this.#waiting)
+    this.#window?.setTitle(phase === 'open' ? `${this.#workspaces.openName()} — ${labels.appName}` : labels.appName)
+  }
+
+  async #pickWorkspace(): Promise<void> {
+    if (!this.#window) return
+    const { canceled, filePaths } = await dialog.showOpenDialog(this.#window, { properties: ['openDirectory'] })
+    const dir = filePaths[0]
+    if (!canceled && dir !== undefined) await this.#workspaces.openAtStart(dir)
+  }
+}
+
+function schemeSource(preferences: Preferences): 'light' | 'dark' | 'system' {
+  return preferences.colorScheme === 'auto' ? 'system' : preferences.colorScheme
+}
+
+function report(error: unknown): void {
+  console.error(error)
+}

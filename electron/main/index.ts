@@ -1,0 +1,114 @@
+/** Composition of the main process. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { app, dialog } from 'electron'
+import { toErrorReply } from '#shared/contract/errors.ts'
+import { Application } from './application.ts'
+import { parseArguments } from './args.ts'
+import type { StartArguments } from './args.ts'
+import { CoreHost, chooseMode } from './core-host.ts'
+import { guardAllContents } from './guard.ts'
+import { labelsFor } from './labels.ts'
+import { registerScheme } from './scheme.ts'
+import { languageFor } from './settings.ts'
+import { runSmoke } from './smoke.ts'
+
+const EXIT_USAGE = 2
+
+start()
+
+function start(): void {
+  if (process.env['QUNXI_USER_DATA']) app.setPath('userData', process.env['QUNXI_USER_DATA'])
+  let args: StartArguments
+  try {
+    args = parseArguments({ argv: process.argv, defaultApp: !app.isPackaged, env: process.env, cwd: process.cwd() })
+  } catch (error) {
+    console.error(JSON.stringify({ error: toErrorReply(error) }))
+    app.exit(EXIT_USAGE)
+    return
+  }
+  registerScheme()
+  guardAllContents()
+  const host = createHost()
+  if (args.smoke) {
+    void app.whenReady().then(async () => app.exit(await runSmoke(host, args)))
+    return
+  }
+  if (!app.requestSingleInstanceLock({ workspace: args.workspace })) {
+    app.exit(0)
+    return
+  }
+  // A Node child does not need Electron to be ready; a utility process does.
+  if (host.mode === 'node-child') host.start().catch(reportStart)
+  stopCoreAtQuit(host)
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit()
+  })
+  void app.whenReady().then(
+    () => run(host, args),
+    () => {},
+  )
+}
+
+function run(host: CoreHost, args: StartArguments): void {
+  try {
+    if (!existsSync(join(app.getAppPath(), 'dist', 'renderer', 'index.html'))) {
+      throw new Error(`The app is not built: dist/renderer is missing in ${app.getAppPath()}.`)
+    }
+    host.start().catch(reportStart)
+    const application = new Application(host, args)
+    application.start(args.workspace)
+    app.on('activate', () => application.show())
+    app.on('second-instance', (_event, _argv, _cwd, data) => {
+      const { workspace } = data as { workspace?: unknown }
+      if (typeof workspace === 'string') void application.openFromOutside(workspace)
+      else application.show()
+    })
+  } catch (error) {
+    console.error(error)
+    dialog.showErrorBox(labelsFor(languageFor(app.getLocale())).cannotStart, String(error))
+    app.exit(1)
+  }
+}
+
+function createHost(): CoreHost {
+  return new CoreHost({
+    mode: chooseMode({ napi: process.versions['napi'] }),
+    entry: join(app.getAppPath(), 'dist', 'core', 'index.mjs'),
+    places: {
+      override: process.env['QUNXI_NODE'],
+      packaged: app.isPackaged,
+      resourcesPath: process.resourcesPath,
+      appPath: app.getAppPath(),
+      platform: process.platform,
+    },
+    env: coreEnvironment(process.env),
+    log: (line) => console.error(`[core] ${line}`),
+  })
+}
+
+/** What core inherits: neither a key nor anything that would change how its Node runs. */
+function coreEnvironment(env: NodeJS.ProcessEnv): Record<string, string> {
+  const kept: Record<string, string> = {}
+  for (const [name, value] of Object.entries(env)) {
+    if (value !== undefined && !/^(QUNXI_KEY|NODE_OPTIONS|NODE_PATH|ELECTRON_.*)$/.test(name)) kept[name] = value
+  }
+  return kept
+}
+
+/** The app waits for core to finish its transaction and close the database before it goes. */
+function stopCoreAtQuit(host: CoreHost): void {
+  let stopped = false
+  app.on('will-quit', (event) => {
+    if (stopped) return
+    event.preventDefault()
+    void host.stop().then(() => {
+      stopped = true
+      app.quit()
+    })
+  })
+}
+
+function reportStart(error: unknown): void {
+  console.error(`Core did not start: ${toErrorReply(error).message}`)
+}

@@ -1,0 +1,72 @@
+/** `--smoke WORKSPACE [--smoke-query TEXT]`: is this build able to do its job? One line of JSON, exit 0 or 1. */
+import type { MessagePortMain } from 'electron'
+import { app } from 'electron'
+import { QunxiError, toErrorReply } from '#shared/contract/errors.ts'
+import type { CoreFrame } from '#shared/contract/protocol.ts'
+import { readDemoKey } from '#core/store/key-wrap.ts'
+import type { StartArguments } from './args.ts'
+import type { CoreHost } from './core-host.ts'
+
+const TIMEOUT_MS = 30_000
+
+/** Answers the exit code. */
+export async function runSmoke(host: CoreHost, args: StartArguments): Promise<number> {
+  try {
+    const answer = await within(TIMEOUT_MS, ask(host, args))
+    console.log(JSON.stringify(answer))
+    return 0
+  } catch (error) {
+    console.log(JSON.stringify({ error: toErrorReply(error) }))
+    return 1
+  } finally {
+    await host.stop()
+  }
+}
+
+async function ask(host: CoreHost, args: StartArguments): Promise<Record<string, unknown>> {
+  const dir = args.workspace
+  const key = args.key ?? (dir === null ? null : readDemoKey(dir))
+  if (dir === null || key === null) throw new QunxiError('KEY_REQUIRED', '--smoke needs a workspace and its key in QUNXI_KEY.')
+  await host.request({ type: 'open', workspaceDir: dir, key })
+  const port = host.connect()
+  const call = caller(port)
+  const { name, counts } = (await call('workspace.info', {})) as { name: string; counts: { messages: number } }
+  const { total } = (await call('search.messages', { text: args.smokeQuery, limit: 1 })) as { total: number }
+  port.close()
+  return {
+    ok: true,
+    version: app.getVersion(),
+    electron: process.versions.electron,
+    coreRuns: host.mode,
+    workspace: name,
+    messages: counts.messages,
+    query: args.smokeQuery,
+    total,
+  }
+}
+
+function caller(port: MessagePortMain): (method: string, input: unknown) => Promise<unknown> {
+  const waiting = new Map<number, { resolve: (output: unknown) => void; reject: (error: QunxiError) => void }>()
+  let next = 1
+  port.on('message', ({ data }: { data: CoreFrame }) => {
+    if (!('id' in data)) return
+    const call = waiting.get(data.id)
+    waiting.delete(data.id)
+    if ('error' in data) call?.reject(new QunxiError(data.error.code, data.error.message, data.error.details))
+    else call?.resolve(data.output)
+  })
+  port.start()
+  return (method, input) =>
+    new Promise((resolve, reject) => {
+      const id = next++
+      waiting.set(id, { resolve, reject })
+      port.postMessage({ id, method, input })
+    })
+}
+
+function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new QunxiError('CORE_EXITED', `Core did not answer in ${ms / 1000} s.`)), ms)
+    work.then(resolve, reject).finally(() => clearTimeout(timer))
+  })
+}
