@@ -1,0 +1,69 @@
+import { join, sep } from 'node:path'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { ORIGIN, PAGE_URL, contentSecurityPolicy, fileFor, isInside } from './page-files.ts'
+
+const root = join(sep, 'opt', 'qunxi', 'renderer')
+
+test('the page and its assets are found, with Chinese and spaces in their names', () => {
+  expect(fileFor(PAGE_URL, root)).toBe(join(root, 'index.html'))
+  expect(fileFor(`${ORIGIN}/`, root)).toBe(join(root, 'index.html'))
+  expect(fileFor(`${ORIGIN}/assets/a%20b-%E7%BE%A4.js?x=1#y`, root)).toBe(join(root, 'assets', 'a b-群.js'))
+})
+
+test('nothing outside the folder is ever named, however it is written', () => {
+  const outside = [
+    'app://evil/index.html',
+    'https://qunxi/index.html',
+    'file:///etc/passwd',
+    `${ORIGIN}/..%2f..%2fetc/passwd`,
+    `${ORIGIN}/%2e%2e/%2e%2e/etc/passwd`,
+    `${ORIGIN}/..%5c..%5cwindows`,
+    `${ORIGIN}/a%00.js`,
+    `${ORIGIN}/%E0%A4%A`,
+    `${ORIGIN}:81/index.html`,
+    'not a url',
+  ]
+  for (const url of outside) {
+    const file = fileFor(url, root)
+    if (file !== null) expect(isInside(root, file), url).toBe(true)
+  }
+  const pieces = fc.constantFrom(
+    '..',
+    '%2e%2e',
+    '.',
+    '%2f',
+    '%5c',
+    '\\',
+    '/',
+    'etc',
+    '%00',
+    '%252e',
+    'C:',
+    '~',
+    '\u2025',
+    'index.html',
+  )
+  fc.assert(
+    fc.property(fc.array(pieces, { maxLength: 12 }), (parts) => {
+      const file = fileFor(`${ORIGIN}/${parts.join('/')}`, root)
+      if (file !== null) expect(isInside(root, file)).toBe(true)
+    }),
+    { numRuns: 1000 },
+  )
+})
+
+test('a sibling folder with the same beginning is outside', () => {
+  expect(isInside(root, `${root}-old${sep}index.html`)).toBe(false)
+  expect(isInside(root, root)).toBe(false)
+  expect(isInside(root, join(root, '..a', 'b'))).toBe(false)
+})
+
+test('the policy allows scripts from the app alone and styles by nonce, and nothing inline', () => {
+  const policy = contentSecurityPolicy('abc')
+  expect(policy).toContain("default-src 'none'")
+  expect(policy).toContain("script-src 'self';")
+  expect(policy).toContain("style-src 'self' 'nonce-abc';")
+  expect(policy).not.toContain('unsafe')
+  expect(policy).not.toContain('data:')
+})
