@@ -1,7 +1,17 @@
 /** Where the window is. History is kept per workspace, so each opens where it was left. */
 import { create } from 'zustand'
 
-export const screenIds = ['today', 'conversations', 'groups', 'customers', 'calendar', 'drafting', 'audit', 'import', 'settings'] as const
+export const screenIds = [
+  'today',
+  'conversations',
+  'groups',
+  'customers',
+  'calendar',
+  'drafting',
+  'audit',
+  'import',
+  'settings',
+] as const
 export type ScreenId = (typeof screenIds)[number]
 
 export type RouteValue = string | number | boolean | null | readonly string[] | readonly number[]
@@ -51,6 +61,14 @@ function readSaved(workspaceDir: string): RouteEntry {
   }
 }
 
+/** What may be written outside the encrypted database: ids, figures, fixed words. Never a searched name or text. */
+function storable(params: RouteParams): RouteParams {
+  const plain = (value: unknown) => typeof value !== 'string' || /^[a-z0-9:._-]{1,64}$/i.test(value)
+  return Object.fromEntries(
+    Object.entries(params).filter(([, value]) => (Array.isArray(value) ? value.every(plain) : plain(value))),
+  )
+}
+
 let savedUnder: string | undefined
 
 export const useRouter = create<RouterState>()((set, get) => ({
@@ -86,5 +104,6 @@ export const useRouter = create<RouterState>()((set, get) => ({
 }))
 
 useRouter.subscribe(({ screen, params }) => {
-  if (savedUnder) localStorage.setItem(STORAGE_PREFIX + savedUnder, JSON.stringify({ screen, params }))
+  if (savedUnder !== undefined)
+    localStorage.setItem(STORAGE_PREFIX + savedUnder, JSON.stringify({ screen, params: storable(params) }))
 })

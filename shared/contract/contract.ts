@@ -3,11 +3,13 @@ import type { Call } from './define.ts'
 import { customersContract } from './customers.ts'
 import { jobsContract } from './jobs.ts'
 import { tagsContract } from './tags.ts'
+import { paletteContract } from './palette.ts'
 import { workspaceContract } from './workspace.ts'
 
 export const contract = {
   ...workspaceContract,
   ...jobsContract,
+  ...paletteContract,
   ...customersContract,
   ...tagsContract,
 }

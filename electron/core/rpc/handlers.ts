@@ -3,12 +3,14 @@ import type { Contract } from '#shared/contract/contract.ts'
 import type { Handlers } from './context.ts'
 import { customersHandlers } from './customers.ts'
 import { jobsHandlers } from './jobs-calls.ts'
+import { paletteHandlers } from './palette.ts'
 import { tagsHandlers } from './tags.ts'
 import { workspaceHandlers } from './workspace.ts'
 
 export const handlers: Omit<Handlers<Contract>, 'undo.apply'> = {
   ...workspaceHandlers,
   ...jobsHandlers,
+  ...paletteHandlers,
   ...customersHandlers,
   ...tagsHandlers,
 }

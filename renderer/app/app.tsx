@@ -1,0 +1,56 @@
+/** The root: theme, words and zone for all below, then either the start screens or the frame. */
+import { MantineProvider } from '@mantine/core'
+import { DatesProvider } from '@mantine/dates'
+import { useEffect } from 'react'
+import { I18nextProvider, useTranslation } from 'react-i18next'
+import 'dayjs/locale/zh-cn.js'
+import { useSession } from '#renderer/core-client/session.ts'
+import { StartGate } from '#renderer/features/start/start-gate.tsx'
+import { useUi } from '#renderer/state/ui.ts'
+import { ErrorBoundary } from './error-boundary.tsx'
+import { FormatProvider } from './format-context.tsx'
+import { Frame } from './frame/frame.tsx'
+import { Toasts } from './frame/toasts.tsx'
+import { i18n } from './i18n/i18n.ts'
+import { handleKeyDown } from './shortcuts.ts'
+import { cssVariables, theme } from './theme/theme.ts'
+
+function styleNonce(): string {
+  return document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? ''
+}
+
+export function App() {
+  const scheme = useUi((state) => state.effectiveScheme)
+  useEffect(() => {
+    window.addEventListener('keydown', handleKeyDown)
+    return () => window.removeEventListener('keydown', handleKeyDown)
+  }, [])
+  return (
+    <I18nextProvider i18n={i18n}>
+      <MantineProvider theme={theme} cssVariablesResolver={cssVariables} forceColorScheme={scheme} getStyleNonce={styleNonce}>
+        <Inner />
+      </MantineProvider>
+    </I18nextProvider>
+  )
+}
+
+function Inner() {
+  const { t, i18n: current } = useTranslation()
+  const zone = useSession((state) => state.zone)
+  const name = useSession((state) => (state.phase?.phase === 'open' ? state.name : ''))
+  useEffect(() => {
+    document.title = name ? `${name} · ${t('app.name')}` : t('app.name')
+  }, [name, t])
+  return (
+    <DatesProvider settings={{ locale: current.language === 'en' ? 'en' : 'zh-cn', firstDayOfWeek: 1, weekendDays: [6, 0] }}>
+      <FormatProvider zone={zone}>
+        <ErrorBoundary where="window">
+          <StartGate>
+            <Frame />
+          </StartGate>
+          <Toasts />
+        </ErrorBoundary>
+      </FormatProvider>
+    </DatesProvider>
+  )
+}

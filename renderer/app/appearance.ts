@@ -1,0 +1,18 @@
+/** Puts the machine's preferences on the page: language, scheme, size of type. Main keeps them and says when they change. */
+import type { Preferences, ShellState } from '#shared/contract/shell.ts'
+import { shell } from '#renderer/core-client/shell.ts'
+import { showFailure } from '#renderer/core-client/use-write.ts'
+import { useUi } from '#renderer/state/ui.ts'
+import { setLanguage } from './i18n/i18n.ts'
+
+export function applyPreferences(state: ShellState): void {
+  const { preferences, effectiveScheme } = state
+  document.documentElement.style.fontSize = `${preferences.textScale}%`
+  useUi.getState().mirror(preferences, effectiveScheme)
+  void setLanguage(preferences.language)
+}
+
+/** Saves a change; the window follows when main pushes the new state. */
+export function setPreferences(change: Partial<Preferences>): void {
+  shell('preferences.set', change).catch(showFailure)
+}

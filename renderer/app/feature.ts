@@ -1,0 +1,48 @@
+/** What a feature brings: screens, inspector kinds, pieces for other features' screens, palette actions. */
+import type { ComponentType, LazyExoticComponent } from 'react'
+import type { InspectorEntry } from '#renderer/state/inspector.ts'
+import type { ScreenId } from '#renderer/state/router.ts'
+import type { SlotFill } from './slots.ts'
+
+export type Lazy<P> = LazyExoticComponent<ComponentType<P>>
+
+export interface ScreenDefinition {
+  readonly id: ScreenId
+  /** i18n key of the word in the rail. */
+  readonly titleKey: string
+  readonly icon: ComponentType<{ size?: number | string; stroke?: number | string; className?: string }>
+  /** The letter after G. */
+  readonly goKey?: string
+  /** False: reachable from the palette and by links, not in the rail. Default true. */
+  readonly inRail?: boolean
+  /** A hook answering how many things need a person now; 0 shows nothing. Called on every render of the rail. */
+  readonly useBadge?: () => number
+  /** `lazy(async () => ({ default: (await import('./groups-screen.tsx')).GroupsScreen }))` */
+  readonly component: Lazy<object>
+}
+
+export interface InspectorDefinition {
+  /** i18n key of the kind's name, the inspector's heading until the piece itself says more. */
+  readonly titleKey: string
+  readonly component: Lazy<{ entry: InspectorEntry }>
+}
+
+export interface PaletteAction {
+  readonly id: string
+  /** i18n key. */
+  readonly titleKey: string
+  /** Words it is also found by, in both languages. */
+  readonly keywords?: readonly string[]
+  readonly run: () => void
+}
+
+export interface Feature {
+  readonly screens?: readonly ScreenDefinition[]
+  readonly inspectors?: Readonly<Record<string, InspectorDefinition>>
+  readonly slots?: readonly SlotFill[]
+  readonly actions?: readonly PaletteAction[]
+}
+
+export function defineFeature(feature: Feature): Feature {
+  return feature
+}

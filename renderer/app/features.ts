@@ -1,0 +1,32 @@
+/** Finds every feature by its file, so that adding one touches no list. */
+import type { Feature, InspectorDefinition, PaletteAction, ScreenDefinition } from './feature.ts'
+import type { SlotFill, SlotName } from './slots.ts'
+import { screenIds, type ScreenId } from '#renderer/state/router.ts'
+
+const modules = import.meta.glob<{ feature: Feature }>('../features/*/feature.ts', { eager: true })
+
+export const features: readonly Feature[] = Object.keys(modules)
+  .toSorted()
+  .flatMap((path) => modules[path]?.feature ?? [])
+
+/** In the order of the rail. */
+export const screens: readonly ScreenDefinition[] = features
+  .flatMap((feature) => feature.screens ?? [])
+  .toSorted((a, b) => screenIds.indexOf(a.id) - screenIds.indexOf(b.id))
+
+export const inspectors: Readonly<Record<string, InspectorDefinition>> = Object.assign(
+  {},
+  ...features.map((feature) => feature.inspectors ?? {}),
+) as Record<string, InspectorDefinition>
+
+export const actions: readonly PaletteAction[] = features.flatMap((feature) => feature.actions ?? [])
+
+export function screenOf(id: ScreenId): ScreenDefinition | undefined {
+  return screens.find((screen) => screen.id === id)
+}
+
+const fills = features.flatMap((feature) => feature.slots ?? []).toSorted((a, b) => a.order - b.order)
+
+export function fillsOf(name: SlotName): readonly SlotFill[] {
+  return fills.filter((fill) => fill.slot === name)
+}

@@ -1,0 +1,10 @@
+export const toasts = {
+  region: '提示',
+  undo: '撤销',
+  redo: '恢复',
+  dismiss: '关闭提示',
+  changed: '已更改',
+  undone: '已撤销：{{what}}',
+  redone: '已恢复',
+  nothingToUndo: '没有可以撤销的操作',
+}

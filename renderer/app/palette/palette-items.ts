@@ -1,0 +1,39 @@
+/** What the palette offers for a text, in sections. Screens and actions are matched here; people and groups by core. */
+import type { ComponentType } from 'react'
+import type { Range } from '#renderer/components/highlight-ranges.ts'
+import { rangesOf } from '#renderer/components/highlight-ranges.ts'
+
+export interface PaletteItem {
+  id: string
+  title: string
+  ranges: readonly Range[]
+  /** Quiet text at the right. */
+  aside?: string | undefined
+  /** Keys that do the same. */
+  keys?: string | undefined
+  icon: ComponentType<{ size?: number | string; stroke?: number | string }>
+  run: () => void
+}
+
+export interface PaletteSection {
+  id: string
+  title: string
+  items: readonly PaletteItem[]
+}
+
+/**
+ * All words of the query must stand in the title or a keyword. Answers the marks in the title, or undefined for no match.
+ * Initials of a Latin title count too ("gc" finds "Groups calendar").
+ */
+export function matchTitle(query: string, title: string, keywords: readonly string[] = []): Range[] | undefined {
+  const words = query.trim().toLowerCase().split(/\s+/u).filter(Boolean)
+  if (words.length === 0) return []
+  const texts = [title, ...keywords].map((text) => text.toLowerCase())
+  if (words.every((word) => texts.some((text) => text.includes(word)))) return rangesOf(title, words)
+  const initials = title
+    .toLowerCase()
+    .split(/[\s-]+/u)
+    .map((word) => word.charAt(0))
+    .join('')
+  return words.length === 1 && initials.length > 1 && initials.startsWith(words[0] ?? ' ') ? [] : undefined
+}

@@ -1,0 +1,43 @@
+/**
+ * How one feature shows a piece of another without importing it. The screen that has room writes
+ * `<Slot name="customer-profile" customerId={id} />`; a feature fills it in its `feature.ts`:
+ * `slots: [fillSlot('customer-profile', lazy(…), { order: 20 })]`. Every slot and its props stand here.
+ */
+import type { ComponentType, LazyExoticComponent } from 'react'
+
+export interface SlotProps {
+  /** Sections of a customer's profile: tags, orders, follow-ups, drafts. */
+  'customer-profile': { customerId: string }
+  /** Sections of a group's own view: cadence, members, policy in force, plan. */
+  'group-profile': { conversationId: number }
+  /** Above the composer of a conversation: the draft at hand. */
+  'conversation-draft': { conversationId: number }
+  /** Beside the timeline when a conversation is open. */
+  'conversation-side': { conversationId: number; customerId: string | null }
+  /** Columns of the work table on Today. */
+  'today-column': object
+  /** Sections of the settings screen. */
+  'settings-section': object
+  /** After an import ended well: the first thing to do. */
+  'import-done': { jobId: string }
+  /** Bulk actions for chosen customers; `filter` is the customers filter as data, `ids` the picked ones or null for all it finds. */
+  'customers-bulk': { ids: readonly string[] | null; count: number }
+}
+
+export type SlotName = keyof SlotProps
+
+export interface SlotFill<N extends SlotName = SlotName> {
+  readonly slot: N
+  readonly order: number
+  /** i18n key of a heading or tab, where the slot shows one. */
+  readonly titleKey: string | undefined
+  readonly component: ComponentType<object>
+}
+
+export function fillSlot<N extends SlotName>(
+  slot: N,
+  component: ComponentType<SlotProps[N]> | LazyExoticComponent<ComponentType<SlotProps[N]>>,
+  { order = 50, titleKey }: { order?: number; titleKey?: string } = {},
+): SlotFill {
+  return { slot, order, titleKey, component: component as ComponentType<object> }
+}

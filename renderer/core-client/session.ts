@@ -1,0 +1,78 @@
+/** What main says about the workspace and core, mirrored; and the workspace's own name and zone from core. */
+import { create } from 'zustand'
+import { CORE_PORT_MESSAGE, type ShellState, type WorkspacePhase } from '#shared/contract/shell.ts'
+import { core } from './client.ts'
+import { shell } from './shell.ts'
+import { queries } from './use-query.ts'
+import { forgetUndo } from './use-write.ts'
+
+export interface SessionState {
+  /** Undefined until main has answered once. */
+  phase: WorkspacePhase | undefined
+  core: ShellState['core']
+  /** A port is there and answers. */
+  connected: boolean
+  name: string
+  /** IANA zone of the workspace; the machine's until core has said it. */
+  zone: string
+  demo: boolean
+}
+
+const machineZone = Intl.DateTimeFormat().resolvedOptions().timeZone
+
+export const useSession = create<SessionState>()(() => ({
+  phase: undefined,
+  core: 'stopped',
+  connected: false,
+  name: '',
+  zone: machineZone,
+  demo: false,
+}))
+
+function openDir(phase: WorkspacePhase | undefined): string | undefined {
+  return phase?.phase === 'open' ? phase.workspace.dir : undefined
+}
+
+function takeState(state: ShellState): void {
+  const before = openDir(useSession.getState().phase)
+  const after = openDir(state.workspace)
+  if (before !== after) {
+    queries.clear()
+    forgetUndo()
+  }
+  useSession.setState({ phase: state.workspace, core: state.core })
+}
+
+async function readInfo(): Promise<void> {
+  const info = await core.call('workspace.info', {})
+  useSession.setState({ name: info.name, zone: info.zone, demo: info.demo })
+}
+
+/** Call once. `onShellState` also gets the preferences. */
+export function startSession(onShellState: (state: ShellState) => void): void {
+  window.addEventListener('message', (event: MessageEvent<unknown>) => {
+    const { data } = event
+    if (typeof data !== 'object' || data === null || !('type' in data) || data.type !== CORE_PORT_MESSAGE) return
+    const port = event.ports[0]
+    if (port) core.connect(port)
+  })
+  core.onConnection((connected) => {
+    useSession.setState({ connected })
+    if (connected) readInfo().catch(() => {})
+  })
+  core.onPush((push) => {
+    if (push.push === 'ready') useSession.setState({ name: push.workspace.name, zone: push.workspace.zone })
+    if (push.push === 'changed' && push.topics.includes('workspace')) readInfo().catch(() => {})
+  })
+  const take = (state: ShellState) => {
+    takeState(state)
+    onShellState(state)
+  }
+  window.qunxi.onState(take)
+  shell('state.get', {})
+    .then((state) => {
+      take(state)
+      return shell('core.connect', {})
+    })
+    .catch(() => {})
+}

@@ -1,0 +1,19 @@
+/** Entry of the window: words, the session with core, then the app. */
+import '@mantine/core/styles.css'
+import '@mantine/dates/styles.css'
+import './app/theme/global.css'
+import { createRoot } from 'react-dom/client'
+import { App } from './app/app.tsx'
+import { applyPreferences } from './app/appearance.ts'
+import { startI18n } from './app/i18n/i18n.ts'
+import { startSession } from './core-client/session.ts'
+import { shell } from './core-client/shell.ts'
+
+const root = document.getElementById('root')
+if (!root) throw new Error('The page has no #root')
+
+const state = await shell('state.get', {})
+await startI18n(state.preferences.language)
+applyPreferences(state)
+startSession(applyPreferences)
+createRoot(root).render(<App />)
