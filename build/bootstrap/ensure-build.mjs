@@ -13,7 +13,8 @@ const dist = join(root, 'dist')
 /** @type {Record<Target, { sources: string[], produces: string, config: (outDir: string) => Promise<import('vite').InlineConfig> }>} */
 const targets = {
   main: {
-    sources: ['electron/main', 'shared', 'resources'],
+    // Main shares a few files with core: the key wrapping, the pipe to a Node child, the look at the runtime.
+    sources: ['electron/main', 'electron/core/store', 'electron/core/rpc', 'electron/core/runtime-check.ts', 'shared', 'resources'],
     produces: 'index.cjs',
     config: async (outDir) => (await import('../vite/main.ts')).mainConfig(outDir),
   },
