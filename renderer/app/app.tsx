@@ -16,7 +16,7 @@ import { handleKeyDown } from './shortcuts.ts'
 import { cssVariables, theme } from './theme/theme.ts'
 
 function styleNonce(): string {
-  return document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? ''
+  return document.querySelector<HTMLMetaElement>('meta[name="style-nonce"]')?.content ?? ''
 }
 
 export function App() {

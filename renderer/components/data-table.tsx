@@ -77,6 +77,7 @@ export function DataTable<R, I extends Id>(props: DataTableProps<R, I>) {
   const scale = height / (props.rowHeight ?? ROW_HEIGHT)
   const selecting = selection !== undefined && onSelection !== undefined
 
+  // oxlint-disable-next-line react/incompatible-library -- no compiler memoises this project's components
   const virtual = useVirtualizer({
     count,
     getScrollElement: () => viewport.current,

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import classes from './pieces.module.css'
 
 /** Control characters and direction overrides, which could make one name look like another. */
-const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu
+const UNSAFE = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu
 
 export function safeName(name: string): string {
   return name.replace(UNSAFE, '').trim()

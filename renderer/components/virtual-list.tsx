@@ -29,6 +29,7 @@ export function VirtualList(props: VirtualListProps) {
   const { label, count, rowHeight, measured = false, keyOf, render, active = -1, onActive, onOpen, onRange } = props
   const viewport = useRef<HTMLDivElement>(null)
   const height = useRem(rowHeight)
+  // oxlint-disable-next-line react/incompatible-library -- no compiler memoises this project's components
   const virtual = useVirtualizer({
     count,
     getScrollElement: () => viewport.current,

@@ -1,6 +1,7 @@
 /** Reading: `const { data, error, slow, refetch } = useQuery('groups.list', { tier: null })`. */
-import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
+import { useCallback, useEffect, useState, useSyncExternalStore } from 'react'
 import { contract } from '#shared/contract/contract.ts'
+import type { Call } from '#shared/contract/define.ts'
 import { QunxiError } from '#shared/contract/errors.ts'
 import { core } from './client.ts'
 import type { Input, Output, ReadMethod } from './methods.ts'
@@ -46,9 +47,12 @@ core.onConnection((connected) => {
 export function useSlow(waiting: boolean): boolean {
   const [slow, setSlow] = useState(false)
   useEffect(() => {
-    if (!waiting) return setSlow(false)
+    if (!waiting) return
     const timer = setTimeout(() => setSlow(true), SKELETON_DELAY)
-    return () => clearTimeout(timer)
+    return () => {
+      clearTimeout(timer)
+      setSlow(false)
+    }
   }, [waiting])
   return waiting && slow
 }
@@ -56,25 +60,31 @@ export function useSlow(waiting: boolean): boolean {
 export function useQuery<M extends ReadMethod>(method: M, input: Input<M>, options: QueryOptions = {}): QueryResult<Output<M>> {
   const { enabled = true, keepPrevious = false } = options
   const key = queryKey(method, input)
-  const call = useMemo(() => ({ method, input }), [key])
+  // The input object may be new at every render; what is asked changes only with the key.
+  const [asked, setAsked] = useState({ key, method, input })
+  if (asked.key !== key) setAsked({ key, method, input })
 
   const subscribe = useCallback(
     (listener: () => void) => {
       if (!enabled) return () => {}
-      const topics = contract[call.method].kind === 'read' ? contract[call.method].topics : []
-      return queries.watch(key, topics, () => core.call(call.method, call.input), listener)
+      const call: Call = contract[asked.method]
+      return queries.watch(
+        asked.key,
+        call.kind === 'read' ? call.topics : [],
+        () => core.call(asked.method, asked.input),
+        listener,
+      )
     },
-    [key, enabled, call],
+    [enabled, asked],
   )
   const snapshot = useSyncExternalStore(subscribe, () => (enabled ? queries.snapshot(key) : emptySnapshot))
 
-  const last = useRef<{ method: string; data: unknown } | undefined>(undefined)
-  useEffect(() => {
-    if (snapshot.ready) last.current = { method, data: snapshot.data }
-  }, [snapshot, method])
+  const [last, setLast] = useState<{ method: string; data: unknown }>()
+  if (keepPrevious && snapshot.ready && (last?.data !== snapshot.data || last?.method !== method))
+    setLast({ method, data: snapshot.data })
 
-  const previous = keepPrevious && enabled && !snapshot.ready && last.current?.method === method
-  const data = (previous ? last.current?.data : snapshot.data) as Output<M> | undefined
+  const previous = keepPrevious && enabled && !snapshot.ready && last?.method === method
+  const data = (previous ? last?.data : snapshot.data) as Output<M> | undefined
   // A lost core is not an error to show: the window says so once, and everything is read again when it is back.
   const error = snapshot.error?.code === 'CORE_EXITED' ? undefined : snapshot.error
   const loading = enabled && !snapshot.ready && error === undefined
