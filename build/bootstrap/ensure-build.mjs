@@ -14,7 +14,14 @@ const dist = join(root, 'dist')
 const targets = {
   main: {
     // Main shares a few files with core: the key wrapping, the pipe to a Node child, the look at the runtime.
-    sources: ['electron/main', 'electron/core/store', 'electron/core/rpc', 'electron/core/runtime-check.ts', 'shared', 'resources'],
+    sources: [
+      'electron/main',
+      'electron/core/store',
+      'electron/core/rpc',
+      'electron/core/runtime-check.ts',
+      'shared',
+      'resources',
+    ],
     produces: 'index.cjs',
     config: async (outDir) => (await import('../vite/main.ts')).mainConfig(outDir),
   },

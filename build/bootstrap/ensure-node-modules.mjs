@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './paths.mjs'
-import { npm, tail } from './run.mjs'
+import { npm } from './run.mjs'
 import { BootstrapError, say } from './say.mjs'
 
 /** @typedef {Record<string, { version?: string, integrity?: string, optional?: boolean, peer?: boolean, link?: boolean }>} LockPackages */
@@ -20,10 +20,19 @@ export async function ensureNodeModules() {
   const result = await npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'])
   if (result.code !== 0) {
     throw new BootstrapError(
-      `npm ci failed (exit ${result.code}):\n${tail(result.output, 15)}`,
+      `npm ci failed (exit ${result.code}):\n${firstErrors(result.output)}`,
       'Check the network or the npm registry setting (npm config get registry), then run the command again.',
     )
   }
+}
+
+/**
+ * npm says what is wrong first, then its manual.
+ * @param {string} output
+ */
+function firstErrors(output) {
+  const lines = output.split('\n').filter((line) => /^npm (error|ERR!) \S/.test(line))
+  return lines.slice(0, 12).join('\n')
 }
 
 /** @returns {boolean} */
