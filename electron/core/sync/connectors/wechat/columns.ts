@@ -1,0 +1,83 @@
+/** The column names of the tools that export WeChat chats, and what each means. */
+
+export type Field =
+  | 'id'
+  | 'talkerId'
+  | 'talkerName'
+  | 'senderId'
+  | 'senderName'
+  | 'time'
+  | 'unix'
+  | 'content'
+  | 'type'
+  | 'subType'
+  | 'isSender'
+  | 'remark'
+  | 'nickname'
+
+export type Layout = 'all-chats' | 'per-chat' | 'per-chat-old' | 'chatlog' | 'wetrace'
+
+const layouts: { layout: Layout; needs: string[]; fields: Record<string, Field> }[] = [
+  {
+    // WeChatMsg / MemoTrace, every chat in one file.
+    layout: 'all-chats',
+    needs: ['localid', 'talkerid', 'createtime', 'strcontent'],
+    fields: {
+      talkerid: 'talkerId',
+      type: 'type',
+      subtype: 'subType',
+      issender: 'isSender',
+      createtime: 'unix',
+      strcontent: 'content',
+      strtime: 'time',
+      remark: 'remark',
+      nickname: 'nickname',
+      sender: 'senderId',
+      msgsvrid: 'id',
+    },
+  },
+  {
+    // MemoTrace, one chat a file.
+    layout: 'per-chat',
+    needs: ['类型', '发送人', '时间', '内容'],
+    fields: { 类型: 'type', 发送人: 'senderName', 时间: 'time', 内容: 'content', 备注: 'remark', 昵称: 'nickname' },
+  },
+  {
+    layout: 'per-chat-old',
+    needs: ['用户名', '消息内容', '发送时间'],
+    fields: { 用户名: 'senderName', 消息内容: 'content', 发送时间: 'time', 消息类型: 'type', issend: 'isSender', msgid: 'id' },
+  },
+  {
+    layout: 'chatlog',
+    needs: ['time', 'sendername', 'sender', 'talker', 'content'],
+    fields: { time: 'time', sendername: 'senderName', sender: 'senderId', talkername: 'talkerName', talker: 'talkerId', content: 'content' },
+  },
+  {
+    layout: 'wetrace',
+    needs: ['时间', '发送人id', '聊天对象id', '内容'],
+    fields: { 时间: 'time', 发送人昵称: 'senderName', 发送人id: 'senderId', 聊天对象昵称: 'talkerName', 聊天对象id: 'talkerId', 内容: 'content' },
+  },
+]
+
+export interface ColumnMap {
+  layout: Layout
+  at: Partial<Record<Field, number>>
+  count: number
+  /** Old WeChatMsg files name nine columns and write ten values: the tenth is the server's message id. */
+  unnamedId: number | null
+}
+
+export function mapColumns(header: readonly string[]): ColumnMap | null {
+  const names = header.map((cell) => cell.replace(/^\uFEFF/, '').trim().toLowerCase())
+  for (const { layout, needs, fields } of layouts) {
+    if (!needs.every((need) => names.includes(need))) continue
+    const at: ColumnMap['at'] = {}
+    names.forEach((name, index) => {
+      const field = Object.hasOwn(fields, name) ? fields[name] : undefined
+      if (field !== undefined && at[field] === undefined) at[field] = index
+    })
+    const unnamedId = layout === 'all-chats' && at.id === undefined ? names.length : null
+    return { layout, at, count: names.length, unnamedId }
+  }
+  return null
+}

@@ -1,0 +1,124 @@
+/** Encodings by content, decoded as a stream, and split into lines. */
+import type { ByteSource } from './byte-source.ts'
+import { BrokenFile } from './broken-file.ts'
+
+export type TextEncoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'gb18030' | 'windows-1252'
+
+const MAX_LINE = 16 * 1024 * 1024
+/** Pure ASCII so far: read on, because the first Chinese name may come late. */
+const LOOK_AHEAD = 64 * 1024 * 1024
+
+/** The encoding of a piece of text that begins at the file's beginning (`whole`: nothing follows it). */
+export function encodingOf(bytes: Uint8Array, whole: boolean): TextEncoding {
+  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return 'utf-8'
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le'
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be'
+  const wide = utf16Guess(bytes)
+  if (wide) return wide
+  return narrowEncoding(bytes, whole)
+}
+
+function narrowEncoding(bytes: Uint8Array, whole: boolean): TextEncoding {
+  if (decodes('utf-8', bytes, whole)) return 'utf-8'
+  if (decodes('gb18030', bytes, whole)) return 'gb18030'
+  // Damaged UTF-8 is still UTF-8 when most of its multi-byte characters are whole.
+  const text = new TextDecoder('utf-8').decode(bytes)
+  let lost = 0
+  let wide = 0
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code === 0xfffd) lost++
+    else if (code > 0x7f) wide++
+  }
+  return wide >= lost * 2 ? 'utf-8' : 'gb18030'
+}
+
+/** UTF-16 without a mark: in chats, line ends, digits and spaces have a zero byte on one fixed side. */
+function utf16Guess(bytes: Uint8Array): TextEncoding | null {
+  const size = Math.min(bytes.length, 4096) & ~1
+  if (size < 4) return null
+  let even = 0
+  let odd = 0
+  for (let i = 0; i < size; i += 2) {
+    if (bytes[i] === 0) even++
+    if (bytes[i + 1] === 0) odd++
+  }
+  const pairs = size / 2
+  if (odd > pairs * 0.2 && even < pairs * 0.02) return 'utf-16le'
+  if (even > pairs * 0.2 && odd < pairs * 0.02) return 'utf-16be'
+  return null
+}
+
+function decodes(encoding: TextEncoding, bytes: Uint8Array, whole: boolean): boolean {
+  try {
+    new TextDecoder(encoding, { fatal: true }).decode(bytes, { stream: !whole })
+    return true
+  } catch {
+    return false
+  }
+}
+
+function isAscii(bytes: Uint8Array): boolean {
+  for (let i = 0; i < bytes.length; i++) if (bytes[i]! > 0x7f) return false
+  return true
+}
+
+/** Reads only as far as the first bytes that tell the encodings apart. */
+export async function detectEncoding(source: ByteSource): Promise<TextEncoding> {
+  let first: Uint8Array | null = null
+  let carried: Uint8Array = new Uint8Array(0)
+  let seen = 0
+  for await (const chunk of source.chunks()) {
+    seen += chunk.length
+    if (first === null) {
+      first = chunk
+      if (utf16Guess(chunk) || chunk[0]! >= 0xef) return encodingOf(chunk, seen >= source.size)
+    }
+    if (!isAscii(chunk)) {
+      const sample = carried.length > 0 ? Buffer.concat([carried, chunk]) : chunk
+      if (sample.length > 4096 || seen >= source.size) return narrowEncoding(sample, seen >= source.size)
+      carried = sample
+    }
+    if (seen > LOOK_AHEAD) break
+  }
+  return carried.length > 0 ? narrowEncoding(carried, true) : 'utf-8'
+}
+
+/** Decoded pieces of any length; a byte-order mark is dropped, bytes that fit nothing become U+FFFD. */
+export async function* decodeText(source: ByteSource, encoding?: TextEncoding): AsyncGenerator<string> {
+  const decoder = new TextDecoder(encoding ?? (await detectEncoding(source)))
+  for await (const chunk of source.chunks()) {
+    const text = decoder.decode(chunk, { stream: true })
+    if (text.length > 0) yield text
+  }
+  const rest = decoder.decode()
+  if (rest.length > 0) yield rest
+}
+
+export interface LineBatch {
+  /** Number of the first line, from 1. */
+  first: number
+  lines: string[]
+  /** The last batch of the file. */
+  last: boolean
+}
+
+/** Lines without their ends (LF, CRLF or a lone CR), in batches. Throws LINE_TOO_LONG. */
+export async function* lineBatches(source: ByteSource, encoding?: TextEncoding): AsyncGenerator<LineBatch> {
+  let rest = ''
+  let number = 1
+  for await (const piece of decodeText(source, encoding)) {
+    let text = rest + piece
+    // A CR at the very end may be half of a CRLF.
+    const held = text.endsWith('\r') ? '\r' : ''
+    if (held) text = text.slice(0, -1)
+    const lines = text.includes('\r') ? text.split(/\r\n|\n|\r/) : text.split('\n')
+    rest = lines.pop()! + held
+    if (rest.length > MAX_LINE) throw new BrokenFile(`${source.name}:${number + lines.length}`, 'LINE_TOO_LONG', { limit: 16 })
+    if (lines.length === 0) continue
+    yield { first: number, lines, last: false }
+    number += lines.length
+  }
+  if (rest.endsWith('\r')) rest = rest.slice(0, -1)
+  yield { first: number, lines: rest.length > 0 ? [rest] : [], last: true }
+}
