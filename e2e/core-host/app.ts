@@ -10,7 +10,7 @@ export interface Harness {
   /** The code a rejected request carries, or the type of its answer. */
   request(workspaceDir: string, key: string, create: { name: string; zone: string } | null): Promise<string>
   demo(): Promise<number[]>
-  /** Opens a port, or uses the one of this name, and answers the first message back. */
+  /** Opens a port, or uses the one of this name, and answers the next message back; for a request, its reply. */
   ask(name: string, message: unknown): Promise<unknown>
   /** Bytes, dates and big integers as they arrive back. */
   askRich(): Promise<string>
@@ -38,8 +38,17 @@ function open(name: string): MessagePortMain {
   return port
 }
 
-function next(port: MessagePortMain): Promise<unknown> {
-  return new Promise((resolve) => port.once('message', (event) => resolve(event.data)))
+/** The real core also pushes: a message with an id waits for the reply of that id. */
+function next(port: MessagePortMain, sent?: unknown): Promise<unknown> {
+  const id = (sent as { id?: number } | undefined)?.id
+  return new Promise((resolve) => {
+    const take = (event: { data: unknown }): void => {
+      if (id !== undefined && (event.data as { id?: number }).id !== id) return
+      port.off('message', take)
+      resolve(event.data)
+    }
+    port.on('message', take)
+  })
 }
 
 const codeOf = (error: unknown): string => (error as { code?: string }).code ?? String(error)
@@ -70,7 +79,7 @@ const harness: Harness = {
   ask(name, message) {
     const port = open(name)
     port.postMessage(message)
-    return next(port)
+    return next(port, message)
   },
   async askRich() {
     const port = open('rich')
