@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs'
 import { openDisplay } from './display.mjs'
 import { ensureBuild } from './ensure-build.mjs'
 import { ensureElectron } from './ensure-electron.mjs'
@@ -20,9 +21,29 @@ export async function prepareApp() {
 
 /** @returns {string[]} the switches this machine needs */
 export function electronFlags() {
+  if (process.platform !== 'linux') return []
   const flags = []
-  // Chromium's process sandbox refuses to run as root; the windows' own sandbox setting stays on.
-  if (process.platform === 'linux' && process.getuid?.() === 0) flags.push('--no-sandbox')
+  if (!processSandboxWorks()) flags.push('--no-sandbox')
   if (!process.env.DISPLAY && process.env.WAYLAND_DISPLAY) flags.push('--ozone-platform-hint=auto')
+  // A machine without D-Bus (a container, a build server) gets a screenful of complaints from Chromium otherwise.
+  if (!existsSync('/run/dbus/system_bus_socket')) flags.push('--log-level=3')
   return flags
+}
+
+/**
+ * Chromium's process sandbox refuses to run as root, and without user namespaces it would need a setuid helper, which a
+ * development folder does not have. The windows' own `sandbox` setting stays on either way.
+ */
+function processSandboxWorks() {
+  if (process.getuid?.() === 0) return false
+  return setting('kernel/unprivileged_userns_clone') !== '0' && setting('kernel/apparmor_restrict_unprivileged_userns') !== '1'
+}
+
+/** @param {string} name */
+function setting(name) {
+  try {
+    return readFileSync(`/proc/sys/${name}`, 'utf8').trim()
+  } catch {
+    return undefined
+  }
 }
