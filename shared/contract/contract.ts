@@ -1,9 +1,13 @@
 /** Every call the renderer may use. A domain adds its part in one line. */
 import type { Call } from './define.ts'
+import { calendarContract } from './calendar.ts'
+import { contentContract } from './content.ts'
 import { customersContract } from './customers.ts'
+import { deliveriesContract } from './deliveries.ts'
 import { jobsContract } from './jobs.ts'
 import { tagsContract } from './tags.ts'
 import { paletteContract } from './palette.ts'
+import { policiesContract } from './policies.ts'
 import { workspaceContract } from './workspace.ts'
 
 export const contract = {
@@ -12,6 +16,10 @@ export const contract = {
   ...paletteContract,
   ...customersContract,
   ...tagsContract,
+  ...contentContract,
+  ...policiesContract,
+  ...calendarContract,
+  ...deliveriesContract,
 }
 
 export type Contract = typeof contract

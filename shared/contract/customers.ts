@@ -37,7 +37,13 @@ const followUpSchema = z.object({
   closedAt: time,
 })
 
-const noteSchema = z.object({ id, text: z.string(), operatorId: z.string().nullable(), createdAt: z.number(), updatedAt: z.number() })
+const noteSchema = z.object({
+  id,
+  text: z.string(),
+  operatorId: z.string().nullable(),
+  createdAt: z.number(),
+  updatedAt: z.number(),
+})
 
 const orderSchema = z.object({
   id: z.number(),
@@ -66,7 +72,9 @@ const identitySchema = z.object({
 
 export const profileSchema = customerItemSchema.extend({
   identities: z.array(identitySchema),
-  inGroups: z.array(z.object({ conversationId: z.number(), title: z.string(), nickname: z.string().nullable(), joinedAt: time, leftAt: time })),
+  inGroups: z.array(
+    z.object({ conversationId: z.number(), title: z.string(), nickname: z.string().nullable(), joinedAt: time, leftAt: time }),
+  ),
   orders: z.array(orderSchema),
   notes: z.array(noteSchema),
   followUps: z.array(followUpSchema),
@@ -76,7 +84,15 @@ export const profileSchema = customerItemSchema.extend({
 export type CustomerProfile = z.infer<typeof profileSchema>
 
 export const timelineEventSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('message'), at: z.number(), key: z.string(), messageId: z.number(), conversationId: z.number(), title: z.string(), text: z.string() }),
+  z.object({
+    type: z.literal('message'),
+    at: z.number(),
+    key: z.string(),
+    messageId: z.number(),
+    conversationId: z.number(),
+    title: z.string(),
+    text: z.string(),
+  }),
   z.object({ type: z.literal('order'), at: z.number(), key: z.string(), order: orderSchema }),
   z.object({ type: z.literal('note'), at: z.number(), key: z.string(), text: z.string() }),
   z.object({ type: z.literal('followUp'), at: z.number(), key: z.string(), text: z.string(), state: followUpSchema.shape.state }),
@@ -97,6 +113,12 @@ export const customersContract = {
     }),
     output: z.object({ items: z.array(customerItemSchema), total: z.number() }),
   }),
+  /** Groups and channels a filter can name. */
+  'customers.places': read({
+    topics: ['conversations', 'accounts'],
+    input: z.object({}),
+    output: z.object({ groups: z.array(z.object({ id: z.number(), title: z.string() })), channels: z.array(z.string()) }),
+  }),
   /** NOT_FOUND where there is no such customer. */
   'customers.get': read({
     topics: ['customers', 'tags', 'orders', 'members', 'notes', 'followUps', 'messages'],
@@ -110,7 +132,12 @@ export const customersContract = {
     output: z.object({ events: z.array(timelineEventSchema) }),
   }),
   'customers.create': write({
-    input: z.object({ name: text(80).min(1), phone: text(40).optional(), company: text(80).optional(), remark: text(500).optional() }),
+    input: z.object({
+      name: text(80).min(1),
+      phone: text(40).optional(),
+      company: text(80).optional(),
+      remark: text(500).optional(),
+    }),
     output: z.object({ id }),
   }),
   'customers.update': write({
@@ -126,7 +153,10 @@ export const customersContract = {
   }),
   /** Joins `others` into `id`: their identities, tags, notes, orders and follow-ups move; undo puts everything back. */
   'customers.merge': write({ input: z.object({ id, others: z.array(id).min(1).max(50) }), output: z.object({}) }),
-  'notes.save': write({ input: z.object({ id: id.optional(), customerId: id, text: text(4000).min(1) }), output: z.object({ id }) }),
+  'notes.save': write({
+    input: z.object({ id: id.optional(), customerId: id, text: text(4000).min(1) }),
+    output: z.object({ id }),
+  }),
   'notes.remove': write({ input: z.object({ id }), output: z.object({}) }),
   'followUps.due': read({
     topics: ['followUps', 'customers'],
@@ -139,7 +169,13 @@ export const customersContract = {
     }),
   }),
   'followUps.save': write({
-    input: z.object({ id: id.optional(), customerId: id, dueAt: z.number(), text: text(500).min(1), operatorId: z.string().nullable().optional() }),
+    input: z.object({
+      id: id.optional(),
+      customerId: id,
+      dueAt: z.number(),
+      text: text(500).min(1),
+      operatorId: z.string().nullable().optional(),
+    }),
     output: z.object({ id }),
   }),
   'followUps.close': write({ input: z.object({ id, state: z.enum(['done', 'cancelled', 'open']) }), output: z.object({}) }),

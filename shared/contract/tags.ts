@@ -3,8 +3,21 @@ import { z } from 'zod'
 import { customerSelectionSchema } from '../domain/customer-filter.ts'
 import { read, write } from './define.ts'
 
-/** Mantine-independent names of the palette's hues; the interface maps them for both schemes. */
-export const tagColors = ['teal', 'blue', 'violet', 'pink', 'red', 'orange', 'yellow', 'lime', 'green', 'gray'] as const
+/** Names of hues; renderer/components/tag-chip.tsx has their colours. */
+export const tagColors = [
+  'red',
+  'orange',
+  'amber',
+  'lime',
+  'green',
+  'teal',
+  'cyan',
+  'blue',
+  'indigo',
+  'violet',
+  'pink',
+  'grey',
+] as const
 const name = z.string().trim().min(1).max(30)
 
 export const tagSchema = z.object({
@@ -34,13 +47,22 @@ export const tagsContract = {
   'tagGroups.remove': write({ input: z.object({ id: z.string() }), output: z.object({}) }),
   /** Without a group a new tag goes into 未分组, which is made when missing. */
   'tags.save': write({
-    input: z.object({ id: z.string().optional(), groupId: z.string().optional(), name, color: z.enum(tagColors).nullable().optional() }),
+    input: z.object({
+      id: z.string().optional(),
+      groupId: z.string().optional(),
+      name,
+      color: z.enum(tagColors).nullable().optional(),
+    }),
     output: z.object({ id: z.string() }),
   }),
   'tags.remove': write({ input: z.object({ id: z.string() }), output: z.object({}) }),
   /** `changed`: customers that gained or lost at least one tag's mark, counted per mark. */
   'tags.apply': write({
-    input: z.object({ selection: customerSelectionSchema, add: z.array(z.string()).default([]), remove: z.array(z.string()).default([]) }),
+    input: z.object({
+      selection: customerSelectionSchema,
+      add: z.array(z.string()).default([]),
+      remove: z.array(z.string()).default([]),
+    }),
     output: z.object({ changed: z.number() }),
   }),
 }

@@ -23,7 +23,7 @@ export function ungroupedId(db: WriteDb, now: number): string {
   const found = findTagGroupNamed(db, UNGROUPED)
   if (found) return found.id
   const id = newId(now)
-  saveTagGroup(db, { id, name: UNGROUPED, color: 'gray', position: 1_000_000 })
+  saveTagGroup(db, { id, name: UNGROUPED, color: 'grey', position: 1_000_000 })
   return id
 }
 

@@ -11,6 +11,7 @@ import {
   refreshCustomerFigures,
   updateCustomer,
 } from '#core/store/tables/customers.ts'
+import { placesOf } from '#core/store/tables/customer-profile.ts'
 import { closeFollowUp, countDueFollowUps, dueFollowUps, nextFollowUpAt, saveFollowUp } from '#core/store/tables/follow-ups.ts'
 import { deleteNote, saveNote } from '#core/store/tables/notes.ts'
 import { deleteView, listSavedViews, saveView } from '#core/store/tables/saved-views.ts'
@@ -29,6 +30,7 @@ export const customersHandlers: Handlers<typeof customersContract> = {
       total: countCustomers(ctx.db, input.filter, now),
     }
   },
+  'customers.places': (ctx) => placesOf(ctx.db),
   'customers.get': (ctx, input) => customerProfile(ctx.db, input.id, minute(ctx.now)),
   'customers.timeline': (ctx, input) => ({
     events: customerTimeline(ctx.db, input.id, input.before ?? Number.MAX_SAFE_INTEGER, input.limit, minute(ctx.now)),

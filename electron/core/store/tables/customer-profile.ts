@@ -120,3 +120,11 @@ export function lookalikes(db: ReadDb, customerId: string): { id: string; name: 
     customerId,
   )
 }
+
+/** Every group and channel, to filter customers by. */
+export function placesOf(db: ReadDb): { groups: { id: number; title: string }[]; channels: string[] } {
+  return {
+    groups: db.all(`SELECT id, title FROM conversations WHERE kind = 'group' ORDER BY title, id`),
+    channels: db.all<{ channel: string }>('SELECT DISTINCT channel FROM accounts ORDER BY channel').map((row) => row.channel),
+  }
+}

@@ -1,19 +1,23 @@
 import { app } from './app.ts'
 import { components } from './components.ts'
+import { customers } from './customers.ts'
 import { errors } from './errors.ts'
 import { keys } from './keys.ts'
 import { kinds } from './kinds.ts'
 import { settings } from './settings.ts'
 import { start } from './start.ts'
+import { tags } from './tags.ts'
 import { toasts } from './toasts.ts'
 
 export const en = {
   app,
   components,
+  customers,
   errors,
   keys,
   kinds,
   settings,
   start,
+  tags,
   toasts,
 }

@@ -1,0 +1,42 @@
+import { IconUsers } from '@tabler/icons-react'
+import { lazy } from 'react'
+import { defineFeature } from '#renderer/app/feature.ts'
+import { fillSlot } from '#renderer/app/slots.ts'
+import { useInspector } from '#renderer/state/inspector.ts'
+
+export const feature = defineFeature({
+  screens: [
+    {
+      id: 'customers',
+      titleKey: 'app.screens.customers',
+      icon: IconUsers,
+      goKey: 'u',
+      component: lazy(async () => ({ default: (await import('./customers-screen.tsx')).CustomersScreen })),
+    },
+  ],
+  inspectors: {
+    customer: {
+      titleKey: 'customers.profile',
+      component: lazy(async () => ({ default: (await import('./customer-inspector.tsx')).CustomerInspector })),
+    },
+    tags: {
+      titleKey: 'tags.manage',
+      component: lazy(async () => ({ default: (await import('./tag-manager.tsx')).TagManager })),
+    },
+  },
+  slots: [
+    fillSlot(
+      'today-column',
+      lazy(async () => ({ default: (await import('./follow-ups-column.tsx')).FollowUpsColumn })),
+      { order: 30, titleKey: 'customers.followUps' },
+    ),
+  ],
+  actions: [
+    {
+      id: 'tags.manage',
+      titleKey: 'tags.manage',
+      keywords: ['tags', 'labels', '标签'],
+      run: () => useInspector.getState().open({ kind: 'tags' }),
+    },
+  ],
+})

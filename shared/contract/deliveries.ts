@@ -1,0 +1,54 @@
+/** Working through what goes out today. */
+import { z } from 'zod'
+import { deliverySchema, refusalSchema } from './calendar.ts'
+import { attachmentSchema } from './content.ts'
+import { read, write } from './define.ts'
+
+const ids = z.array(z.string()).min(1).max(500)
+const reason = z.string().trim().min(2).max(200)
+
+/** What became of each delivery asked for; a refused one never stops the others. */
+const outcome = z.object({
+  done: z.array(z.string()),
+  refused: z.array(refusalSchema.extend({ deliveryId: z.string() })),
+  /** Closed or claimed by someone else in the meantime. */
+  stale: z.array(z.string()),
+})
+
+export const todayDeliverySchema = deliverySchema.extend({
+  /** The text to post, variables filled in. */
+  text: z.string(),
+  /** Variables without a value: the text must not be posted with them. */
+  holes: z.array(z.string()),
+  attachments: z.array(attachmentSchema),
+  meter: z.object({ used: z.number(), max: z.number() }).nullable(),
+})
+
+export const deliveriesContract = {
+  /** Open deliveries of today and before, then today's closed ones; by time. `nextAt`: the first planned after today. */
+  'deliveries.today': read({
+    topics: ['calendar', 'content', 'touches', 'policies', 'conversations'],
+    input: z.object({}),
+    output: z.object({ items: z.array(todayDeliverySchema), nextAt: z.number().nullable() }),
+  }),
+  /** The line of figures above Today. `missed`: in the last seven days. */
+  'today.figures': read({
+    topics: ['calendar', 'followUps', 'messages', 'conversations'],
+    input: z.object({}),
+    output: z.object({ toPost: z.number(), posted: z.number(), waiting: z.number(), followUps: z.number() }),
+  }),
+  /** Takes deliveries in hand (the text was copied): judged again, as of now. */
+  'deliveries.claim': write({ input: z.object({ ids, override: reason.nullable().default(null) }), output: outcome }),
+  /** Gives back what was claimed. */
+  'deliveries.release': write({ input: z.object({ ids }), output: z.object({ released: z.number() }) }),
+  /**
+   * Confirms that they were posted, at `at` (default: when claimed, if within the hour, else now). Judged once more; what was
+   * posted against a policy is recorded only with a reason, which lands in the ledger.
+   */
+  'deliveries.confirm': write({
+    input: z.object({ ids, at: z.number().int().nullable().default(null), override: reason.nullable().default(null) }),
+    output: outcome,
+  }),
+  'deliveries.skip': write({ input: z.object({ ids, reason }), output: z.object({ skipped: z.number() }) }),
+  'deliveries.fail': write({ input: z.object({ ids, reason }), output: z.object({ failed: z.number() }) }),
+}
