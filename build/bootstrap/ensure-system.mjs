@@ -50,7 +50,7 @@ export async function ensureSystem(electron) {
 
 /**
  * @param {string[]} names
- * @returns {Promise<string[] | undefined>} undefined where this is no Debian
+ * @returns {Promise<string[] | undefined>} as apt knows them; undefined where this is no Debian
  */
 async function missingPackages(names) {
   if (!existsSync('/usr/bin/dpkg-query')) return undefined
@@ -63,7 +63,8 @@ async function missingPackages(names) {
       .filter((line) => line.endsWith(' install ok installed'))
       .map((line) => line.split(' ')[0]),
   )
-  return names.filter((name) => !installed.has(name) && !installed.has(`${name}t64`))
+  const missing = names.filter((name) => !installed.has(name) && !installed.has(`${name}t64`))
+  return await Promise.all(missing.map(async (name) => ((await hasCandidate(`${name}t64`)) ? `${name}t64` : name)))
 }
 
 /**
@@ -74,10 +75,9 @@ async function install(names) {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   const update = await run('apt-get', ['update', '-qq'], { env, timeoutMs: 300_000 })
   if (update.code !== 0) return `apt-get update failed:\n${tail(update.output)}`
-  /** @type {string[]} */
-  const available = []
-  for (const name of names) available.push((await hasCandidate(name)) ? name : `${name}t64`)
-  const args = ['install', '-y', '-qq', '--no-install-recommends', ...available]
+  // The lists may have been empty before: ask for the names once more.
+  const available = (await missingPackages(names)) ?? names
+  const args = ['install', '-y', '-qq', '-o', 'DPkg::Lock::Timeout=120', '--no-install-recommends', ...available]
   const result = await run('apt-get', args, { env, timeoutMs: 900_000 })
   return result.code === 0 ? undefined : `apt-get install failed:\n${tail(result.output)}`
 }

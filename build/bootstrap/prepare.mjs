@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { openDisplay } from './display.mjs'
 import { ensureBuild } from './ensure-build.mjs'
@@ -36,7 +37,9 @@ export function electronFlags() {
  */
 function processSandboxWorks() {
   if (process.getuid?.() === 0) return false
-  return setting('kernel/unprivileged_userns_clone') !== '0' && setting('kernel/apparmor_restrict_unprivileged_userns') !== '1'
+  if (setting('kernel/apparmor_restrict_unprivileged_userns') === '1') return false
+  const probe = spawnSync('unshare', ['--user', '--map-root-user', 'true'], { stdio: 'ignore' })
+  return probe.error !== undefined || probe.status === 0
 }
 
 /** @param {string} name */
