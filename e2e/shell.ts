@@ -1,0 +1,117 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import type { ElectronApplication, Page } from '@playwright/test'
+import type { QunxiShell, ShellInput, ShellMethod, ShellReply, ShellState } from '../shared/contract/shell.ts'
+
+type ShellWindow = Window & { qunxi: QunxiShell }
+
+/** One call from the page to main, as the page itself makes it. */
+export function shellCall<M extends ShellMethod>(page: Page, method: M, input: ShellInput<M>): Promise<ShellReply<M>> {
+  return page.evaluate(([name, payload]) => (window as unknown as ShellWindow).qunxi.call(name as M, payload as ShellInput<M>), [
+    method,
+    input,
+  ] as [string, unknown])
+}
+
+/** The same, where a refusal fails the test. */
+export async function shellDo<M extends ShellMethod>(page: Page, method: M, input: ShellInput<M>) {
+  const reply = await shellCall(page, method, input)
+  if (!reply.ok) throw new Error(`${method}: ${reply.error.code}: ${reply.error.message}`)
+  return reply.output
+}
+
+export async function shellState(page: Page): Promise<ShellState> {
+  return (await shellDo(page, 'state.get', {})) as ShellState
+}
+
+/** The data process of this app, in whichever way it runs. */
+export async function corePid(app: ElectronApplication): Promise<number> {
+  const utility = await app.evaluate(({ app: electron }) => {
+    const metric = electron.getAppMetrics().find(({ serviceName, name }) => serviceName === 'qunxi-core' || name === 'qunxi-core')
+    return metric?.pid ?? null
+  })
+  if (utility !== null) return utility
+  const main = await app.evaluate(() => process.pid)
+  const { stdout } = await promisify(execFile)('pgrep', ['-P', String(main), '-f', 'core/index.mjs'])
+  const pid = Number(stdout.trim().split('\n')[0])
+  if (!Number.isInteger(pid) || pid <= 1) throw new Error('There is no data process.')
+  return pid
+}
+
+/** A port of the test's own into core, beside the page's client; it is lost like any other when core dies. */
+export async function openCore(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const taken = new Promise<MessagePort>((resolve) => {
+      const take = (event: MessageEvent<{ type?: string } | null>): void => {
+        const port = event.ports[0]
+        if (event.data?.type !== 'core-port' || !port) return
+        window.removeEventListener('message', take)
+        resolve(port)
+      }
+      window.addEventListener('message', take)
+    })
+    const shell = (window as unknown as ShellWindow).qunxi
+    await shell.call('core.connect', {})
+    const port = await taken
+    const test = { port, open: true, jobs: {} as Record<string, unknown> }
+    port.addEventListener('close', () => (test.open = false))
+    port.addEventListener('message', (event: MessageEvent<{ push?: string; job?: { id: string } }>) => {
+      if (event.data.push === 'job' && event.data.job) test.jobs[event.data.job.id] = event.data.job
+    })
+    port.start()
+    Object.assign(window, { test })
+  })
+}
+
+interface TestPort {
+  port: MessagePort
+  open: boolean
+  jobs: Record<string, JobSeen | undefined>
+}
+type TestWindow = Window & { test: TestPort; nextTestId?: number }
+
+export interface JobSeen {
+  id: string
+  state: 'running' | 'done' | 'failed' | 'cancelled'
+  done: number
+  total: number
+  output?: unknown
+  error?: { code: string; message: string }
+}
+
+/** A call on the port of `openCore`. Throws with the code core answered, or CORE_EXITED when the port closes first. */
+export async function coreCall(page: Page, method: string, input: unknown): Promise<unknown> {
+  const reply = await page.evaluate(
+    ([name, payload]) =>
+      new Promise<{ output?: unknown; error?: { code: string; message: string } }>((resolve) => {
+        const view = window as unknown as TestWindow
+        // Far above what the page's own client counts, which shares the port.
+        const id = (view.nextTestId = (view.nextTestId ?? 1_000_000_000) + 1)
+        const { port } = view.test
+        port.addEventListener(
+          'message',
+          (event: MessageEvent<{ id?: number; output?: unknown; error?: { code: string; message: string } }>) => {
+            if (event.data.id === id) resolve(event.data)
+          },
+        )
+        port.addEventListener('close', () => resolve({ error: { code: 'CORE_EXITED', message: 'the port closed' } }))
+        port.postMessage({ id, method: name, input: payload, commandId: `test-${id}` })
+      }),
+    [method, input] as [string, unknown],
+  )
+  if (reply.error) throw new Error(`${reply.error.code}: ${reply.error.message}`)
+  return reply.output
+}
+
+export function corePortOpen(page: Page): Promise<boolean> {
+  return page.evaluate(() => (window as unknown as TestWindow).test.open)
+}
+
+export async function startJob(page: Page, kind: string, input: unknown): Promise<string> {
+  return ((await coreCall(page, 'jobs.start', { kind, input })) as { id: string }).id
+}
+
+/** The job as last pushed; null before its first push. */
+export function jobSeen(page: Page, id: string): Promise<JobSeen | null> {
+  return page.evaluate((job) => (window as unknown as TestWindow).test.jobs[job] ?? null, id)
+}
