@@ -127,7 +127,10 @@ export const theme = createTheme({
       defaultProps: { shadow: 'md', transitionProps: { duration: 80 } },
       classNames: { dropdown: classes.dropdown, item: classes.menuItem },
     },
-    Modal: { defaultProps: { lockScroll: false, transitionProps: { duration: 100 }, centered: true }, classNames: { content: classes.dropdown } },
+    Modal: {
+      defaultProps: { lockScroll: false, transitionProps: { duration: 100 }, centered: true },
+      classNames: { content: classes.dropdown },
+    },
     Anchor: { defaultProps: { underline: 'hover' } },
     ScrollArea: { defaultProps: { scrollbarSize: 8, type: 'hover' } },
     Divider: { classNames: { root: classes.divider } },

@@ -1,0 +1,67 @@
+/** Something is on its way: the demo being made, a workspace being made or opened. */
+import { useTranslation } from 'react-i18next'
+import { useFormat } from '#renderer/app/format-context.tsx'
+import { useSlow } from '#renderer/core-client/use-query.ts'
+import { StartPage } from './start-page.tsx'
+import classes from './start.module.css'
+
+function Progress({ label, share }: { label: string; share: number | undefined }) {
+  const percent = share === undefined ? undefined : Math.round(share * 100)
+  return (
+    <div
+      className={classes.progress}
+      role="progressbar"
+      aria-label={label}
+      aria-valuemin={0}
+      aria-valuemax={100}
+      aria-valuenow={percent}
+    >
+      <div
+        className={percent === undefined ? `${classes.progressFill} ${classes.progressUnknown}` : classes.progressFill}
+        style={percent === undefined ? undefined : { width: `${percent}%` }}
+      />
+    </div>
+  )
+}
+
+export function DemoProgressScreen({ done, total, note }: { done: number; total: number; note: string }) {
+  const { t, i18n } = useTranslation()
+  const format = useFormat()
+  const share = total > 0 ? Math.min(1, done / total) : undefined
+  const stepKey = `start.progress.steps.${note}`
+  return (
+    <StartPage>
+      <h1 className={classes.heading}>{t('start.progress.demo')}</h1>
+      <p className={classes.lead}>{t('start.progress.demoWhy')}</p>
+      <Progress label={t('start.progress.demo')} share={share} />
+      <p className={classes.lead} role="status">
+        {note && (i18n.exists(stepKey) ? t(stepKey) : i18n.exists(note) ? t(note) : '')}{' '}
+        {share !== undefined && format.percent(share)}
+      </p>
+    </StartPage>
+  )
+}
+
+export function OpeningScreen({ name }: { name: string }) {
+  const { t } = useTranslation()
+  // Opening takes a blink as a rule; a page that flashes by would only disturb.
+  const slow = useSlow(true)
+  if (!slow) return null
+  return (
+    <StartPage>
+      <h1 className={classes.heading}>{t('start.progress.opening', { name })}</h1>
+      <p className={classes.lead}>{t('start.progress.openingWhy')}</p>
+      <Progress label={t('start.progress.opening', { name })} share={undefined} />
+    </StartPage>
+  )
+}
+
+export function CreatingScreen() {
+  const { t } = useTranslation()
+  return (
+    <StartPage>
+      <h1 className={classes.heading}>{t('start.form.creating')}</h1>
+      <Progress label={t('start.form.creating')} share={undefined} />
+    </StartPage>
+  )
+}
