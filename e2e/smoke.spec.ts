@@ -43,7 +43,7 @@ test('quitting ends core with the window', async () => {
   const children = await childProcesses(app.process().pid)
   expect(children.length).toBeGreaterThan(0)
   await close()
-  expect(children.filter(isAlive)).toEqual([])
+  await expect.poll(() => children.filter(isAlive)).toEqual([])
 })
 
 /** Errors and warnings on the page's console, and errors nobody caught. */
