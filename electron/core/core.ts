@@ -1,6 +1,7 @@
 /** The data process: opens the workspace main names, serves the ports main hands over. */
 import type { ControlReply, ControlRequest } from '#shared/contract/control.ts'
 import { QunxiError, toErrorReply } from '#shared/contract/errors.ts'
+import { startCalendarClock } from './calendar/clock.ts'
 import { missingHandlers, servePort, type ServedPort } from './rpc/serve.ts'
 import type { CoreTransport } from './rpc/transport.ts'
 import { Workspace } from './workspace.ts'
@@ -24,6 +25,7 @@ export function startCore(transport: CoreTransport): void {
     stopListening = [
       opened.store.onChanged((names) => ports.forEach((port) => port.post({ push: 'changed', topics: names }))),
       opened.onJob((job) => ports.forEach((port) => port.post({ push: 'job', job }))),
+      startCalendarClock(opened.store, () => opened.zone),
     ]
     for (const port of ports) port.post({ push: 'ready', workspace: { name: opened.name, zone: opened.zone } })
   }

@@ -1,4 +1,5 @@
 /** Every command by its words. A domain adds its map in one line. */
+import { calendarCommands } from './calendar-commands.ts'
 import type { Command } from './command.ts'
 import { customerCommands } from './customer-commands.ts'
 import { workspaceCommands } from './workspace-commands.ts'
@@ -6,4 +7,5 @@ import { workspaceCommands } from './workspace-commands.ts'
 export const commands: Record<string, Command> = {
   ...workspaceCommands,
   ...customerCommands,
+  ...calendarCommands,
 }

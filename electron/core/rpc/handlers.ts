@@ -1,6 +1,7 @@
 /** Every call's handler. A domain adds its map in one line. */
 import type { Contract } from '#shared/contract/contract.ts'
 import type { Handlers } from './context.ts'
+import { calendarHandlers, contentHandlers, deliveriesHandlers, policiesHandlers } from './calendar.ts'
 import { customersHandlers } from './customers.ts'
 import { jobsHandlers } from './jobs-calls.ts'
 import { paletteHandlers } from './palette.ts'
@@ -13,4 +14,8 @@ export const handlers: Omit<Handlers<Contract>, 'undo.apply'> = {
   ...paletteHandlers,
   ...customersHandlers,
   ...tagsHandlers,
+  ...contentHandlers,
+  ...policiesHandlers,
+  ...calendarHandlers,
+  ...deliveriesHandlers,
 }

@@ -260,23 +260,35 @@ export class FrequencyBook {
     }
   }
 
-  /** The first policy and condition the candidate violates, or null. Does not change the book. */
-  refusal(candidate: Candidate): Refusal | null {
-    for (const policy of this.policies) {
-      const targets = this.#targets(policy, candidate)
-      if (targets.length === 0) continue
-      for (const condition of conditionNames) {
-        // Quiet hours and max 0 do not depend on the target: asking the first is enough.
-        const asked = condition === 'max0' || condition === 'quiet' ? 1 : targets.length
-        for (let i = 0; i < asked; i += 1) {
-          const { line, customer } = targets[i]!
-          if (!forbids(condition, policy, line, this.clock, candidate.at)) continue
-          const filledBy = filling(condition, policy, line, this.clock, candidate.at).map((item) => item.touch)
-          return { policy: policy.id, condition, filledBy, customer: condition === 'quiet' ? null : customer }
-        }
+  #violation(policy: CompiledPolicy, candidate: Candidate): Refusal | null {
+    const targets = this.#targets(policy, candidate)
+    if (targets.length === 0) return null
+    for (const condition of conditionNames) {
+      // Quiet hours and max 0 do not depend on the target: asking the first is enough.
+      const alike = condition === 'max0' || condition === 'quiet'
+      const asked = alike ? 1 : targets.length
+      for (let i = 0; i < asked; i += 1) {
+        const { line, customer } = targets[i]!
+        if (!forbids(condition, policy, line, this.clock, candidate.at)) continue
+        const filledBy = filling(condition, policy, line, this.clock, candidate.at).map((item) => item.touch)
+        return { policy: policy.id, condition, filledBy, customer: alike && policy.scope.kind === 'eachCustomer' ? null : customer }
       }
     }
     return null
+  }
+
+  /** The first policy and condition the candidate violates, or null. Does not change the book. */
+  refusal(candidate: Candidate): Refusal | null {
+    for (const policy of this.policies) {
+      const violation = this.#violation(policy, candidate)
+      if (violation) return violation
+    }
+    return null
+  }
+
+  /** Every policy the candidate violates, each with its first condition, in the policies' order. */
+  refusals(candidate: Candidate): Refusal[] {
+    return this.policies.flatMap((policy) => this.#violation(policy, candidate) ?? [])
   }
 
   /**
@@ -311,11 +323,14 @@ export class FrequencyBook {
     return { id: candidate.id, allowed: false, ...refusal, nextFree: this.nextFree(candidate) }
   }
 
-  /** The policy that leaves least room around the candidate's time, with what its fullest window holds; null: no cap. */
-  tightest(candidate: Candidate): Meter | null {
+  /**
+   * The policy that leaves least room around the candidate's time, with what its fullest window holds; null: no cap.
+   * `of` group: only policies about groups.
+   */
+  tightest(candidate: Candidate, of: 'all' | 'group' = 'all'): Meter | null {
     let found: Meter | null = null
     for (const policy of this.policies) {
-      if (policy.max === null) continue
+      if (policy.max === null || (of === 'group' && isCustomerScope(policy.scope))) continue
       for (const { line } of this.#targets(policy, candidate)) {
         const used = fullest(policy, line, this.clock, candidate.at)!
         if (!found || policy.max - used < found.max - found.used) found = { policy: policy.id, used, max: policy.max }

@@ -51,6 +51,13 @@ export function windowAndMaxFit(
   if (policy.max != null && policy.max !== 0 && policy.window == null) issue('max', `max ${policy.max} needs a window`)
 }
 
+/** Scope and limits: a policy as a workspace keeps it, its id and name standing beside it. */
+export const policyRuleSchema = z.strictObject({ scope: scopeSchema, ...limitsShape }).superRefine((rule, context) => {
+  windowAndMaxFit(rule, (field, message) => context.addIssue({ code: 'custom', path: [field], message }))
+})
+export type PolicyRule = z.output<typeof policyRuleSchema>
+export type PolicyRuleInput = z.input<typeof policyRuleSchema>
+
 export const policySchema = z
   .strictObject({
     id,

@@ -72,13 +72,26 @@ const chats = `
   -- sender_id is null for notices. No foreign keys: every insert would pay for them.
   CREATE TABLE messages(id INTEGER PRIMARY KEY, conversation_id INTEGER NOT NULL, sender_id INTEGER, sent_at INTEGER NOT NULL,
     uid TEXT NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL, edited_at INTEGER, recalled_at INTEGER, reply_to TEXT, media TEXT);
-  -- Recognises a redelivery and is the timeline of a conversation: one index for both, and chat-by-chat imports append to it.
-  CREATE UNIQUE INDEX messages_timeline ON messages(conversation_id, sent_at, uid);
+  CREATE UNIQUE INDEX messages_uid ON messages(sent_at, conversation_id, uid);
+  CREATE INDEX messages_conversation ON messages(conversation_id);
   CREATE TABLE message_revisions(message_id INTEGER NOT NULL, revision INTEGER NOT NULL, text TEXT NOT NULL, replaced_at INTEGER NOT NULL,
     PRIMARY KEY(message_id, revision)) WITHOUT ROWID;
   -- A recall whose original has not been seen yet.
   CREATE TABLE pending_recalls(conversation_id INTEGER NOT NULL, uid TEXT NOT NULL, recalled_at INTEGER NOT NULL,
     PRIMARY KEY(conversation_id, uid)) WITHOUT ROWID;`
+
+const bookTriggers = [
+  ...['touches', 'policies', 'group_members', 'customer_contacts'].flatMap((table) =>
+    ['INSERT', 'UPDATE', 'DELETE'].map((event) => [table, event] as const),
+  ),
+  ...(['INSERT', 'DELETE', 'UPDATE OF tier'] as const).map((event) => ['group_chats', event] as const),
+  ['contacts', 'UPDATE OF role'] as const,
+]
+  .map(
+    ([table, event]) => `CREATE TRIGGER book_${table}_${event[0]!.toLowerCase()} AFTER ${event} ON ${table}
+    BEGIN UPDATE book_state SET stamp = lower(hex(randomblob(8))); END;`,
+  )
+  .join('\n  ')
 
 const calendar = `
   CREATE TABLE content_items(id TEXT PRIMARY KEY, kind TEXT NOT NULL, title TEXT NOT NULL, body TEXT NOT NULL,
@@ -92,10 +105,11 @@ const calendar = `
     audience TEXT NOT NULL, note TEXT NOT NULL DEFAULT '', operator_id TEXT, created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL, cancelled_at INTEGER) WITHOUT ROWID;
   CREATE INDEX calendar_entries_at ON calendar_entries(at);
-  -- state: planned | claimed | sent | failed | missed | cancelled
+  -- state: planned | claimed | sent | failed | missed | cancelled | skipped
   CREATE TABLE deliveries(id TEXT PRIMARY KEY, entry_id TEXT NOT NULL, conversation_id INTEGER, customer_id TEXT, at INTEGER NOT NULL,
     kind TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'planned', reason TEXT, operator_id TEXT, claimed_at INTEGER, closed_at INTEGER) WITHOUT ROWID;
   CREATE INDEX deliveries_at ON deliveries(at);
+  CREATE INDEX deliveries_open ON deliveries(at) WHERE state IN ('planned', 'claimed');
   CREATE INDEX deliveries_entry ON deliveries(entry_id);
   CREATE INDEX deliveries_conversation ON deliveries(conversation_id, at);
   -- The frequency ledger. state: planned | claimed | sent | observed | failed | missed | cancelled
@@ -108,7 +122,12 @@ const calendar = `
   CREATE UNIQUE INDEX touches_message ON touches(message_id) WHERE message_id IS NOT NULL;
   CREATE TABLE overrides(id TEXT PRIMARY KEY, delivery_id TEXT NOT NULL, policy_id TEXT NOT NULL, condition TEXT NOT NULL,
     reason TEXT NOT NULL, operator_id TEXT, at INTEGER NOT NULL) WITHOUT ROWID;
-  CREATE INDEX overrides_delivery ON overrides(delivery_id);`
+  CREATE INDEX overrides_delivery ON overrides(delivery_id);
+  -- A random mark that changes with everything the frequency book is built from, so that a kept book is known to be stale
+  -- after any write, an undo or a rolled back transaction included.
+  CREATE TABLE book_state(only_row INTEGER PRIMARY KEY CHECK(only_row = 1), stamp TEXT NOT NULL);
+  INSERT INTO book_state VALUES(1, lower(hex(randomblob(8))));
+  ${bookTriggers}`
 
 const drafting = `
   CREATE TABLE scripts(id TEXT PRIMARY KEY, title TEXT NOT NULL, body TEXT NOT NULL, category TEXT NOT NULL DEFAULT '',
@@ -129,14 +148,48 @@ const drafting = `
     trace TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'open', operator_id TEXT, created_at INTEGER NOT NULL, closed_at INTEGER) WITHOUT ROWID;
   CREATE INDEX hand_offs_state ON hand_offs(state, created_at);`
 
+const queueLabel = (row: 'new' | 'old') => `INSERT INTO cadence_queue(conversation_id, from_id)
+      SELECT conversation_id, id FROM messages WHERE id = ${row}.message_id
+      ON CONFLICT(conversation_id) DO UPDATE SET from_id = min(from_id, excluded.from_id);`
+
+/** A person's word about a post, taken back or not, an edit, a recall, and a change of who is staff reach the figures through the queue. */
+const cadenceTriggers = `
+  CREATE TRIGGER cadence_label_i AFTER INSERT ON message_labels WHEN new.source = 'manual' BEGIN ${queueLabel('new')} END;
+  CREATE TRIGGER cadence_label_u AFTER UPDATE ON message_labels WHEN new.source = 'manual' OR old.source = 'manual' BEGIN ${queueLabel('new')} END;
+  CREATE TRIGGER cadence_label_d AFTER DELETE ON message_labels WHEN old.source = 'manual' BEGIN ${queueLabel('old')} END;
+  CREATE TRIGGER cadence_message_u AFTER UPDATE OF text, recalled_at, sender_id ON messages BEGIN
+    INSERT INTO cadence_queue(conversation_id, from_id) VALUES(new.conversation_id, new.id)
+      ON CONFLICT(conversation_id) DO UPDATE SET from_id = min(from_id, excluded.from_id); END;
+  CREATE TRIGGER cadence_message_d AFTER DELETE ON messages BEGIN
+    INSERT INTO cadence_queue(conversation_id, from_id) VALUES(old.conversation_id, old.id)
+      ON CONFLICT(conversation_id) DO UPDATE SET from_id = min(from_id, excluded.from_id); END;
+  CREATE TRIGGER cadence_staff AFTER UPDATE OF role, is_self ON contacts WHEN old.role <> new.role OR old.is_self <> new.is_self BEGIN
+    INSERT INTO cadence_queue(conversation_id, from_id)
+      SELECT id, 0 FROM conversations WHERE account_id = new.account_id AND message_count > 0
+        AND (kind = 'direct' OR id IN (SELECT conversation_id FROM group_members WHERE contact_id = new.id))
+      ON CONFLICT(conversation_id) DO UPDATE SET from_id = 0; END;`
+
 const audit = `
   -- What a staff post was, as observed in history. source: auto | manual (a person's word is never overwritten).
   CREATE TABLE message_labels(message_id INTEGER PRIMARY KEY, kind TEXT NOT NULL, score REAL NOT NULL, reasons TEXT NOT NULL,
     source TEXT NOT NULL DEFAULT 'auto');
-  -- Posts of one sender in one group on one local day; always equal to a scan of messages and labels.
+  -- Posts and observed promos of one staff identity in one group on one local day; always equal to a scan of the messages.
   CREATE TABLE cadence_days(conversation_id INTEGER NOT NULL, day TEXT NOT NULL, contact_id INTEGER NOT NULL, posts INTEGER NOT NULL,
     promos INTEGER NOT NULL, PRIMARY KEY(conversation_id, day, contact_id)) WITHOUT ROWID;
-  CREATE INDEX cadence_days_day ON cadence_days(day);`
+  CREATE INDEX cadence_days_day ON cadence_days(day, conversation_id, contact_id, posts, promos);
+  -- The same for the whole group: talk counts what customers said; pause is the longest time between two posts of the day.
+  CREATE TABLE cadence_groups(conversation_id INTEGER NOT NULL, day TEXT NOT NULL, posts INTEGER NOT NULL, promos INTEGER NOT NULL,
+    talk INTEGER NOT NULL, first_at INTEGER, last_at INTEGER, pause INTEGER NOT NULL DEFAULT 0, PRIMARY KEY(conversation_id, day)) WITHOUT ROWID;
+  CREATE INDEX cadence_groups_day ON cadence_groups(day, conversation_id, posts, promos, talk, first_at, last_at, pause);
+  -- A customer's message that waits, or waited, for an answer of staff.
+  CREATE TABLE waits(message_id INTEGER PRIMARY KEY, conversation_id INTEGER NOT NULL, contact_id INTEGER NOT NULL, asked_at INTEGER NOT NULL,
+    reason TEXT NOT NULL, answered_at INTEGER, answer_id INTEGER, answered_by INTEGER);
+  CREATE INDEX waits_asked ON waits(asked_at, conversation_id, answered_by, answered_at);
+  CREATE INDEX waits_conversation ON waits(conversation_id, asked_at);
+  CREATE INDEX waits_open ON waits(conversation_id, asked_at) WHERE answered_at IS NULL;
+  -- Conversations whose labels, days and waits must be worked out again from a message on.
+  CREATE TABLE cadence_queue(conversation_id INTEGER PRIMARY KEY, from_id INTEGER NOT NULL);
+  ${cadenceTriggers}`
 
 export const migration0001: Migration = {
   version: 1,

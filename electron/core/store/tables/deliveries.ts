@@ -45,7 +45,10 @@ export function deliveriesOfEntry(db: ReadDb, entryId: string): DeliveryListRow[
 
 /** Planned or claimed ones whose time lies before `before`, earliest first. */
 export function openDeliveriesBefore(db: ReadDb, before: number): DeliveryListRow[] {
-  return db.all<DeliveryListRow>(`${LIST} WHERE d.state IN ('planned', 'claimed') AND d.at < ? ORDER BY d.at, v.title, d.id`, before)
+  return db.all<DeliveryListRow>(
+    `${LIST} WHERE d.state IN ('planned', 'claimed') AND d.at < ? ORDER BY d.at, v.title, d.id`,
+    before,
+  )
 }
 
 export function nextPlannedAt(db: ReadDb, from: number): number | null {
@@ -69,10 +72,9 @@ export function insertDelivery(
   db: WriteDb,
   row: { id: string; entryId: string; conversationId: number; at: number; kind: string },
 ): void {
-  db.run(
-    'INSERT INTO deliveries(id, entry_id, conversation_id, at, kind) VALUES(@id, @entryId, @conversationId, @at, @kind)',
-    { ...row },
-  )
+  db.run('INSERT INTO deliveries(id, entry_id, conversation_id, at, kind) VALUES(@id, @entryId, @conversationId, @at, @kind)', {
+    ...row,
+  })
 }
 
 export function updateDelivery(

@@ -1,0 +1,94 @@
+/**
+ * The frequency book of the open workspace. Building it reads every membership, so it is kept and rebuilt only when the
+ * database's own mark says that touches, policies, memberships or tiers changed behind its back.
+ */
+import { FrequencyBook, type CountedTouch } from '#shared/domain/frequency/book.ts'
+import { policyRuleSchema, type Policy } from '#shared/domain/frequency/policy.ts'
+import { DAY } from '#shared/domain/zone.ts'
+import type { ReadDb } from '#core/store/db.ts'
+import { bookGroups, bookMembers, bookStamp } from '#core/store/tables/book-source.ts'
+import { listPolicies } from '#core/store/tables/policies.ts'
+import { countedTouches, type TouchRow } from '#core/store/tables/touches.ts'
+
+/** Instants this far back can still be judged: everything that shares a window with them is in the book. */
+const LOOK_BACK = 45 * DAY
+
+interface Kept {
+  stamp: string
+  zone: string
+  /** Touches from here on are in the book. */
+  from: number
+  book: FrequencyBook
+}
+
+let kept: Kept | null = null
+
+export const groupKey = (conversationId: number) => String(conversationId)
+
+export function asCounted(row: Pick<TouchRow, 'id' | 'conversation_id' | 'customer_id' | 'at' | 'kind'>): CountedTouch {
+  return row.conversation_id === null
+    ? { id: row.id, customer: row.customer_id!, at: row.at, kind: row.kind }
+    : { id: row.id, group: groupKey(row.conversation_id), at: row.at, kind: row.kind }
+}
+
+function enabledPolicies(db: ReadDb): Policy[] {
+  return listPolicies(db)
+    .filter((row) => row.enabled === 1)
+    .map((row) => ({ id: row.id, ...policyRuleSchema.parse(JSON.parse(row.rule)) }))
+}
+
+function build(db: ReadDb, zone: string, now: number): { book: FrequencyBook; from: number } {
+  const policies = enabledPolicies(db)
+  const longest = Math.max(31, ...policies.map((policy) => policy.window?.rollingDays ?? 0))
+  const from = now - LOOK_BACK - longest * DAY
+  const members = new Map<number, string[]>()
+  for (const { conversation_id, customer_id } of bookMembers(db)) {
+    const list = members.get(conversation_id)
+    if (list) list.push(customer_id)
+    else members.set(conversation_id, [customer_id])
+  }
+  const groups = bookGroups(db).map(({ conversation_id, tier }) => ({
+    id: groupKey(conversation_id),
+    tier,
+    members: members.get(conversation_id) ?? [],
+  }))
+  const known = new Set(groups.map((group) => group.id))
+  const touches = countedTouches(db, from)
+    .map(asCounted)
+    .filter((touch) => !('group' in touch) || known.has(touch.group))
+  return { book: new FrequencyBook({ zone, policies, groups, touches }), from }
+}
+
+/** The book as of the database's present state, inside a transaction too. Whoever changes it must call `bookFollowed`. */
+export function frequencyBook(db: ReadDb, zone: string, now: number): FrequencyBook {
+  const stamp = bookStamp(db)
+  const fresh = kept && kept.stamp === stamp && kept.zone === zone && kept.from <= now - LOOK_BACK - 31 * DAY
+  if (!fresh) kept = { stamp, zone, ...build(db, zone, now) }
+  return kept!.book
+}
+
+/**
+ * Says that every change of touches made since `frequencyBook` was made in the book as well. If the transaction is rolled
+ * back the mark in the database is the old one again, and the book is rebuilt.
+ */
+export function bookFollowed(db: ReadDb, book: FrequencyBook): void {
+  if (kept?.book === book) kept.stamp = bookStamp(db)
+}
+
+/** Throws the kept book away: some change was left half done in it. */
+export function dropBook(): void {
+  kept = null
+}
+
+/** Runs a change of the book and of the touches' rows together; a thrown error leaves no half-changed book behind. */
+export function withBook<T>(db: ReadDb, zone: string, now: number, work: (book: FrequencyBook) => T): T {
+  const book = frequencyBook(db, zone, now)
+  try {
+    const result = work(book)
+    bookFollowed(db, book)
+    return result
+  } catch (error) {
+    dropBook()
+    throw error
+  }
+}

@@ -1,0 +1,206 @@
+/** The calendar as rows for the screens: slots of a span, the by-group grid, one entry, today's list. */
+import type { CalendarSlot } from '#shared/contract/calendar.ts'
+import type { Audience, DeliveryState } from '#shared/domain/content.ts'
+import { audienceSchema } from '#shared/domain/content.ts'
+import { addDays, DAY, dayStart, localDay } from '#shared/domain/zone.ts'
+import { renderTemplate, type TemplateValue } from '#shared/domain/template.ts'
+import { QunxiError } from '#shared/contract/errors.ts'
+import type { ReadDb } from '#core/store/db.ts'
+import { audienceGroups, waitingConversations } from '#core/store/tables/book-source.ts'
+import { getEntry } from '#core/store/tables/calendar-entries.ts'
+import { attachmentsOf } from '#core/store/tables/content-items.ts'
+import {
+  countDeliveries,
+  countOpenBefore,
+  deliveriesBetween,
+  deliveriesOfEntry,
+  nextPlannedAt,
+  openDeliveriesBefore,
+  type DeliveryListRow,
+} from '#core/store/tables/deliveries.ts'
+import { countDueFollowUps } from '#core/store/tables/follow-ups.ts'
+import { currentOperatorId, getOperator } from '#core/store/tables/operators.ts'
+import { overridesOf } from '#core/store/tables/overrides.ts'
+import { listPolicies } from '#core/store/tables/policies.ts'
+import { observedBetween } from '#core/store/tables/touches.ts'
+import { frequencyBook } from './kept-book.ts'
+import { attachmentView } from './library.ts'
+import { groupMeter } from './preview.ts'
+
+export function deliveryView(row: DeliveryListRow) {
+  return {
+    id: row.id,
+    entryId: row.entry_id,
+    contentId: row.content_id,
+    conversationId: row.conversation_id!,
+    groupTitle: row.group_title,
+    tier: row.tier,
+    kind: row.kind,
+    title: row.title,
+    at: row.at,
+    state: row.state,
+    reason: row.reason,
+    claimedAt: row.claimed_at,
+    closedAt: row.closed_at,
+    overridden: row.overridden === 1,
+  }
+}
+
+function observedViews(db: ReadDb, from: number, to: number, only: (conversationId: number) => boolean) {
+  return observedBetween(db, from, to)
+    .filter((row) => only(row.conversation_id))
+    .map((row) => ({
+      touchId: row.id,
+      conversationId: row.conversation_id,
+      at: row.at,
+      kind: row.kind,
+      messageId: row.message_id,
+      text: row.text,
+    }))
+}
+
+/** Cancelled deliveries are left out: they stand in the entry's own view. */
+export function rangeView(db: ReadDb, input: { from: number; to: number; conversationId: number | null }) {
+  const slots = new Map<string, CalendarSlot>()
+  for (const row of deliveriesBetween(db, input.from, input.to)) {
+    if (row.state === 'cancelled') continue
+    if (input.conversationId !== null && row.conversation_id !== input.conversationId) continue
+    const key = `${row.entry_id} ${row.at}`
+    let slot = slots.get(key)
+    if (!slot) {
+      slot = {
+        entryId: row.entry_id,
+        contentId: row.content_id,
+        at: row.at,
+        kind: row.kind,
+        title: row.title,
+        note: getEntry(db, row.entry_id)?.note ?? '',
+        counts: {},
+        groups: [],
+        overridden: 0,
+      }
+      slots.set(key, slot)
+    }
+    slot.counts[row.state] = (slot.counts[row.state] ?? 0) + 1
+    slot.groups.push({ conversationId: row.conversation_id!, title: row.group_title })
+    slot.overridden += row.overridden
+  }
+  const only = (id: number) => input.conversationId === null || input.conversationId === id
+  return { slots: [...slots.values()], observed: observedViews(db, input.from, input.to, only) }
+}
+
+export function gridView(
+  db: ReadDb,
+  zone: string,
+  now: number,
+  input: { from: number; to: number; tier: string | null; search: string },
+) {
+  const all = audienceGroups(db)
+  const words = input.search.trim().toLowerCase()
+  const shown = all.filter(
+    (group) => (input.tier === null || group.tier === input.tier) && (words === '' || group.title.toLowerCase().includes(words)),
+  )
+  const ids = new Set(shown.map((group) => group.conversation_id))
+  const book = frequencyBook(db, zone, now)
+  return {
+    groups: shown.map((group) => ({
+      conversationId: group.conversation_id,
+      title: group.title,
+      tier: group.tier,
+      meter: groupMeter(book, group.conversation_id, now),
+    })),
+    deliveries: deliveriesBetween(db, input.from, input.to)
+      .filter((row) => row.state !== 'cancelled' && ids.has(row.conversation_id!))
+      .map(deliveryView),
+    observed: observedViews(db, input.from, input.to, (id) => ids.has(id)),
+    tiers: [...new Set(all.map((group) => group.tier))].sort(),
+  }
+}
+
+export function entryView(db: ReadDb, entryId: string) {
+  const entry = getEntry(db, entryId)
+  if (!entry) throw new QunxiError('NOT_FOUND', 'This entry is not on the calendar any more', { entryId })
+  const deliveries = deliveriesOfEntry(db, entryId)
+  const names = new Map(listPolicies(db).map((row) => [row.id, row.name]))
+  const audience: Audience = audienceSchema.parse(JSON.parse(entry.audience))
+  return {
+    entryId,
+    contentId: entry.content_id,
+    title: entry.title,
+    body: entry.body,
+    kind: deliveries[0]?.kind ?? ('promo' as const),
+    at: entry.at,
+    note: entry.note,
+    audience,
+    deliveries: deliveries.map(deliveryView),
+    overrides: deliveries
+      .filter((row) => row.overridden === 1)
+      .flatMap((row) =>
+        overridesOf(db, row.id).map((override) => ({
+          deliveryId: row.id,
+          policyName: names.get(override.policy_id) ?? '',
+          condition: override.condition,
+          reason: override.reason,
+          at: override.at,
+        })),
+      ),
+  }
+}
+
+/** First instant of today and of tomorrow, in the workspace zone. */
+function today(now: number, zone: string): { start: number; end: number } {
+  const day = localDay(now, zone)
+  return { start: dayStart(day, zone), end: dayStart(addDays(day, 1), zone) }
+}
+
+const OPEN: ReadonlySet<DeliveryState> = new Set(['planned', 'claimed'])
+
+export function todayView(
+  db: ReadDb,
+  zone: string,
+  now: number,
+  /** The workspace's own variables, by key. */
+  workspace: ReadonlyMap<string, TemplateValue>,
+) {
+  const { start, end } = today(now, zone)
+  const open = openDeliveriesBefore(db, end)
+  const closed = deliveriesBetween(db, start, end).filter((row) => !OPEN.has(row.state) && row.state !== 'cancelled')
+  const book = frequencyBook(db, zone, now)
+  const me = currentOperatorId(db)
+  const operatorName = me === null ? null : (getOperator(db, me)?.name ?? null)
+  const images = new Map<string, ReturnType<typeof attachmentView>[]>()
+  const imagesOf = (contentId: string) => {
+    let found = images.get(contentId)
+    if (!found) images.set(contentId, (found = attachmentsOf(db, contentId).map(attachmentView)))
+    return found
+  }
+  const items = [...open, ...closed].map((row) => {
+    const values = new Map(workspace)
+    values.set('groupName', { type: 'text', value: row.group_title })
+    values.set('today', { type: 'time', at: now })
+    values.set('now', { type: 'time', at: now })
+    if (operatorName !== null) values.set('operatorName', { type: 'text', value: operatorName })
+    const rendered = renderTemplate(row.body, values, zone)
+    return {
+      ...deliveryView(row),
+      text: rendered.text,
+      holes: rendered.missing,
+      attachments: imagesOf(row.content_id),
+      meter: groupMeter(book, row.conversation_id!, now, row.kind),
+    }
+  })
+  return { items, nextAt: nextPlannedAt(db, end) }
+}
+
+export function figuresView(db: ReadDb, zone: string, now: number) {
+  const { start, end } = today(now, zone)
+  return {
+    toPost: countOpenBefore(db, end),
+    posted: countDeliveries(db, start, end).sent,
+    waiting: waitingConversations(db),
+    followUps: countDueFollowUps(db, end - 1),
+  }
+}
+
+/** The longest span the grid and range answer at once. */
+export const MAX_SPAN = 100 * DAY
