@@ -95,10 +95,11 @@ async function fromPs(): Promise<ParentOf[]> {
     })
 }
 
+/** A zombie that its new parent has not collected yet is dead. */
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
-    return true
+    return process.platform !== 'linux' || !/^\d+ \(.*\) Z/s.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
   } catch {
     return false
   }
