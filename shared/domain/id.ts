@@ -1,5 +1,8 @@
 /** Identifiers of rows that people make: UUIDv7 text, which sorts by time of making (RFC 9562 §5.7). */
 
+// Node, Electron and browsers all have it; shared names no platform, so its type is said here.
+const { crypto } = globalThis as unknown as { crypto: { getRandomValues(into: Uint8Array): Uint8Array } }
+
 let lastMs = 0
 let sequence = 0
 
@@ -16,7 +19,7 @@ export function newId(now: number = Date.now()): string {
     }
   }
   const random = new Uint8Array(8)
-  globalThis.crypto.getRandomValues(random)
+  crypto.getRandomValues(random)
   const time = lastMs.toString(16).padStart(12, '0')
   const rand = Array.from(random, (byte) => byte.toString(16).padStart(2, '0')).join('')
   const variant = (8 + (random[0]! & 3)).toString(16)

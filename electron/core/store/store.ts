@@ -60,6 +60,7 @@ export class Store {
    */
   transact<T>(work: (scope: WriteScope) => T): WriteResult<T> {
     if (this.#writing) throw new Error('A write inside a write: compose functions that take WriteDb instead')
+    this.#undo.prepare()
     const topics = new Set<Topic>()
     let token: string | undefined
     let noted = 0

@@ -72,7 +72,6 @@ export class UndoLog {
 
   /** Starts noting inverses; call inside the write's transaction. Answers the token. */
   begin(): string {
-    this.#prepare()
     const token = newId()
     this.#db.prepare('UPDATE undo_state SET token = ?').run(token)
     return token
@@ -92,7 +91,6 @@ export class UndoLog {
 
   /** Runs the inverses of `token`, newest first. False when it is unknown (already undone, or the process restarted). */
   apply(token: string): boolean {
-    this.#prepare()
     const rows = this.#db.prepare('SELECT sql FROM undo_log WHERE token = ? ORDER BY seq DESC').all(token) as { sql: string }[]
     if (rows.length === 0) return false
     this.#db.pragma('defer_foreign_keys=ON')
@@ -101,7 +99,8 @@ export class UndoLog {
     return true
   }
 
-  #prepare(): void {
+  /** Makes the triggers, once; outside of any transaction, or a rollback would take them away again. */
+  prepare(): void {
     if (this.#ready) return
     this.#db.exec(`
       CREATE TEMP TABLE IF NOT EXISTS undo_log(seq INTEGER PRIMARY KEY, token TEXT NOT NULL, sql TEXT NOT NULL);
