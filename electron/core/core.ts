@@ -4,6 +4,7 @@ import { QunxiError, toErrorReply } from '#shared/contract/errors.ts'
 import { startCalendarClock } from './calendar/clock.ts'
 import { missingHandlers, servePort, type ServedPort } from './rpc/serve.ts'
 import type { CoreTransport } from './rpc/transport.ts'
+import { startSearchUpkeep } from './store/search/upkeep.ts'
 import { Workspace } from './workspace.ts'
 
 /** Called by `index.ts` once the runtime is known to be able to load the database. */
@@ -23,6 +24,7 @@ export function startCore(transport: CoreTransport): void {
   const use = (opened: Workspace) => {
     workspace = opened
     stopListening = [
+      startSearchUpkeep(opened.store),
       opened.store.onChanged((names) => ports.forEach((port) => port.post({ push: 'changed', topics: names }))),
       opened.onJob((job) => ports.forEach((port) => port.post({ push: 'job', job }))),
       startCalendarClock(opened.store, () => opened.zone),
