@@ -5,9 +5,9 @@ import { PAGE_URL } from './page-files.ts'
 import type { SettingsFile } from './settings.ts'
 import { MIN_HEIGHT, MIN_WIDTH, fitPlace } from './window-place.ts'
 
-/** The page's background in both schemes (renderer/app/theme). */
+/** The page's background in both schemes (renderer/app/theme/palette.ts). */
 export function backgroundColor(dark: boolean): string {
-  return dark ? '#1a1b1e' : '#ffffff'
+  return dark ? '#0e1312' : '#f4f6f5'
 }
 
 export interface WindowOptions {
