@@ -6,6 +6,7 @@ import type { Store } from './store/store.ts'
 import { getMeta, workspaceZone } from './store/tables/meta.ts'
 import { createWorkspace, mirrorWorkspaceFile, openWorkspace, type NewWorkspace } from './store/workspace-file.ts'
 import { Jobs } from './rpc/jobs.ts'
+import { keepCadence } from './audit/keeper.ts'
 
 export class Workspace {
   readonly dir: string
@@ -14,6 +15,7 @@ export class Workspace {
   name = ''
   zone = ''
   readonly #jobListeners = new Set<(job: JobStatus) => void>()
+  readonly #stopCadence: () => void
 
   constructor(dir: string, store: Store) {
     this.dir = dir
@@ -25,6 +27,7 @@ export class Workspace {
       runners: async () => (await import('./rpc/job-kinds.ts')).jobRunners,
       push: (job) => this.#jobListeners.forEach((listener) => listener(job)),
     })
+    this.#stopCadence = keepCadence(store, () => this.zone)
   }
 
   static open(dir: string, key: HexKey): Workspace {
@@ -57,6 +60,7 @@ export class Workspace {
   }
 
   close(): void {
+    this.#stopCadence()
     this.#mirror()
     this.store.close()
   }

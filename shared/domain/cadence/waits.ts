@@ -46,10 +46,13 @@ export interface Wait {
   answeredBy: number | null
 }
 
-/** Waits of one conversation, from its messages in time order. */
-export function findWaits(messages: Iterable<WaitMessage>, direct: boolean): Wait[] {
+/**
+ * Waits of one conversation, from its messages in time order. `before` are those still open when the reading begins; they
+ * are closed in place where an answer comes, and are not among the waits answered.
+ */
+export function findWaits(messages: Iterable<WaitMessage>, direct: boolean, before: readonly Wait[] = []): Wait[] {
   const waits: Wait[] = []
-  const open = new Map<number, Wait>()
+  const open = new Map(before.map((wait) => [wait.contactId, wait]))
   for (const message of messages) {
     if (message.senderId === null || message.kind === 'system' || message.kind === 'recalled') continue
     if (message.staff) {

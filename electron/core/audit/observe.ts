@@ -1,0 +1,87 @@
+/** Reads one conversation's messages in order and says of each staff post what it was: the pure heart of the observation. */
+import { KEPT_FROM, PROMO_FROM, readPost } from '#shared/domain/cadence/promo-signs.ts'
+import { waitReason } from '#shared/domain/cadence/waits.ts'
+import { MINUTE } from '#shared/domain/zone.ts'
+import type { CadenceMessage } from '#core/store/tables/cadence.ts'
+import type { LibraryMatch } from './library-match.ts'
+
+export interface Label {
+  kind: string
+  score: number
+  reasons: string[]
+  source: 'auto' | 'manual'
+}
+
+/** Kinds that were said to everybody; `other` is an ordinary post or reply. */
+export const broadcastKinds: ReadonlySet<string> = new Set(['promo', 'knowledge', 'scene', 'interaction'])
+
+/** A question this long before a post makes the post look like an answer. */
+const QUESTION_SPAN = 10 * MINUTE
+/** Text, picture and mini-program of one promo come within this time: one touch. */
+const BURST_SPAN = 5 * MINUTE
+/** How far back reading must begin so that what comes after is judged the same as in a full reading. */
+export const CONTEXT_SPAN = Math.max(QUESTION_SPAN, BURST_SPAN)
+
+export interface ObservedPost {
+  label: Label | null
+  /** A promo (or another broadcast) of its own, not the picture that belongs to the one before. */
+  leads: boolean
+}
+
+export class Observer {
+  readonly #library: LibraryMatch
+  readonly #manual: ReadonlyMap<number, string>
+  #questionAt = -Infinity
+  /** Time of each sender's last broadcast and its kind. */
+  readonly #lastBroadcast = new Map<number, { at: number; kind: string }>()
+
+  /** `manual`: what people said, by message id. */
+  constructor(library: LibraryMatch, manual: ReadonlyMap<number, string>) {
+    this.#library = library
+    this.#manual = manual
+  }
+
+  customerSpoke(message: CadenceMessage): void {
+    const reason = waitReason({ kind: message.kind, text: message.text, direct: false })
+    if (reason === 'asks' || reason === 'complains') this.#questionAt = message.sent_at
+  }
+
+  /** A staff post (not a notice, not recalled) in a group. */
+  staffPosted(message: CadenceMessage): ObservedPost {
+    const sender = message.sender_id!
+    const before = this.#lastBroadcast.get(sender)
+    const burst = before !== undefined && message.sent_at - before.at <= BURST_SPAN ? before : null
+    const label = this.#label(message, burst?.kind ?? null)
+    if (label === null || !broadcastKinds.has(label.kind)) return { label, leads: false }
+    this.#lastBroadcast.set(sender, { at: message.sent_at, kind: label.kind })
+    return { label, leads: burst === null || burst.kind !== label.kind }
+  }
+
+  #label(message: CadenceMessage, burstKind: string | null): Label | null {
+    const said = this.#manual.get(message.id)
+    if (said !== undefined) return { kind: said, score: 1, reasons: ['manual'], source: 'manual' }
+    const hit = this.#library.find(message.text)
+    if (hit) return { kind: hit.kind, score: hit.score, reasons: [`library:${hit.contentId}`], source: 'auto' }
+    const isCard = message.kind === 'link' || message.kind === 'miniProgram' || message.kind === 'card'
+    if (burstKind === 'promo' && (isCard || message.kind === 'image' || message.kind === 'video')) {
+      return { kind: 'promo', score: 1, reasons: ['burst'], source: 'auto' }
+    }
+    const reading = readPost({
+      text: message.text,
+      kind: message.kind,
+      isReply: message.reply_to !== null,
+      afterQuestion: message.sent_at - this.#questionAt <= QUESTION_SPAN,
+    })
+    if (reading.score < KEPT_FROM) return null
+    return {
+      kind: reading.score >= PROMO_FROM ? 'promo' : 'other',
+      score: round(reading.score),
+      reasons: reading.reasons,
+      source: 'auto',
+    }
+  }
+}
+
+function round(score: number): number {
+  return Math.round(score * 1000) / 1000
+}

@@ -1,0 +1,230 @@
+/**
+ * Keeps labels, observed touches, day figures and waits equal to what a full reading of the messages would give, working
+ * through the queue in slices that end at a day's end. Every slice is one transaction with its queue entry.
+ */
+import { messageIdFloor } from '#shared/domain/id.ts'
+import { findWaits, type Wait, type WaitMessage } from '#shared/domain/cadence/waits.ts'
+import { addDays, dayStart, localDay } from '#shared/domain/zone.ts'
+import { forgetObservedTouch, recordObservedTouch } from '#core/calendar/observing.ts'
+import type { ReadDb, WriteDb } from '#core/store/db.ts'
+import type { Store } from '#core/store/store.ts'
+import { nextQueued, queuedDone } from '#core/store/tables/cadence-queue.ts'
+import {
+  conversationKind,
+  conversationMessages,
+  deleteDays,
+  insertGroupDay,
+  insertSenderDay,
+  staffContactIds,
+  type CadenceMessage,
+  type GroupDay,
+} from '#core/store/tables/cadence.ts'
+import { deleteLabel, labelsOf, saveLabel, type LabelRow } from '#core/store/tables/message-labels.ts'
+import { deleteWaitsFrom, saveWait, waitsOpenAt } from '#core/store/tables/waits.ts'
+import { LibraryMatch } from './library-match.ts'
+import { CONTEXT_SPAN, Observer, broadcastKinds, type Label } from './observe.ts'
+
+/** Messages a slice reads: about 20 ms of work. */
+const SLICE = 2000
+const END = Number.MAX_SAFE_INTEGER
+
+interface Known {
+  zone: string
+  staff: ReadonlySet<number>
+  library: LibraryMatch
+}
+
+/** What every slice needs; read anew for each run, since staff and library change rarely. */
+export function knownNow(db: ReadDb, zone: string): Known {
+  return { zone, staff: staffContactIds(db), library: LibraryMatch.load(db) }
+}
+
+/** One slice of the first queued conversation. Answers false when the queue is empty. */
+export function refreshSlice(db: WriteDb, known: Known): boolean {
+  const next = nextQueued(db)
+  if (!next) return false
+  const kind = conversationKind(db, next.conversation_id)
+  if (kind === undefined) {
+    queuedDone(db, next.conversation_id)
+    return true
+  }
+  const nextId = refreshConversation(db, known, next.conversation_id, kind === 'direct', next.from_id)
+  queuedDone(db, next.conversation_id, nextId)
+  return true
+}
+
+/** Works the whole queue off at once (command line, tests). */
+export function drainCadence(store: Store, zone: string): number {
+  const known = knownNow(store.read, zone)
+  let slices = 0
+  while (store.write((db) => refreshSlice(db, known))) slices += 1
+  return slices
+}
+
+/** Works on whole local days from that of `fromId` on; answers where the next slice begins, or undefined at the end. */
+function refreshConversation(db: WriteDb, known: Known, id: number, direct: boolean, fromId: number): number | undefined {
+  const { zone } = known
+  const first = conversationMessages(db, id, fromId, END, 1)[0]
+  // Messages may have gone from the end: then what stands after must go too.
+  const startDay = localDay(Math.floor((fromId > 0 ? fromId : (first?.id ?? 0)) / 1024), zone)
+  const start = messageIdFloor(dayStart(startDay, zone))
+  let messages = conversationMessages(db, id, start, END, SLICE)
+  let nextId: number | undefined
+  if (messages.length === SLICE) {
+    const lastDay = localDay(messages.at(-1)!.sent_at, zone)
+    let end = messageIdFloor(dayStart(lastDay, zone))
+    // A single day fuller than a slice is taken whole.
+    if (lastDay === localDay(messages[0]!.sent_at, zone)) {
+      end = messageIdFloor(dayStart(addDays(lastDay, 1), zone))
+      messages = conversationMessages(db, id, start, end, END)
+    } else {
+      messages = messages.filter((message) => message.id < end)
+    }
+    nextId = conversationMessages(db, id, end, END, 1)[0]?.id
+  }
+  const end = nextId ?? END
+  const labels = direct ? new Map<number, Label>() : observe(db, known, id, messages, start, end)
+  if (!direct) {
+    const before = nextId === undefined ? null : localDay(Math.floor(nextId / 1024), zone)
+    writeDays(db, known, id, messages, labels, startDay, before)
+  }
+  writeWaits(db, known, { id, direct, start }, messages, labels)
+  return nextId
+}
+
+function counts(message: CadenceMessage): boolean {
+  return message.kind !== 'system' && message.kind !== 'recalled' && message.recalled_at === null && message.sender_id !== null
+}
+
+/** Labels the posts of [start, end), and brings stored labels and touches in line. Answers all labels of the span. */
+function observe(
+  db: WriteDb,
+  known: Known,
+  id: number,
+  messages: CadenceMessage[],
+  start: number,
+  end: number,
+): Map<number, Label> {
+  const contextFrom = start - CONTEXT_SPAN * 1024
+  const stored = new Map(labelsOf(db, id, contextFrom, end).map((row) => [row.message_id, row]))
+  const manual = new Map(
+    [...stored.values()].flatMap((row) => (row.source === 'manual' ? [[row.message_id, row.kind] as const] : [])),
+  )
+  const observer = new Observer(known.library, manual)
+  const labels = new Map<number, Label>()
+  const context = conversationMessages(db, id, contextFrom, start, SLICE)
+  for (const message of [...context, ...messages]) {
+    if (!counts(message)) continue
+    if (!known.staff.has(message.sender_id!)) {
+      observer.customerSpoke(message)
+      continue
+    }
+    const { label, leads } = observer.staffPosted(message)
+    if (message.id < start) continue
+    settle(db, id, message, stored.get(message.id), label, leads)
+    stored.delete(message.id)
+    if (label) labels.set(message.id, leads ? label : { ...label, reasons: ['burst', ...label.reasons] })
+  }
+  // What is left stood on messages that are recalled, gone, or no longer of staff.
+  for (const row of stored.values()) {
+    if (row.message_id < start) continue
+    forgetObservedTouch(db, row.message_id)
+    if (row.source === 'auto') deleteLabel(db, row.message_id)
+  }
+  return labels
+}
+
+function settle(
+  db: WriteDb,
+  conversationId: number,
+  message: CadenceMessage,
+  stored: LabelRow | undefined,
+  label: Label | null,
+  leads: boolean,
+): void {
+  const reasons = label ? JSON.stringify(label.reasons) : ''
+  if (label === null) {
+    if (stored) deleteLabel(db, message.id)
+  } else if (
+    label.source === 'auto' &&
+    (!stored || stored.kind !== label.kind || stored.score !== label.score || stored.reasons !== reasons)
+  ) {
+    saveLabel(db, { message_id: message.id, kind: label.kind, score: label.score, reasons, source: 'auto' })
+  }
+  if (label && leads && broadcastKinds.has(label.kind)) {
+    recordObservedTouch(db, { conversationId, messageId: message.id, at: message.sent_at, kind: label.kind, text: message.text })
+  } else if (stored) {
+    forgetObservedTouch(db, message.id)
+  }
+}
+
+function writeDays(
+  db: WriteDb,
+  known: Known,
+  id: number,
+  messages: CadenceMessage[],
+  labels: ReadonlyMap<number, Label>,
+  startDay: string,
+  before: string | null,
+): void {
+  const days = new Map<string, { group: GroupDay; senders: Map<number, { posts: number; promos: number }> }>()
+  let day = startDay
+  let dayEnds = -Infinity
+  for (const message of messages) {
+    if (!counts(message)) continue
+    if (message.sent_at >= dayEnds) {
+      day = localDay(message.sent_at, known.zone)
+      dayEnds = dayStart(addDays(day, 1), known.zone)
+    }
+    let entry = days.get(day)
+    if (!entry) {
+      entry = { group: { day, posts: 0, promos: 0, talk: 0, first_at: null, last_at: null, pause: 0 }, senders: new Map() }
+      days.set(day, entry)
+    }
+    const { group, senders } = entry
+    if (!known.staff.has(message.sender_id!)) {
+      group.talk += 1
+      continue
+    }
+    const label = labels.get(message.id)
+    const promo = label?.kind === 'promo' && label.reasons[0] !== 'burst' ? 1 : 0
+    group.posts += 1
+    group.promos += promo
+    group.first_at ??= message.sent_at
+    if (group.last_at !== null) group.pause = Math.max(group.pause, message.sent_at - group.last_at)
+    group.last_at = message.sent_at
+    const sender = senders.get(message.sender_id!) ?? { posts: 0, promos: 0 }
+    senders.set(message.sender_id!, { posts: sender.posts + 1, promos: sender.promos + promo })
+  }
+  deleteDays(db, id, startDay, before)
+  for (const { group, senders } of days.values()) {
+    insertGroupDay(db, id, group)
+    for (const [contactId, sums] of senders) insertSenderDay(db, { conversationId: id, day: group.day, contactId, ...sums })
+  }
+}
+
+function writeWaits(
+  db: WriteDb,
+  known: Known,
+  span: { id: number; direct: boolean; start: number },
+  messages: CadenceMessage[],
+  labels: ReadonlyMap<number, Label>,
+): void {
+  const open = waitsOpenAt(db, span.id, span.start)
+  deleteWaitsFrom(db, span.id, span.start)
+  const read = messages
+    .filter((message) => message.recalled_at === null)
+    .map((message): WaitMessage => {
+      return {
+        id: message.id,
+        at: message.sent_at,
+        senderId: message.sender_id,
+        staff: message.sender_id !== null && known.staff.has(message.sender_id),
+        kind: message.kind,
+        text: message.text,
+        broadcast: broadcastKinds.has(labels.get(message.id)?.kind ?? 'other'),
+      }
+    })
+  const waits: Wait[] = findWaits(read, span.direct, open)
+  for (const wait of [...open, ...waits]) saveWait(db, span.id, wait)
+}
