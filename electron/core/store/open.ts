@@ -41,8 +41,6 @@ export function openDatabase(file: string, key: HexKey, options: OpenOptions = {
       db.pragma('journal_mode=WAL')
       // FULL: a power-loss replay lost acknowledged commits with NORMAL and none with FULL.
       db.pragma('synchronous=FULL')
-      // 32 MB of log instead of 4: bulk imports write their hot index pages back once, not with every commit (1.4x).
-      db.pragma('wal_autocheckpoint=8192')
       if (process.platform === 'darwin') db.pragma('fullfsync=ON')
     }
     return db
