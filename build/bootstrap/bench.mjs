@@ -1,5 +1,5 @@
 // npm run bench -- NAME [--json …]: runs bench/NAME.ts; without a name it lists them.
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { underProjectNode } from './ensure-node.mjs'
 import { root } from './paths.mjs'
@@ -21,11 +21,11 @@ await underProjectNode(async () => {
   return code
 })
 
-/** @returns {string[]} the top-level files of bench/ are the benchmarks, its folders their parts */
+/** @returns {string[]} the files of bench/ that are run; those that export something are parts of them */
 function names() {
   if (!existsSync(folder)) return []
   return readdirSync(folder)
-    .filter((file) => /^[a-z0-9-]+\.ts$/.test(file))
+    .filter((file) => /^[a-z0-9-]+\.ts$/.test(file) && !/^export /m.test(readFileSync(join(folder, file), 'utf8')))
     .map((file) => file.slice(0, -3))
     .sort()
 }
