@@ -150,6 +150,7 @@ export const reasonTexts = {
   TYPE_UNKNOWN: 'is of a type that is not known: {value}',
   CONVERSATION_UNKNOWN: 'belongs to a chat that is not in the file',
   // The whole file is left out.
+  FORMAT_UNKNOWN: 'is in no format that can be imported',
   JSON_SYNTAX: 'is not valid JSON at line {line}, column {column}: {problem}',
   JSON_UNFINISHED: 'ends in the middle (line {line}, column {column})',
   ELEMENT_TOO_LARGE: 'has one element larger than {limit} MB',
@@ -161,7 +162,8 @@ export const reasonTexts = {
   ZIP_ENCRYPTED: 'is protected by a password',
   ZIP_PART_MISSING: 'lacks the part {value}',
   XLSX_BROKEN: 'is not a readable workbook: {problem}',
-  NOTHING_FOUND: 'holds nothing of the kind {value}',
+  NOTHING_FOUND: 'holds nothing that the format {value} should hold',
+  FILE_MISSING: 'does not exist',
   FILE_CHANGED: 'changed while it was being read',
   READ_FAILED: 'cannot be read: {problem}',
 } as const

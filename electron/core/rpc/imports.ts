@@ -1,0 +1,9 @@
+import { importReportSchema, type importsContract } from '#shared/contract/imports.ts'
+import { listImports } from '#core/store/tables/imports.ts'
+import type { Handlers } from './context.ts'
+
+export const importsHandlers: Handlers<typeof importsContract> = {
+  'imports.list': (ctx, input) => ({
+    items: listImports(ctx.db, input.limit).map((row) => ({ id: row.id, at: row.at, report: importReportSchema.parse(JSON.parse(row.report)) })),
+  }),
+}

@@ -1,0 +1,132 @@
+/** Writing into `messages`: new ones, edits with their revision, recalls. The search index is kept by the caller. */
+import { MESSAGE_SLOTS } from '#shared/domain/id.ts'
+import type { ReadDb, WriteDb } from '../db.ts'
+
+export interface MessageValues {
+  conversationId: number
+  senderId: number | null
+  sentAt: number
+  uid: string
+  kind: string
+  text: string
+  editedAt: number | null
+  recalledAt: number | null
+  replyTo: string | null
+  media: string | null
+}
+
+export interface StoredMessage {
+  id: number
+  sender_id: number | null
+  kind: string
+  text: string
+  edited_at: number | null
+  recalled_at: number | null
+}
+
+const INSERT = `INSERT OR IGNORE INTO messages(id, conversation_id, sender_id, sent_at, uid, kind, text, edited_at, recalled_at, reply_to, media)
+  VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+
+export function findMessage(db: ReadDb, conversationId: number, sentAt: number, uid: string): StoredMessage | undefined {
+  return db.get<StoredMessage>(
+    `SELECT id, sender_id, kind, text, edited_at, recalled_at FROM messages WHERE conversation_id = ? AND sent_at = ? AND uid = ?`,
+    conversationId,
+    sentAt,
+    uid,
+  )
+}
+
+/** By id alone, for recalls that do not tell when the original was sent; walks the conversation's index. */
+export function findMessageByUid(db: ReadDb, conversationId: number, uid: string): (StoredMessage & { sent_at: number }) | undefined {
+  return db.get(
+    `SELECT id, sender_id, sent_at, kind, text, edited_at, recalled_at FROM messages WHERE conversation_id = ? AND uid = ?`,
+    conversationId,
+    uid,
+  )
+}
+
+/** The first free id at or after an instant: the next slot of that millisecond, spilling into later ones when it is full. */
+function freeId(db: ReadDb, sentAt: number): number {
+  for (let floor = sentAt * MESSAGE_SLOTS; ; floor += MESSAGE_SLOTS) {
+    const last = db.value<number | null>('SELECT max(id) FROM messages WHERE id >= ? AND id < ?', floor, floor + MESSAGE_SLOTS)
+    if (last === null || last === undefined) return floor
+    if (last < floor + MESSAGE_SLOTS - 1) return last + 1
+  }
+}
+
+/** Adds messages in the order given; equal instants keep that order. One instance a transaction. */
+export class MessageInserter {
+  readonly #db: WriteDb
+  #lastAt = NaN
+  #lastId = 0
+
+  constructor(db: WriteDb) {
+    this.#db = db
+  }
+
+  /** The new id, or the message that is there already. */
+  insert(row: MessageValues): number | StoredMessage {
+    let id = row.sentAt === this.#lastAt ? this.#lastId + 1 : row.sentAt * MESSAGE_SLOTS
+    if (!this.#put(id, row)) {
+      const known = findMessage(this.#db, row.conversationId, row.sentAt, row.uid)
+      if (known) return known
+      id = freeId(this.#db, row.sentAt)
+      this.#put(id, row)
+    }
+    this.#lastAt = row.sentAt
+    this.#lastId = id
+    return id
+  }
+
+  #put(id: number, row: MessageValues): boolean {
+    return (
+      this.#db.run(
+        INSERT,
+        id,
+        row.conversationId,
+        row.senderId,
+        row.sentAt,
+        row.uid,
+        row.kind,
+        row.text,
+        row.editedAt,
+        row.recalledAt,
+        row.replyTo,
+        row.media,
+      ).changes === 1
+    )
+  }
+}
+
+/** The newer text wins; the one it replaces is kept as a revision. */
+export function reviseMessage(db: WriteDb, message: StoredMessage, change: { text: string; kind: string; media: string | null }, editedAt: number): void {
+  db.run(
+    `INSERT INTO message_revisions(message_id, revision, text, replaced_at)
+     VALUES(?, (SELECT coalesce(max(revision), 0) + 1 FROM message_revisions WHERE message_id = ?), ?, ?)`,
+    message.id,
+    message.id,
+    message.text,
+    editedAt,
+  )
+  db.run('UPDATE messages SET text = ?, kind = ?, media = ?, edited_at = ? WHERE id = ?', change.text, change.kind, change.media, editedAt, message.id)
+}
+
+export function hasRevision(db: ReadDb, messageId: number, text: string): boolean {
+  return db.value('SELECT 1 FROM message_revisions WHERE message_id = ? AND text = ?', messageId, text) !== undefined
+}
+
+/** Marks, never deletes. Answers whether it was not marked before. */
+export function recallMessage(db: WriteDb, messageId: number, at: number): boolean {
+  return db.run('UPDATE messages SET recalled_at = ? WHERE id = ? AND recalled_at IS NULL', at, messageId).changes > 0
+}
+
+/** Texts of one account's conversations at one instant, to recognise a chat that has no id. */
+export function messagesAt(db: ReadDb, accountId: number, sentAt: number): { conversation_id: number; text: string }[] {
+  return db.all(
+    `SELECT m.conversation_id, m.text FROM messages m JOIN conversations c ON c.id = m.conversation_id
+     WHERE m.id >= ? AND m.id < ? AND c.account_id = ?`,
+    sentAt * MESSAGE_SLOTS,
+    (sentAt + 1) * MESSAGE_SLOTS,
+    accountId,
+  )
+}

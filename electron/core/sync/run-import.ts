@@ -1,0 +1,229 @@
+/**
+ * A whole import: each file is read once to the end before the first row of it is written (a broken one changes nothing), then
+ * applied in transactions that leave room for other work. What was committed before a cancel or a crash stays, and importing
+ * the file again adds exactly what is missing.
+ */
+import { QunxiError } from '#shared/contract/errors.ts'
+import type { ImportChoice, ImportReport, PreviewFile } from '#shared/contract/imports.ts'
+import type { ImportRecord, Reason } from '#shared/domain/records.ts'
+import { isZone } from '#shared/domain/zone.ts'
+import { basename } from 'node:path'
+import { SearchIndex } from '#core/store/search/search-index.ts'
+import type { Store } from '#core/store/store.ts'
+import { accountId, ensureAccount, findConversation } from '#core/store/tables/chat-writes.ts'
+import { FileApplier } from './apply.ts'
+import { BrokenFile } from './reading/broken-file.ts'
+import { recogniseConversation } from './recognise.ts'
+import { ensureSame, scanFile, type Scan, type ScanOptions, type Watch } from './scan.ts'
+
+export interface ImportContext {
+  store: Store
+  /** The workspace's zone. */
+  zone: string
+  language?: 'zh' | 'en'
+  now?: number
+  progress(step: { done: number; total: number; note?: string }): void
+  /** Lets others run, and throws CANCELLED after a cancel. */
+  checkpoint(): Promise<void>
+  /** Records a transaction. */
+  batch?: number
+}
+
+/** About 50 ms of writing: the interface stays quick beside it. */
+const BATCH = 6000
+const PAUSE_MS = 25
+
+/** Where all files of a channel belong: exports tell nothing of the login they came from. */
+const ACCOUNT = 'files'
+
+const accountNames: Record<string, string> = {
+  'telegram-import': 'Telegram',
+  'whatsapp-import': 'WhatsApp',
+  'slack-import': 'Slack',
+  'line-import': 'LINE',
+  'qq-import': 'QQ',
+  'signal-import': 'Signal',
+  'wechat-import': '微信',
+  'contacts-import': '通讯录',
+}
+
+function scanOptions(choice: ImportChoice, ctx: ImportContext): ScanOptions {
+  const zone = choice.zone ?? ctx.zone
+  if (!isZone(zone)) throw new QunxiError('BAD_INPUT', `Unknown time zone: ${zone}`, { zone })
+  return {
+    zone,
+    self: choice.self ?? [],
+    language: ctx.language ?? 'zh',
+    now: ctx.now ?? Date.now(),
+    ...(choice.format ? { format: choice.format } : {}),
+    ...(choice.dateOrder ? { dateOrder: choice.dateOrder } : {}),
+  }
+}
+
+/** Checkpoints cost an event-loop turn: at most one every few milliseconds. */
+function paced(ctx: ImportContext): () => Promise<void> {
+  let last = performance.now()
+  return async () => {
+    if (performance.now() - last < PAUSE_MS) return
+    await ctx.checkpoint()
+    last = performance.now()
+  }
+}
+
+/** What a failure says about a file; anything but its content is thrown on. */
+function problemOf(error: unknown, file: string): { at: string; reason: Reason } {
+  if (error instanceof BrokenFile) return { at: error.at, reason: error.reason }
+  if (error instanceof QunxiError && error.code === 'FORMAT_UNKNOWN') return { at: file, reason: { code: 'FORMAT_UNKNOWN' } }
+  if (error instanceof QunxiError && error.code === 'FILE_NOT_FOUND') return { at: file, reason: { code: 'FILE_MISSING' } }
+  if (error instanceof QunxiError && error.code === 'FILE_UNREADABLE') {
+    return { at: file, reason: { code: 'READ_FAILED', params: { problem: error.message } } }
+  }
+  throw error
+}
+
+/** Reads every file and says what it holds. Writes nothing. */
+export async function previewImport(ctx: ImportContext, choices: readonly ImportChoice[]): Promise<{ files: PreviewFile[] }> {
+  const files: PreviewFile[] = []
+  const pause = paced(ctx)
+  for (const choice of choices) {
+    const watch: Watch = {
+      checkpoint: pause,
+      bytes: (done, total) => ctx.progress({ done, total, note: 'imports.step.reading' }),
+    }
+    try {
+      files.push(previewOf(ctx, await scanFile(choice.path, scanOptions(choice, ctx), watch, false)))
+    } catch (error) {
+      files.push(unreadable(choice, problemOf(error, basename(choice.path)), ctx.zone))
+    }
+  }
+  return { files }
+}
+
+function previewOf(ctx: ImportContext, scan: Scan): PreviewFile {
+  const account = accountId(ctx.store.read, scan.connector.channel, ACCOUNT)
+  const conversations = [...scan.conversations.values()].slice(0, 100).map((one) => ({
+    title: one.record.title,
+    kind: one.record.kind,
+    messages: one.messages,
+    firstAt: one.messages > 0 ? one.firstAt : null,
+    lastAt: one.messages > 0 ? one.lastAt : null,
+    known:
+      account !== undefined &&
+      (one.record.nativeId !== undefined
+        ? findConversation(ctx.store.read, account, one.record.nativeId)
+        : recogniseConversation(ctx.store.read, account, one)) !== undefined,
+  }))
+  const people = [...scan.people.values()].sort((a, b) => Number(b.isSelf) - Number(a.isSelf) || b.messages - a.messages)
+  return {
+    path: scan.path,
+    name: scan.source.name,
+    size: scan.size,
+    format: scan.connector.format,
+    problem: null,
+    conversations,
+    conversationTotal: scan.conversations.size,
+    people: people.slice(0, 50),
+    peopleTotal: people.length,
+    messages: scan.messages,
+    orders: scan.orders,
+    firstAt: scan.firstAt,
+    lastAt: scan.lastAt,
+    zone: scan.options.zone,
+    localTimes: scan.connector.localTimes,
+    dateOrder: scan.prepared.dateOrder ?? null,
+    samples: scan.opening,
+    rejected: { total: scan.rejectedTotal, rows: scan.rejected.slice(0, 50).map(({ at, reason }) => ({ at, reason })) },
+  }
+}
+
+function unreadable(choice: ImportChoice, problem: { at: string; reason: Reason }, zone: string): PreviewFile {
+  return {
+    path: choice.path,
+    name: basename(choice.path),
+    size: 0,
+    format: choice.format ?? null,
+    problem,
+    conversations: [],
+    conversationTotal: 0,
+    people: [],
+    peopleTotal: 0,
+    messages: 0,
+    orders: 0,
+    firstAt: null,
+    lastAt: null,
+    zone,
+    localTimes: false,
+    dateOrder: null,
+    samples: [],
+    rejected: { total: 0, rows: [] },
+  }
+}
+
+/** Imports files one after another; one that is broken is reported and the others go in. */
+export async function runImport(ctx: ImportContext, choices: readonly ImportChoice[]): Promise<{ files: ImportReport[] }> {
+  const files: ImportReport[] = []
+  const index = new SearchIndex()
+  for (const choice of choices) {
+    try {
+      files.push(await importFile(ctx, index, choice))
+    } catch (error) {
+      files.push(nothingOf(choice, problemOf(error, basename(choice.path))))
+    }
+  }
+  ctx.progress({ done: 0, total: 0, note: 'imports.step.indexing' })
+  while (ctx.store.write((db) => index.maintain(db, PAUSE_MS))) await ctx.checkpoint()
+  return { files }
+}
+
+async function importFile(ctx: ImportContext, index: SearchIndex, choice: ImportChoice): Promise<ImportReport> {
+  const pause = paced(ctx)
+  const watch: Watch = { checkpoint: pause, bytes: (done, total) => ctx.progress({ done, total, note: 'imports.step.reading' }) }
+  const scan = await scanFile(choice.path, scanOptions(choice, ctx), watch, true)
+  await ensureSame(scan)
+  const now = ctx.now ?? Date.now()
+  const account = ctx.store.write((db) => ensureAccount(db, scan.connector.channel, ACCOUNT, accountNames[scan.connector.channel] ?? '', now))
+  const applier = new FileApplier(scan, { account, index, now, workspaceZone: ctx.zone })
+  const size = ctx.batch ?? BATCH
+  let pending: ImportRecord[] = []
+  let done = 0
+  const write = async () => {
+    const batch = pending
+    pending = []
+    ctx.store.write((db, scope) => scope.changed(...applier.apply(db, batch)))
+    done += batch.length
+    ctx.progress({ done, total: scan.records, note: 'imports.step.writing' })
+    await pause()
+  }
+  const batches: AsyncIterable<ImportRecord[]> | Iterable<ImportRecord[]> =
+    scan.kept ?? scan.connector.parse(scan.source, scan.options, scan.prepared)
+  for await (const batch of batches) {
+    for (const record of batch) pending.push(record)
+    while (pending.length >= size) {
+      const rest = pending.splice(size)
+      await write()
+      pending = rest
+    }
+  }
+  if (pending.length > 0) await write()
+  while (ctx.store.write((db) => applier.refreshFigures(db))) await pause()
+  ctx.store.write((db, scope) => {
+    applier.finish(db)
+    scope.changed('accounts')
+  })
+  return applier.report
+}
+
+function nothingOf(choice: ImportChoice, problem: { at: string; reason: Reason }): ImportReport {
+  return {
+    path: choice.path,
+    file: basename(choice.path),
+    format: choice.format ?? null,
+    conversations: 0,
+    contacts: 0,
+    messages: { added: 0, unchanged: 0, edited: 0, recalled: 0 },
+    orders: { added: 0, updated: 0, unchanged: 0 },
+    rejected: [],
+    rejectedTotal: 0,
+    problem,
+  }
+}

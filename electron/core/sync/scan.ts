@@ -1,0 +1,216 @@
+/**
+ * The first reading of a file: it proves that the whole file can be read (so that a broken one changes nothing), and gathers what
+ * the preview shows. Memory stays flat: counts and a thinned sample are kept; records only of small files, to save reading twice.
+ */
+import { stat } from 'node:fs/promises'
+import { QunxiError } from '#shared/contract/errors.ts'
+import type { DateOrder, ImportFormat } from '#shared/domain/import-formats.ts'
+import type { ConversationRecord, ImportRecord, MessageRecord, RejectedRecord } from '#shared/domain/records.ts'
+import type { Connector, ParseOptions, Prepared } from './connectors/connector.ts'
+import { bestFormat, connectorOf, takeSample } from './connectors/registry.ts'
+import { fileSource, type ByteSource } from './reading/byte-source.ts'
+import { BrokenFile } from './reading/broken-file.ts'
+
+export interface ScanOptions {
+  format?: ImportFormat
+  zone: string
+  self: readonly string[]
+  dateOrder?: DateOrder
+  language: 'zh' | 'en'
+  now: number
+}
+
+export interface ScannedConversation {
+  record: ConversationRecord
+  messages: number
+  firstAt: number
+  lastAt: number
+  /** Some messages of the chat, spread over all of it, to recognise it by. */
+  sample: { sentAt: number; text: string }[]
+}
+
+export interface Scan {
+  path: string
+  source: ByteSource
+  size: number
+  modifiedAt: number
+  connector: Connector
+  options: ParseOptions
+  prepared: Prepared
+  conversations: Map<string, ScannedConversation>
+  people: Map<string, { name: string; messages: number; isSelf: boolean }>
+  messages: number
+  orders: number
+  records: number
+  firstAt: number | null
+  lastAt: number | null
+  opening: { sender: string; sentAt: number; text: string }[]
+  rejected: RejectedRecord[]
+  rejectedTotal: number
+  /** All records of a small file. */
+  kept: ImportRecord[][] | null
+}
+
+export interface Watch {
+  /** Lets others run, and throws CANCELLED after a cancel. */
+  checkpoint(): Promise<void>
+  /** Bytes read so far in this pass. */
+  bytes?(done: number, total: number): void
+}
+
+const KEEP_BELOW = 24 * 1024 * 1024
+const LISTED_REJECTS = 1000
+const SAMPLE = 256
+
+/** Keeps every n-th of a stream of unknown length, n doubling, so that what is kept stays spread over all of it. */
+class Thinned<T> {
+  readonly kept: T[] = []
+  #every = 1
+  #seen = 0
+
+  offer(make: () => T): void {
+    if (this.#seen++ % this.#every !== 0) return
+    this.kept.push(make())
+    if (this.kept.length < SAMPLE) return
+    for (let i = 1, to = 1; i < SAMPLE; i++) if (i % 2 === 0) this.kept[to++] = this.kept[i]!
+    this.kept.length = SAMPLE / 2
+    this.#every *= 2
+  }
+}
+
+function watched(source: ByteSource, watch: Watch): ByteSource {
+  return {
+    ...source,
+    async *chunks() {
+      let done = 0
+      for await (const chunk of source.chunks()) {
+        done += chunk.length
+        watch.bytes?.(Math.min(done, source.size), source.size)
+        await watch.checkpoint()
+        yield chunk
+      }
+    },
+  }
+}
+
+/** Opens a file for import. Throws FILE_NOT_FOUND, FILE_UNREADABLE, FORMAT_UNKNOWN, or BrokenFile. */
+export async function scanFile(path: string, options: ScanOptions, watch: Watch, keep: boolean): Promise<Scan> {
+  const { plain, modifiedAt } = await openSource(path)
+  const connector = options.format ? connectorOf(options.format) : await recognise(plain)
+  const source = watched(plain, watch)
+  const parse: ParseOptions = {
+    zone: options.zone,
+    self: options.self,
+    language: options.language,
+    now: options.now,
+    ...(options.dateOrder ? { dateOrder: options.dateOrder } : {}),
+  }
+  const prepared = (await connector.prepare?.(source, parse)) ?? {}
+  const scan: Scan = {
+    path,
+    source: plain,
+    size: plain.size,
+    modifiedAt,
+    connector,
+    options: parse,
+    prepared,
+    conversations: new Map(),
+    people: new Map(),
+    messages: 0,
+    orders: 0,
+    records: 0,
+    firstAt: null,
+    lastAt: null,
+    opening: [],
+    rejected: [],
+    rejectedTotal: 0,
+    kept: keep && plain.size <= KEEP_BELOW ? [] : null,
+  }
+  const samples = new Map<string, Thinned<{ sentAt: number; text: string }>>()
+  for await (const batch of connector.parse(source, parse, prepared)) {
+    await watch.checkpoint()
+    scan.kept?.push(batch)
+    scan.records += batch.length
+    for (const record of batch) note(scan, record, samples)
+  }
+  for (const [key, sample] of samples) scan.conversations.get(key)!.sample = sample.kept
+  await ensureSame(scan)
+  return scan
+}
+
+async function openSource(path: string): Promise<{ plain: ByteSource; modifiedAt: number }> {
+  try {
+    const info = await stat(path)
+    if (!info.isFile()) throw new QunxiError('FILE_UNREADABLE', `Not a file: ${path}`, { path })
+    return { plain: await fileSource(path), modifiedAt: info.mtimeMs }
+  } catch (error) {
+    if (error instanceof QunxiError) throw error
+    const code = (error as NodeJS.ErrnoException).code
+    if (code === 'ENOENT' || code === 'ENOTDIR') throw new QunxiError('FILE_NOT_FOUND', `There is no file ${path}`, { path })
+    throw new QunxiError('FILE_UNREADABLE', `Cannot read ${path}: ${(error as Error).message}`, { path })
+  }
+}
+
+async function recognise(source: ByteSource): Promise<Connector> {
+  const found = bestFormat(await takeSample(source))
+  if (!found) throw new QunxiError('FORMAT_UNKNOWN', `${source.name} is in no format that can be imported`, { file: source.name })
+  return found.connector
+}
+
+/** Throws FILE_CHANGED when the file is not the one that was scanned. */
+export async function ensureSame(scan: Scan): Promise<void> {
+  const info = await stat(scan.path).catch(() => null)
+  if (!info || info.size !== scan.size || info.mtimeMs !== scan.modifiedAt) throw new BrokenFile(scan.source.name, 'FILE_CHANGED')
+}
+
+function note(scan: Scan, record: ImportRecord, samples: Map<string, Thinned<{ sentAt: number; text: string }>>): void {
+  switch (record.type) {
+    case 'message':
+      noteMessage(scan, record, samples)
+      break
+    case 'conversation':
+      if (!scan.conversations.has(record.key)) {
+        scan.conversations.set(record.key, { record, messages: 0, firstAt: Infinity, lastAt: -Infinity, sample: [] })
+        if (record.nativeId === undefined) samples.set(record.key, new Thinned())
+      }
+      break
+    case 'contact': {
+      const known = scan.people.get(record.key)
+      if (known) known.isSelf ||= record.isSelf === true
+      else scan.people.set(record.key, { name: record.name, messages: 0, isSelf: record.isSelf === true })
+      break
+    }
+    case 'order':
+      scan.orders++
+      see(scan, record.orderedAt)
+      break
+    case 'rejected':
+      scan.rejectedTotal++
+      if (scan.rejected.length < LISTED_REJECTS) scan.rejected.push(record)
+      break
+    case 'member':
+      break
+  }
+}
+
+function noteMessage(scan: Scan, record: MessageRecord, samples: Map<string, Thinned<{ sentAt: number; text: string }>>): void {
+  scan.messages++
+  see(scan, record.sentAt)
+  const conversation = scan.conversations.get(record.conversationKey)
+  if (conversation) {
+    conversation.messages++
+    if (record.sentAt < conversation.firstAt) conversation.firstAt = record.sentAt
+    if (record.sentAt > conversation.lastAt) conversation.lastAt = record.sentAt
+    if (record.text !== '') samples.get(record.conversationKey)?.offer(() => ({ sentAt: record.sentAt, text: record.text }))
+  }
+  const person = record.senderKey === null ? undefined : scan.people.get(record.senderKey)
+  if (person) person.messages++
+  if (scan.opening.length < 3 && record.kind === 'text' && record.text !== '') {
+    scan.opening.push({ sender: person?.name ?? '', sentAt: record.sentAt, text: record.text.slice(0, 120) })
+  }
+}
+
+function see(scan: Scan, at: number): void {
+  if (scan.firstAt === null || at < scan.firstAt) scan.firstAt = at
+  if (scan.lastAt === null || at > scan.lastAt) scan.lastAt = at
+}

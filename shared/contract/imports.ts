@@ -1,0 +1,100 @@
+/** Importing files: a preview that writes nothing, then a job. Times are epoch milliseconds UTC. */
+import { z } from 'zod'
+import { importFormats } from '#shared/domain/import-formats.ts'
+import { reasonTexts, type ReasonCode } from '#shared/domain/records.ts'
+import { read } from './define.ts'
+
+const reasonSchema = z.object({
+  code: z.enum(Object.keys(reasonTexts) as [ReasonCode, ...ReasonCode[]]),
+  params: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+})
+
+/** A row or file that was left out: `at` is `file:line`. */
+export const rejectedSchema = z.object({ at: z.string(), reason: reasonSchema })
+
+export const importChoiceSchema = z.object({
+  path: z.string().min(1),
+  /** Absent: told by content. */
+  format: z.enum(importFormats).optional(),
+  /** IANA zone of local times in the file; absent: the workspace's. */
+  zone: z.string().optional(),
+  /** Names or ids that are oneself. */
+  self: z.array(z.string()).optional(),
+  dateOrder: z.enum(['dmy', 'mdy', 'ymd']).optional(),
+})
+
+export const previewFileSchema = z.object({
+  path: z.string(),
+  name: z.string(),
+  /** Bytes. */
+  size: z.number(),
+  format: z.enum(importFormats).nullable(),
+  /** Why nothing of this file can be taken in, when so. */
+  problem: rejectedSchema.nullable(),
+  conversations: z.array(
+    z.object({
+      title: z.string(),
+      kind: z.enum(['direct', 'group']),
+      messages: z.number(),
+      firstAt: z.number().nullable(),
+      lastAt: z.number().nullable(),
+      /** The chat is in the workspace already; only what is new will be added. */
+      known: z.boolean(),
+    }),
+  ),
+  conversationTotal: z.number(),
+  people: z.array(z.object({ name: z.string(), messages: z.number(), isSelf: z.boolean() })),
+  peopleTotal: z.number(),
+  messages: z.number(),
+  orders: z.number(),
+  firstAt: z.number().nullable(),
+  lastAt: z.number().nullable(),
+  zone: z.string(),
+  /** Times are wall clock: the zone matters. */
+  localTimes: z.boolean(),
+  dateOrder: z.object({ order: z.enum(['dmy', 'mdy', 'ymd']), certain: z.boolean() }).nullable(),
+  samples: z.array(z.object({ sender: z.string(), sentAt: z.number(), text: z.string() })),
+  rejected: z.object({ total: z.number(), rows: z.array(rejectedSchema) }),
+})
+
+const countsSchema = z.object({ added: z.number(), unchanged: z.number(), edited: z.number(), recalled: z.number() })
+
+export const importReportSchema = z.object({
+  path: z.string(),
+  file: z.string(),
+  format: z.enum(importFormats).nullable(),
+  /** Chats and people in the file. */
+  conversations: z.number(),
+  contacts: z.number(),
+  messages: countsSchema,
+  orders: z.object({ added: z.number(), updated: z.number(), unchanged: z.number() }),
+  rejected: z.array(rejectedSchema),
+  /** `rejected` lists the first thousand. */
+  rejectedTotal: z.number(),
+  /** Set when nothing of the file was taken in. */
+  problem: rejectedSchema.nullable(),
+})
+
+export type ImportChoice = z.infer<typeof importChoiceSchema>
+export type PreviewFile = z.infer<typeof previewFileSchema>
+export type ImportReport = z.infer<typeof importReportSchema>
+
+export const importJobs = {
+  importPreview: {
+    input: z.object({ files: z.array(importChoiceSchema).min(1).max(200) }),
+    output: z.object({ files: z.array(previewFileSchema) }),
+  },
+  import: {
+    input: z.object({ files: z.array(importChoiceSchema).min(1).max(200) }),
+    output: z.object({ files: z.array(importReportSchema) }),
+  },
+} as const
+
+export const importsContract = {
+  /** The latest imports, newest first. */
+  'imports.list': read({
+    topics: ['accounts', 'messages', 'orders'],
+    input: z.object({ limit: z.number().int().min(1).max(200).default(20) }),
+    output: z.object({ items: z.array(z.object({ id: z.string(), at: z.number(), report: importReportSchema })) }),
+  }),
+}
