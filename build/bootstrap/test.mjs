@@ -1,4 +1,4 @@
-// npm test: types, lint, format, unit and integration tests, end-to-end tests. Every stage runs, whatever an earlier one
+// npm test: types, lint, format, bundles, unit and integration tests, end-to-end tests. Every stage runs, whatever an earlier one
 // found, and the last line is `N passed, N failed` over all of them.
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -16,6 +16,7 @@ await underProjectNode(async () => {
   const total = { passed: 0, failed: 0, skipped: 0 }
   const stages = [
     stage('types, lint, format', () => runChecks([...checks.types, ...checks.lint, ...checks.format])),
+    stage('bundles', runBuild),
     stage('unit and integration tests', runVitest),
     stage('end-to-end tests', runEndToEnd),
   ]
@@ -48,11 +49,23 @@ function stage(name, body) {
   }
 }
 
-/** Core's own bundles are tested too (the command line, the data process), so they are built first. */
+/** The bundles count as one check each: tests of both kinds run what is in dist/. */
+async function runBuild() {
+  const { allTargets, ensureBuild } = await import('./ensure-build.mjs')
+  let failed = 0
+  for (const target of allTargets) {
+    try {
+      await ensureBuild([target])
+    } catch (error) {
+      failed += 1
+      say(error instanceof BootstrapError ? error.message : String(error))
+    }
+  }
+  return { passed: allTargets.length - failed, failed }
+}
+
 async function runVitest() {
   const { vitestCounts } = await import('./test-results.mjs')
-  const { ensureBuild } = await import('./ensure-build.mjs')
-  await ensureBuild(['core'])
   const file = join(reports, 'vitest.json')
   const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs')
   const args = [vitest, 'run', '--reporter=dot', '--reporter=json', `--outputFile.json=${file}`]
