@@ -26,10 +26,19 @@ import { People, type KnownPerson } from './people.ts'
 import type { Scan } from './scan.ts'
 import { UidMaker } from './uid.ts'
 
+/** Where records come from: a scanned file, or whatever else makes records (the demo). */
+export interface RecordSource {
+  path: string
+  source: { name: string }
+  connector: { format: Scan['connector']['format'] | null; localTimes: boolean }
+  options: { zone: string }
+  conversations: Scan['conversations']
+}
+
 const LISTED_REJECTS = 1000
 
 export class FileApplier {
-  readonly #scan: Scan
+  readonly #scan: RecordSource
   readonly #index: SearchIndex
   readonly #now: number
   readonly #zone: string
@@ -43,7 +52,7 @@ export class FileApplier {
   #touched = new Map<number, { from: number; to: number }>()
   #topics = new Set<Topic>()
 
-  constructor(scan: Scan, options: { account: number; index: SearchIndex; now: number; workspaceZone: string }) {
+  constructor(scan: RecordSource, options: { account: number; index: SearchIndex; now: number; workspaceZone: string }) {
     this.#scan = scan
     this.#index = options.index
     this.#now = options.now

@@ -1,0 +1,103 @@
+/** Group chats: what operators set about them, their members and tags. */
+import type { ReadDb, WriteDb } from '../db.ts'
+
+export interface GroupPatch {
+  tier?: string
+  operatorId?: string | null
+  note?: string
+}
+
+/** Sets the fields given of one group. Answers false where there is no such group. */
+export function updateGroup(db: WriteDb, conversationId: number, patch: GroupPatch): boolean {
+  const current = db.get<{ tier: string; operator_id: string | null; note: string }>(
+    'SELECT tier, operator_id, note FROM group_chats WHERE conversation_id = ?',
+    conversationId,
+  )
+  if (!current) return false
+  db.run(
+    'UPDATE group_chats SET tier = ?, operator_id = ?, note = ? WHERE conversation_id = ?',
+    patch.tier ?? current.tier,
+    patch.operatorId === undefined ? current.operator_id : patch.operatorId,
+    patch.note ?? current.note,
+    conversationId,
+  )
+  return true
+}
+
+export function addGroupTag(db: WriteDb, conversationId: number, tagId: string, now: number): number {
+  return db.run(
+    'INSERT INTO group_tags(conversation_id, tag_id, tagged_at) VALUES(?, ?, ?) ON CONFLICT DO NOTHING',
+    conversationId,
+    tagId,
+    now,
+  ).changes
+}
+
+export function removeGroupTag(db: WriteDb, conversationId: number, tagId: string): number {
+  return db.run('DELETE FROM group_tags WHERE conversation_id = ? AND tag_id = ?', conversationId, tagId).changes
+}
+
+export interface GroupRow {
+  id: number
+  native_id: string
+  title: string
+  channel: string
+  tier: string
+  operator_id: string | null
+  operator_name: string | null
+  owner_name: string | null
+  capacity: number
+  note: string
+  members: number
+  last_message_id: number | null
+  message_count: number
+}
+
+const GROUPS = `SELECT v.id, v.native_id, v.title, a.channel, g.tier, g.operator_id, o.name AS operator_name, k.name AS owner_name, g.capacity,
+    g.note, v.last_message_id, v.message_count,
+    (SELECT count(*) FROM group_members m WHERE m.conversation_id = v.id AND m.left_at IS NULL) AS members
+  FROM group_chats g JOIN conversations v ON v.id = g.conversation_id JOIN accounts a ON a.id = v.account_id
+  LEFT JOIN operators o ON o.id = g.operator_id LEFT JOIN contacts k ON k.id = g.owner_contact_id`
+
+export function listGroups(db: ReadDb): GroupRow[] {
+  return db.all<GroupRow>(`${GROUPS} ORDER BY v.title, v.id`)
+}
+
+export function getGroup(db: ReadDb, id: number): GroupRow | undefined {
+  return db.get<GroupRow>(`${GROUPS} WHERE v.id = ?`, id)
+}
+
+/** Tag ids of every group that has any. */
+export function allGroupTags(db: ReadDb): { conversation_id: number; tag_id: string }[] {
+  return db.all('SELECT conversation_id, tag_id FROM group_tags ORDER BY conversation_id, tagged_at, tag_id')
+}
+
+export interface MemberRow {
+  contact_id: number
+  customer_id: string | null
+  name: string
+  nickname: string | null
+  role: string
+  staff: number
+  joined_at: number | null
+  left_at: number | null
+  last_seen_at: number | null
+}
+
+/** Members, staff first, then by name; those who left last. */
+export function groupMembers(db: ReadDb, id: number, offset: number, limit: number): MemberRow[] {
+  return db.all<MemberRow>(
+    `SELECT m.contact_id, l.customer_id, coalesce(k.remark, k.name) AS name, m.nickname, m.role, (k.role = 'staff') AS staff, m.joined_at,
+       m.left_at, k.last_seen_at
+     FROM group_members m JOIN contacts k ON k.id = m.contact_id LEFT JOIN customer_contacts l ON l.contact_id = m.contact_id
+     WHERE m.conversation_id = ? ORDER BY m.left_at IS NOT NULL, k.role <> 'staff', k.last_seen_at DESC, m.contact_id LIMIT ? OFFSET ?`,
+    id,
+    limit,
+    offset,
+  )
+}
+
+/** Which operator an identity of ours belongs to. */
+export function setContactOperator(db: WriteDb, contactId: number, operatorId: string | null): void {
+  db.run('UPDATE contacts SET operator_id = ? WHERE id = ?', operatorId, contactId)
+}
