@@ -4,6 +4,7 @@ import { calendarContract } from './calendar.ts'
 import { contentContract } from './content.ts'
 import { customersContract } from './customers.ts'
 import { deliveriesContract } from './deliveries.ts'
+import { importsContract } from './imports.ts'
 import { jobsContract } from './jobs.ts'
 import { tagsContract } from './tags.ts'
 import { paletteContract } from './palette.ts'
@@ -20,6 +21,7 @@ export const contract = {
   ...policiesContract,
   ...calendarContract,
   ...deliveriesContract,
+  ...importsContract,
 }
 
 export type Contract = typeof contract

@@ -1,6 +1,7 @@
 /** Input and output of every kind of job; run functions are registered in electron/core/rpc/job-kinds.ts. */
 import { z } from 'zod'
 import { customersExportJob } from './customer-export.ts'
+import { importJobs } from './imports.ts'
 
 export const jobKinds = {
   /** Checks the whole database file: SQLite's integrity check, the ledger's chain, counts. */
@@ -9,6 +10,7 @@ export const jobKinds = {
     output: z.object({ ok: z.boolean(), integrity: z.string(), ledger: z.unknown(), counts: z.record(z.string(), z.number()) }),
   },
   customersExport: customersExportJob,
+  ...importJobs,
 } as const
 
 export type JobKind = keyof typeof jobKinds

@@ -2,10 +2,12 @@
 import { calendarCommands } from './calendar-commands.ts'
 import type { Command } from './command.ts'
 import { customerCommands } from './customer-commands.ts'
+import { importCommands } from './import-commands.ts'
 import { workspaceCommands } from './workspace-commands.ts'
 
 export const commands: Record<string, Command> = {
   ...workspaceCommands,
   ...customerCommands,
   ...calendarCommands,
+  ...importCommands,
 }

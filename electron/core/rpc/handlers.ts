@@ -3,6 +3,7 @@ import type { Contract } from '#shared/contract/contract.ts'
 import type { Handlers } from './context.ts'
 import { calendarHandlers, contentHandlers, deliveriesHandlers, policiesHandlers } from './calendar.ts'
 import { customersHandlers } from './customers.ts'
+import { importsHandlers } from './imports.ts'
 import { jobsHandlers } from './jobs-calls.ts'
 import { paletteHandlers } from './palette.ts'
 import { tagsHandlers } from './tags.ts'
@@ -18,4 +19,5 @@ export const handlers: Omit<Handlers<Contract>, 'undo.apply'> = {
   ...policiesHandlers,
   ...calendarHandlers,
   ...deliveriesHandlers,
+  ...importsHandlers,
 }

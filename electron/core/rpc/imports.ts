@@ -4,6 +4,10 @@ import type { Handlers } from './context.ts'
 
 export const importsHandlers: Handlers<typeof importsContract> = {
   'imports.list': (ctx, input) => ({
-    items: listImports(ctx.db, input.limit).map((row) => ({ id: row.id, at: row.at, report: importReportSchema.parse(JSON.parse(row.report)) })),
+    items: listImports(ctx.db, input.limit).map((row) => ({
+      id: row.id,
+      at: row.at,
+      report: importReportSchema.parse(JSON.parse(row.report)),
+    })),
   }),
 }

@@ -21,6 +21,7 @@ import {
 } from '#core/store/tables/message-writes.ts'
 import { orderCustomer, saveOrder } from '#core/store/tables/order-writes.ts'
 import { afterMessagesApplied } from './after-apply.ts'
+import { refreshAttention } from './attention.ts'
 import { Chats, type KnownChat } from './chats.ts'
 import { People, type KnownPerson } from './people.ts'
 import type { Scan } from './scan.ts'
@@ -51,6 +52,8 @@ export class FileApplier {
   #added: IndexedMessage[] = []
   #touched = new Map<number, { from: number; to: number }>()
   #topics = new Set<Topic>()
+  /** Conversations whose marks are to be worked out at the end; also those a run before was cut off from. */
+  readonly #heard = new Set<number>()
 
   constructor(scan: RecordSource, options: { account: number; index: SearchIndex; now: number; workspaceZone: string }) {
     this.#scan = scan
@@ -165,6 +168,7 @@ export class FileApplier {
       replyTo: record.replyTo ?? null,
       media,
     })
+    this.#heard.add(chat.id)
     if (person) {
       this.#people.spoke(db, person, record.sentAt)
       this.#chats.spoke(db, chat, person)
@@ -189,7 +193,9 @@ export class FileApplier {
   /** A notice that takes a stored message back. True when that was all it had to say: it stands in the message's own place. */
   #recallOther(db: WriteDb, chat: KnownChat, record: MessageRecord): boolean {
     const own = record.recalls === record.nativeId
-    const original = own ? findMessage(db, chat.id, record.sentAt, record.recalls!) : findMessageByUid(db, chat.id, record.recalls!)
+    const original = own
+      ? findMessage(db, chat.id, record.sentAt, record.recalls!)
+      : findMessageByUid(db, chat.id, record.recalls!)
     if (!original || (own && original.kind === 'system')) return false
     if (recallMessage(db, original.id, record.recalledAt ?? record.sentAt)) {
       this.report.messages.recalled++
@@ -199,7 +205,14 @@ export class FileApplier {
   }
 
   /** The message is there already: perhaps edited since, perhaps recalled. */
-  #known(db: WriteDb, chat: KnownChat, person: KnownPerson | undefined, stored: StoredMessage, record: MessageRecord, media: string | null): void {
+  #known(
+    db: WriteDb,
+    chat: KnownChat,
+    person: KnownPerson | undefined,
+    stored: StoredMessage,
+    record: MessageRecord,
+    media: string | null,
+  ): void {
     const counts = this.report.messages
     let changed = false
     if (record.recalledAt !== undefined && recallMessage(db, stored.id, record.recalledAt)) {
@@ -218,7 +231,9 @@ export class FileApplier {
       this.#flushIndex(db)
       reviseMessage(db, stored, { text: record.text, kind: record.kind, media }, record.editedAt ?? this.#now)
       this.#index.remove(db, [before])
-      this.#index.add(db, [{ ...before, senderId: person?.id ?? before.senderId, kind: kindCode(record.kind), text: record.text }])
+      this.#index.add(db, [
+        { ...before, senderId: person?.id ?? before.senderId, kind: kindCode(record.kind), text: record.text },
+      ])
       if (!changed) counts.edited++
       changed = true
     }
@@ -234,7 +249,8 @@ export class FileApplier {
 
   /** Only messages with an id can be told to be edited; of two versions the one edited last wins, whichever file came first. */
   #isEdit(db: WriteDb, stored: StoredMessage, record: MessageRecord): boolean {
-    if (record.nativeId === undefined || record.text === stored.text || record.kind === 'system' || stored.kind === 'system') return false
+    if (record.nativeId === undefined || record.text === stored.text || record.kind === 'system' || stored.kind === 'system')
+      return false
     if (record.text === '' && record.recalledAt !== undefined) return false
     if ((record.editedAt ?? 0) < (stored.edited_at ?? 0)) return false
     return !hasRevision(db, stored.id, record.text)
@@ -282,8 +298,14 @@ export class FileApplier {
     return customerOfContact(db, person.id) ?? null
   }
 
-  /** Figures of the customers touched, a portion a call; answers whether more is left. */
+  /** Figures of the conversations and customers touched, a portion a call; answers whether more is left. */
   refreshFigures(db: WriteDb): boolean {
+    const chats = [...this.#heard].slice(0, 50)
+    if (chats.length > 0) {
+      refreshAttention(db, chats, this.#now)
+      for (const id of chats) this.#heard.delete(id)
+      return true
+    }
     return this.#people.refreshFigures(db)
   }
 

@@ -80,7 +80,10 @@ export class Chats {
     }
     const recalls = new Map(
       db
-        .all<{ uid: string; recalled_at: number }>('SELECT uid, recalled_at FROM pending_recalls WHERE conversation_id = ?', row.id)
+        .all<{ uid: string; recalled_at: number }>(
+          'SELECT uid, recalled_at FROM pending_recalls WHERE conversation_id = ?',
+          row.id,
+        )
         .map((pending) => [pending.uid, pending.recalled_at]),
     )
     return { id: row.id, kind, members: new Set(), needsContact: kind === 'direct' && row.contact_id === null, recalls }
@@ -91,7 +94,13 @@ export class Chats {
     if (record.nativeId === undefined) {
       for (let n = 2; findConversation(db, this.#account, nativeId); n++) nativeId = `title:${record.title}#${n}`
     }
-    const id = insertConversation(db, { accountId: this.#account, nativeId, kind: record.kind, title: record.title, zone: this.#zone })
+    const id = insertConversation(db, {
+      accountId: this.#account,
+      nativeId,
+      kind: record.kind,
+      title: record.title,
+      zone: this.#zone,
+    })
     return { id, kind: record.kind, members: new Set(), needsContact: record.kind === 'direct', recalls: new Map() }
   }
 

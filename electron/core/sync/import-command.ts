@@ -32,7 +32,9 @@ export async function importCommand(
     throw new QunxiError('BAD_INPUT', `Unknown format ${format}; known are ${importFormats.join(', ')}`, { format })
   }
   if (zone !== undefined && !isZone(zone)) throw new QunxiError('BAD_INPUT', `Unknown time zone: ${zone}`, { zone })
-  const names = self?.split(',').map((name) => name.trim()).filter(Boolean)
+  // A name may hold a comma itself: the whole is tried too.
+  const names =
+    self === undefined ? [] : [...new Set([self.trim(), ...self.split(',').map((name) => name.trim())])].filter(Boolean)
   const whole: ImportContext = {
     ...ctx,
     batch: BATCH,
@@ -51,11 +53,19 @@ export async function importCommand(
   return { files: reports.map(reportDocument) }
 }
 
-const codes: Partial<Record<string, ErrorCode>> = { FORMAT_UNKNOWN: 'FORMAT_UNKNOWN', FILE_MISSING: 'FILE_NOT_FOUND', READ_FAILED: 'FILE_UNREADABLE' }
+const codes: Partial<Record<string, ErrorCode>> = {
+  FORMAT_UNKNOWN: 'FORMAT_UNKNOWN',
+  FILE_MISSING: 'FILE_NOT_FOUND',
+  READ_FAILED: 'FILE_UNREADABLE',
+}
 
 function problemError(report: ImportReport): QunxiError {
   const { at, reason } = report.problem!
-  return new QunxiError(codes[reason.code] ?? 'FORMAT_BROKEN', `${at} ${reasonText(reason)}`, { file: report.file, at, ...reason.params })
+  return new QunxiError(codes[reason.code] ?? 'FORMAT_BROKEN', `${at} ${reasonText(reason)}`, {
+    file: report.file,
+    at,
+    ...reason.params,
+  })
 }
 
 /** Reasons in English, and orders only where there are any. */
@@ -71,6 +81,14 @@ function reportDocument(report: ImportReport): Record<string, unknown> {
     ...(counted.added + updated + counted.unchanged > 0 ? { orders: { ...counted, updated } } : {}),
     rejected: rejected.map(({ at, reason }) => ({ at, reason: reasonText(reason) })),
     ...(rejectedTotal > rejected.length ? { rejectedTotal } : {}),
-    ...(problem ? { error: { code: codes[problem.reason.code] ?? 'FORMAT_BROKEN', message: `${problem.at} ${reasonText(problem.reason)}`, at: problem.at } } : {}),
+    ...(problem
+      ? {
+          error: {
+            code: codes[problem.reason.code] ?? 'FORMAT_BROKEN',
+            message: `${problem.at} ${reasonText(problem.reason)}`,
+            at: problem.at,
+          },
+        }
+      : {}),
   }
 }

@@ -13,7 +13,14 @@ import {
   updateContact,
   type ContactRow,
 } from '#core/store/tables/contact-writes.ts'
-import { archiveCustomer, customerOfContact, insertCustomer, linkContact, refreshCustomerFigures, updateCustomer } from '#core/store/tables/customers.ts'
+import {
+  archiveCustomer,
+  customerOfContact,
+  insertCustomer,
+  linkContact,
+  refreshCustomerFigures,
+  updateCustomer,
+} from '#core/store/tables/customers.ts'
 import { findTagGroupNamed, findTagsNamed, listTagGroups, saveTag, saveTagGroup } from '#core/store/tables/tags.ts'
 
 export interface KnownPerson {
@@ -127,7 +134,12 @@ export class People {
       updateContact(db, row.id, told)
       const customer = customerOfContact(db, row.id)
       if (customer !== undefined && (told.phone !== null || record.company)) {
-        updateCustomer(db, customer, { ...(told.phone !== null ? { phone: told.phone } : {}), ...(record.company ? { company: record.company } : {}) }, this.#now)
+        updateCustomer(
+          db,
+          customer,
+          { ...(told.phone !== null ? { phone: told.phone } : {}), ...(record.company ? { company: record.company } : {}) },
+          this.#now,
+        )
       }
     }
     if (staff && (row.role !== 'staff' || (record.isSelf === true && row.is_self === 0))) {

@@ -181,7 +181,9 @@ async function importFile(ctx: ImportContext, index: SearchIndex, choice: Import
   const scan = await scanFile(choice.path, scanOptions(choice, ctx), watch, true)
   await ensureSame(scan)
   const now = ctx.now ?? Date.now()
-  const account = ctx.store.write((db) => ensureAccount(db, scan.connector.channel, ACCOUNT, accountNames[scan.connector.channel] ?? '', now))
+  const account = ctx.store.write((db) =>
+    ensureAccount(db, scan.connector.channel, ACCOUNT, accountNames[scan.connector.channel] ?? '', now),
+  )
   const applier = new FileApplier(scan, { account, index, now, workspaceZone: ctx.zone })
   const size = ctx.batch ?? BATCH
   let pending: ImportRecord[] = []

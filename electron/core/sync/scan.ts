@@ -47,7 +47,7 @@ export interface Scan {
   opening: { sender: string; sentAt: number; text: string }[]
   rejected: RejectedRecord[]
   rejectedTotal: number
-  /** All records of a small file. */
+  /** All records, where there are few enough. */
   kept: ImportRecord[][] | null
 }
 
@@ -58,7 +58,8 @@ export interface Watch {
   bytes?(done: number, total: number): void
 }
 
-const KEEP_BELOW = 24 * 1024 * 1024
+/** So many records are kept in memory (some 150 MB), which spares a second reading. */
+const KEEP = 300_000
 const LISTED_REJECTS = 1000
 const SAMPLE = 256
 
@@ -124,13 +125,14 @@ export async function scanFile(path: string, options: ScanOptions, watch: Watch,
     opening: [],
     rejected: [],
     rejectedTotal: 0,
-    kept: keep && plain.size <= KEEP_BELOW ? [] : null,
+    kept: keep ? [] : null,
   }
   const samples = new Map<string, Thinned<{ sentAt: number; text: string }>>()
   for await (const batch of connector.parse(source, parse, prepared)) {
     await watch.checkpoint()
-    scan.kept?.push(batch)
     scan.records += batch.length
+    if (scan.kept && scan.records > KEEP) scan.kept = null
+    scan.kept?.push(batch)
     for (const record of batch) note(scan, record, samples)
   }
   for (const [key, sample] of samples) scan.conversations.get(key)!.sample = sample.kept

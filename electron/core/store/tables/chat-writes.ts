@@ -5,7 +5,8 @@ import type { ReadDb, WriteDb } from '../db.ts'
 export function ensureAccount(db: WriteDb, channel: string, nativeId: string, name: string, now: number): number {
   const known = db.value<number>('SELECT id FROM accounts WHERE channel = ? AND native_id = ?', channel, nativeId)
   if (known !== undefined) return known
-  return db.run('INSERT INTO accounts(channel, native_id, name, created_at) VALUES(?, ?, ?, ?)', channel, nativeId, name, now).lastInsertRowid
+  return db.run('INSERT INTO accounts(channel, native_id, name, created_at) VALUES(?, ?, ?, ?)', channel, nativeId, name, now)
+    .lastInsertRowid
 }
 
 export function accountId(db: ReadDb, channel: string, nativeId: string): number | undefined {
@@ -90,7 +91,13 @@ export function addToConversation(db: WriteDb, id: number, added: { count: numbe
 }
 
 /** Someone is, or was, in a group. Known facts are not undone by a mere sighting. */
-export function noteMember(db: WriteDb, conversationId: number, contactId: number, role: string | null, nickname: string | null): void {
+export function noteMember(
+  db: WriteDb,
+  conversationId: number,
+  contactId: number,
+  role: string | null,
+  nickname: string | null,
+): void {
   db.run(
     `INSERT INTO group_members(conversation_id, contact_id, role, nickname) VALUES(?, ?, coalesce(?, 'member'), ?)
      ON CONFLICT(conversation_id, contact_id) DO UPDATE SET role = coalesce(?, role), nickname = coalesce(excluded.nickname, nickname)

@@ -102,7 +102,11 @@ export function detachContact(db: WriteDb, contactId: number): string | null {
   const customer = db.value<string>('SELECT customer_id FROM customer_contacts WHERE contact_id = ?', contactId)
   if (customer === undefined) return null
   db.run('DELETE FROM customer_contacts WHERE contact_id = ?', contactId)
-  const held = db.value('SELECT 1 FROM customer_contacts WHERE customer_id = ? UNION ALL SELECT 1 FROM orders WHERE customer_id = ? LIMIT 1', customer, customer)
+  const held = db.value(
+    'SELECT 1 FROM customer_contacts WHERE customer_id = ? UNION ALL SELECT 1 FROM orders WHERE customer_id = ? LIMIT 1',
+    customer,
+    customer,
+  )
   return held === undefined ? customer : null
 }
 

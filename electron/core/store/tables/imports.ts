@@ -11,7 +11,14 @@ export interface ImportRow {
 }
 
 export function insertImport(db: WriteDb, row: ImportRow): void {
-  db.run('INSERT INTO imports(id, at, file, format, report) VALUES(?, ?, ?, ?, ?)', row.id, row.at, row.file, row.format, row.report)
+  db.run(
+    'INSERT INTO imports(id, at, file, format, report) VALUES(?, ?, ?, ?, ?)',
+    row.id,
+    row.at,
+    row.file,
+    row.format,
+    row.report,
+  )
 }
 
 /** The latest first. */

@@ -37,7 +37,11 @@ export function findMessage(db: ReadDb, conversationId: number, sentAt: number, 
 }
 
 /** By id alone, for recalls that do not tell when the original was sent; walks the conversation's index. */
-export function findMessageByUid(db: ReadDb, conversationId: number, uid: string): (StoredMessage & { sent_at: number }) | undefined {
+export function findMessageByUid(
+  db: ReadDb,
+  conversationId: number,
+  uid: string,
+): (StoredMessage & { sent_at: number }) | undefined {
   return db.get(
     `SELECT id, sender_id, sent_at, kind, text, edited_at, recalled_at FROM messages WHERE conversation_id = ? AND uid = ?`,
     conversationId,
@@ -99,7 +103,12 @@ export class MessageInserter {
 }
 
 /** The newer text wins; the one it replaces is kept as a revision. */
-export function reviseMessage(db: WriteDb, message: StoredMessage, change: { text: string; kind: string; media: string | null }, editedAt: number): void {
+export function reviseMessage(
+  db: WriteDb,
+  message: StoredMessage,
+  change: { text: string; kind: string; media: string | null },
+  editedAt: number,
+): void {
   db.run(
     `INSERT INTO message_revisions(message_id, revision, text, replaced_at)
      VALUES(?, (SELECT coalesce(max(revision), 0) + 1 FROM message_revisions WHERE message_id = ?), ?, ?)`,
@@ -108,7 +117,14 @@ export function reviseMessage(db: WriteDb, message: StoredMessage, change: { tex
     message.text,
     editedAt,
   )
-  db.run('UPDATE messages SET text = ?, kind = ?, media = ?, edited_at = ? WHERE id = ?', change.text, change.kind, change.media, editedAt, message.id)
+  db.run(
+    'UPDATE messages SET text = ?, kind = ?, media = ?, edited_at = ? WHERE id = ?',
+    change.text,
+    change.kind,
+    change.media,
+    editedAt,
+    message.id,
+  )
 }
 
 export function hasRevision(db: ReadDb, messageId: number, text: string): boolean {

@@ -143,7 +143,10 @@ export class CsvSplitter {
 }
 
 /** Batches of rows; empty lines are left out. Throws QUOTE_UNFINISHED or LINE_TOO_LONG with the place. */
-export async function* csvRows(source: ByteSource, options: { delimiter?: string; encoding?: TextEncoding } = {}): AsyncGenerator<Row[]> {
+export async function* csvRows(
+  source: ByteSource,
+  options: { delimiter?: string; encoding?: TextEncoding } = {},
+): AsyncGenerator<Row[]> {
   let splitter: CsvSplitter | null = null
   let head = ''
   for await (const piece of decodeText(source, options.encoding)) {

@@ -43,7 +43,8 @@ export class JsonStream {
   readonly #path: (string | number)[] = []
   #done = false
   /** Scan state of the element being cut out. */
-  #cut: { start: number; scan: number; depth: number; inString: boolean; line: number } | null = null
+  #cut: { start: number; scan: number; depth: number; inString: boolean; digits: number; big: boolean; line: number } | null =
+    null
 
   constructor(name: string, handler: JsonHandler) {
     this.#name = name
@@ -170,7 +171,7 @@ export class JsonStream {
     if (level?.array) this.#path[this.#stack.length - 1] = level.index
     const opens = code === 123 || code === 91
     if (opens && this.#handler.whole(this.#path)) {
-      this.#cut = { start: this.#at, scan: this.#at + 1, depth: 1, inString: false, line: this.#line }
+      this.#cut = { start: this.#at, scan: this.#at + 1, depth: 1, inString: false, digits: 0, big: false, line: this.#line }
       return true
     }
     if (opens) {
@@ -217,7 +218,7 @@ export class JsonStream {
   #cutOut(): boolean {
     const cut = this.#cut!
     const buffer = this.#buffer
-    let { scan, depth, inString } = cut
+    let { scan, depth, inString, digits } = cut
     const size = buffer.length
     while (scan < size) {
       if (inString) {
@@ -233,6 +234,11 @@ export class JsonStream {
         continue
       }
       const code = buffer.charCodeAt(scan++)
+      if (code >= 48 && code <= 57) {
+        if (++digits > 15) cut.big = true
+        continue
+      }
+      digits = 0
       if (code === QUOTE) inString = true
       else if (code === 123 || code === 91) depth++
       else if (code === NEWLINE) this.#line++
@@ -240,7 +246,7 @@ export class JsonStream {
         if (--depth === 0) {
           const line = this.#line
           this.#line = cut.line
-          const value = this.#parse(cut.start, scan)
+          const value = this.#parse(cut.start, scan, cut.big)
           this.#line = line
           this.#cut = null
           this.#at = scan
@@ -253,13 +259,15 @@ export class JsonStream {
     cut.scan = scan
     cut.depth = depth
     cut.inString = inString
+    cut.digits = digits
     return false
   }
 
-  #parse(start: number, end: number): unknown {
+  /** `big`: a number of more than 15 digits is in it. */
+  #parse(start: number, end: number, big = end - start > 15): unknown {
     const text = this.#buffer.slice(start, end)
     try {
-      return /\d{16}/.test(text) ? JSON.parse(text, keepBigIntegers as never) : JSON.parse(text)
+      return big ? JSON.parse(text, keepBigIntegers as never) : JSON.parse(text)
     } catch (error) {
       const said = (error as Error).message
       const offset = Number(/position (\d+)/.exec(said)?.[1] ?? (/end of JSON/.test(said) ? text.length : 0))
@@ -270,6 +278,7 @@ export class JsonStream {
 }
 
 function keepBigIntegers(_key: string, value: unknown, context: { source?: string }): unknown {
-  if (typeof value === 'number' && !Number.isSafeInteger(value) && context.source && /^-?\d+$/.test(context.source)) return context.source
+  if (typeof value === 'number' && !Number.isSafeInteger(value) && context.source && /^-?\d+$/.test(context.source))
+    return context.source
   return value
 }

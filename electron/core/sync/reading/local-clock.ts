@@ -36,9 +36,19 @@ export class LocalClock {
 
   /** `2020-10-13T23:31:04`, `2020-10-13 23:31`, `2020/10/13 23:31:04`, with an optional offset; else NaN. */
   parse(text: string): number {
-    const m = /^\s*(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T\s]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?\s*(Z|[+-]\d{2}:?\d{2})?\s*$/.exec(text)
+    const m =
+      /^\s*(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T\s]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?\s*(Z|[+-]\d{2}:?\d{2})?\s*$/.exec(
+        text,
+      )
     if (!m) return NaN
-    const [year, month, day, hour, minute, second] = [m[1], m[2], m[3], m[4] ?? 0, m[5] ?? 0, m[6] ?? 0].map(Number) as [number, number, number, number, number, number]
+    const [year, month, day, hour, minute, second] = [m[1], m[2], m[3], m[4] ?? 0, m[5] ?? 0, m[6] ?? 0].map(Number) as [
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+    ]
     if (!m[7]) return this.epoch(year, month, day, hour, minute, second)
     if (Number.isNaN(new LocalClock('UTC').epoch(year, month, day, hour, minute, second))) return NaN
     const utc = Date.UTC(year, month - 1, day, hour, minute, second)

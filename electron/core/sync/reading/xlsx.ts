@@ -111,10 +111,14 @@ async function readDateStyles(archive: Archive): Promise<boolean[]> {
   await walkOpenClose(source, {
     open(name, attributes) {
       if (name === 'cellXfs') inCells = true
-      else if (name === 'numFmt') custom.set(Number(attribute(attributes, 'numFmtId')), isDateFormat(attribute(attributes, 'formatCode') ?? ''))
+      else if (name === 'numFmt')
+        custom.set(Number(attribute(attributes, 'numFmtId')), isDateFormat(attribute(attributes, 'formatCode') ?? ''))
       else if (name === 'xf' && inCells) {
         const id = Number(attribute(attributes, 'numFmtId') ?? 0)
-        styles.push(custom.get(id) ?? ((id >= 14 && id <= 22) || (id >= 27 && id <= 36) || (id >= 45 && id <= 47) || (id >= 50 && id <= 58)))
+        styles.push(
+          custom.get(id) ??
+            ((id >= 14 && id <= 22) || (id >= 27 && id <= 36) || (id >= 45 && id <= 47) || (id >= 50 && id <= 58)),
+        )
       }
     },
     close(name) {
@@ -124,7 +128,10 @@ async function readDateStyles(archive: Archive): Promise<boolean[]> {
   return styles
 }
 
-async function walkOpenClose(source: ByteSource, handler: { open(name: string, attributes: string): void; close(name: string): void }): Promise<void> {
+async function walkOpenClose(
+  source: ByteSource,
+  handler: { open(name: string, attributes: string): void; close(name: string): void },
+): Promise<void> {
   for await (const _ of readXml(source, { ...handler, text: () => {} }));
 }
 
@@ -152,7 +159,12 @@ function columnOf(reference: string): number {
   return column - 1
 }
 
-async function* sheetRows(source: ByteSource, strings: string[], dateStyles: boolean[], epoch1904: boolean): AsyncGenerator<Row[]> {
+async function* sheetRows(
+  source: ByteSource,
+  strings: string[],
+  dateStyles: boolean[],
+  epoch1904: boolean,
+): AsyncGenerator<Row[]> {
   let ready: Row[] = []
   let row: Row = { line: 0, cells: [] }
   let kind = 'n'

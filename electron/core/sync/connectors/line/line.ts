@@ -19,7 +19,8 @@ const TITLES: [RegExp, 'direct' | 'group' | null][] = [
   [/^\[LINE\]\s?(.+)$/, null],
 ]
 const SAVED = /^(保存日時|Saved on|储存日期|儲存日期|保存日期|저장한 날짜)\s?[：:]/
-const WEEKDAY = '(?:[日月火水木金土]曜日?|[日月火水木金土]|周[一二三四五六日]|週[一二三四五六日]|星期[一二三四五六日]|[一二三四五六日]|Sun|Mon|Tue|Wed|Thu|Fri|Sat|Sunday|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday)'
+const WEEKDAY =
+  '(?:[日月火水木金土]曜日?|[日月火水木金土]|周[一二三四五六日]|週[一二三四五六日]|星期[一二三四五六日]|[一二三四五六日]|Sun|Mon|Tue|Wed|Thu|Fri|Sat|Sunday|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday)'
 const DATE_YEAR_FIRST = new RegExp(`^(\\d{4})[/.年-]\\s?(\\d{1,2})[/.月-]\\s?(\\d{1,2})日?[.]?\\s?[(（]?${WEEKDAY}[)）]?$`)
 const DATE_ENGLISH = new RegExp(`^${WEEKDAY},?\\s(\\d{1,2})/(\\d{1,2})/(\\d{4})$`)
 const TIME = /^(上午|下午|午前|午後|오전|오후|凌晨|早上|中午|晚上)?\s?(\d{1,2}):(\d{2})\s?([AaPp][Mm])?\t/
@@ -87,7 +88,10 @@ async function prepare(source: ByteSource): Promise<Prepared> {
     }
   }
   const resolved = kind ?? (names.size > 2 ? 'group' : 'direct')
-  const self = resolved === 'direct' && title !== null && names.size === 2 && names.has(title) ? [...names].find((name) => name !== title)! : null
+  const self =
+    resolved === 'direct' && title !== null && names.size === 2 && names.has(title)
+      ? [...names].find((name) => name !== title)!
+      : null
   const state: State = { title: title ?? stem(source.name), kind: resolved, self }
   return { state }
 }
@@ -101,7 +105,8 @@ const PLACEHOLDERS: [RegExp, MessageKind][] = [
   [/^\[?(位置情報|Location|位置資訊|位置信息)\]?$/i, 'location'],
   [/^\[?(連絡先|Contact|聯絡資訊|联系信息)\]?$/i, 'card'],
 ]
-const RECALLED = /(がメッセージの送信を取り消しました|unsent a message|已收回訊息|收回了(一則)?訊息|撤回了(一条)?消息|已撤回消息)[。.]?$/
+const RECALLED =
+  /(がメッセージの送信を取り消しました|unsent a message|已收回訊息|收回了(一則)?訊息|撤回了(一条)?消息|已撤回消息)[。.]?$/
 
 function kindOf(text: string): MessageKind {
   if (text.length > 30) return 'text'
@@ -218,7 +223,11 @@ class LineReader {
     }
     const sentAt = this.#clock.epoch(day.year, day.month, day.day, stamp.hour, stamp.minute, 0)
     if (Number.isNaN(sentAt)) {
-      this.out.push({ type: 'rejected', at, reason: { code: 'TIME_BAD', params: { value: `${day.year}/${day.month}/${day.day}` } } })
+      this.out.push({
+        type: 'rejected',
+        at,
+        reason: { code: 'TIME_BAD', params: { value: `${day.year}/${day.month}/${day.day}` } },
+      })
       return
     }
     const tab = stamp.rest.indexOf('\t')

@@ -108,7 +108,11 @@ class QqReader {
       this.#finish()
       this.#skipping = true
       this.#blankBefore = false
-      this.out.push({ type: 'rejected', at: `${this.#name}:${number}`, reason: { code: 'TIME_BAD', params: { value: line.slice(0, 40) } } })
+      this.out.push({
+        type: 'rejected',
+        at: `${this.#name}:${number}`,
+        reason: { code: 'TIME_BAD', params: { value: line.slice(0, 40) } },
+      })
       return
     }
     if (RULE.test(line) && (this.#blankBefore || this.#inHead)) {
@@ -189,7 +193,12 @@ class QqReader {
     this.#contacts.add(seen)
     const isSelf = this.#options.self.includes(header.name) || (header.id !== null && this.#options.self.includes(header.id))
     // A private chat bears the other side's name; whoever else speaks in it is oneself.
-    const opposite = this.#options.self.length === 0 && header.id === null && this.#names.size === 2 && header.name !== this.#title && this.#names.has(this.#title)
+    const opposite =
+      this.#options.self.length === 0 &&
+      header.id === null &&
+      this.#names.size === 2 &&
+      header.name !== this.#title &&
+      this.#names.has(this.#title)
     this.out.push({
       type: 'contact',
       key,
@@ -210,7 +219,8 @@ class QqReader {
     while (lines.length > 0 && (lines.at(-1) === '' || (headFollows && RULE.test(lines.at(-1)!)))) lines.pop()
     record.text = lines.join('\n')
     if (record.kind === 'text') {
-      const kind = record.text.length < 12 && Object.hasOwn(PLACEHOLDERS, record.text.trim()) ? PLACEHOLDERS[record.text.trim()]! : 'text'
+      const kind =
+        record.text.length < 12 && Object.hasOwn(PLACEHOLDERS, record.text.trim()) ? PLACEHOLDERS[record.text.trim()]! : 'text'
       record.kind = RECALL.test(record.text) ? 'system' : kind
     }
     this.out.push(record)

@@ -25,7 +25,12 @@ function identity(contact: ContactRecord, id: string, follower: string): string 
   return undefined
 }
 
-export function contactRow(map: ContactMap, rawCells: readonly string[], line: number, clock: LocalClock): ContactRecord | Reason {
+export function contactRow(
+  map: ContactMap,
+  rawCells: readonly string[],
+  line: number,
+  clock: LocalClock,
+): ContactRecord | Reason {
   const cells = rawCells.map(bareCell)
   const get = (field: ContactField): string => {
     const at = map.at[field]
@@ -34,7 +39,11 @@ export function contactRow(map: ContactMap, rawCells: readonly string[], line: n
   const name = nameOf(get)
   if (name === '') return { code: 'NAME_MISSING' }
   const contact: ContactRecord = { type: 'contact', key: '', name, line }
-  const phone = get('phone').split(/[;；,，、/\s]+(?=\+?\d{5})/).map(normalPhone).find(Boolean) ?? normalPhone(get('otherPhone'))
+  const phone =
+    get('phone')
+      .split(/[;；,，、/\s]+(?=\+?\d{5})/)
+      .map(normalPhone)
+      .find(Boolean) ?? normalPhone(get('otherPhone'))
   if (phone) contact.phone = phone
   if (get('email')) contact.email = get('email')
   if (get('company')) contact.company = get('company')
@@ -55,7 +64,8 @@ export function contactRow(map: ContactMap, rawCells: readonly string[], line: n
   if (get('follower')) contact.follower = get('follower')
   const tags: { group: string; name: string }[] = []
   const add = (group: string, cell: string) => {
-    for (const tag of cell.split(/[,，;；、|\n]|:::/)) if (tag.trim() && !/^\*|^my ?contacts$/i.test(tag.trim())) tags.push({ group, name: tag.trim() })
+    for (const tag of cell.split(/[,，;；、|\n]|:::/))
+      if (tag.trim() && !/^\*|^my ?contacts$/i.test(tag.trim())) tags.push({ group, name: tag.trim() })
   }
   for (const [index, group] of map.tagGroups) add(group, cells[index] ?? '')
   add('', get('tags'))

@@ -32,7 +32,9 @@ export class OrderRows {
     }
     const number = get('number')
     const amount = get('amount') === '' ? null : readAmount(get('amount'))
-    const item = [get('items'), get('quantity') && get('items') ? `× ${get('quantity').replace(/\.0+$/, '')}` : ''].filter(Boolean).join(' ')
+    const item = [get('items'), get('quantity') && get('items') ? `× ${get('quantity').replace(/\.0+$/, '')}` : '']
+      .filter(Boolean)
+      .join(' ')
     const open = this.#open
     // A product line of the same order; merged cells leave its number empty.
     if (open && (number === open.record.nativeId || (number === '' && item !== ''))) {
@@ -56,10 +58,12 @@ export class OrderRows {
     if (number === '') return { code: 'ORDER_NUMBER_MISSING' }
     const rounded = /^\d(?:\.(\d+))?E\+?(\d+)$/i.exec(number)
     if (rounded) return { code: 'ORDER_NUMBER_ROUNDED', params: { value: number } }
-    if (this.#map.at.amount !== undefined && !amount && get('amount') !== '') return { code: 'AMOUNT_BAD', params: { value: get('amount').slice(0, 40) } }
+    if (this.#map.at.amount !== undefined && !amount && get('amount') !== '')
+      return { code: 'AMOUNT_BAD', params: { value: get('amount').slice(0, 40) } }
     const time = get('orderedAt')
     const orderedAt = readTime(time, this.#clock)
-    if (Number.isNaN(orderedAt)) return time === '' ? { code: 'TIME_MISSING' } : { code: 'TIME_BAD', params: { value: time.slice(0, 40) } }
+    if (Number.isNaN(orderedAt))
+      return time === '' ? { code: 'TIME_MISSING' } : { code: 'TIME_BAD', params: { value: time.slice(0, 40) } }
     const detail: Record<string, string> = {}
     this.#map.headers.forEach((header, index) => {
       const value = cells[index]?.trim()

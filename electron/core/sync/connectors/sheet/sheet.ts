@@ -14,7 +14,12 @@ import { OrderRows } from './orders.ts'
 /** A header is looked for in this many rows. */
 const HEADER_WITHIN = 10
 
-async function* tableRecords(name: string, rows: AsyncIterable<Row[]>, wanted: 'contacts' | 'orders', options: ParseOptions): AsyncGenerator<ImportRecord[], boolean> {
+async function* tableRecords(
+  name: string,
+  rows: AsyncIterable<Row[]>,
+  wanted: 'contacts' | 'orders',
+  options: ParseOptions,
+): AsyncGenerator<ImportRecord[], boolean> {
   const clock = new LocalClock(options.zone)
   let map: ContactMap | OrderMap | null = null
   let orders: OrderRows | null = null
@@ -55,12 +60,20 @@ function joinUnquoted(map: ContactMap, cells: string[]): string[] {
   return [...cells.slice(0, count - 1), cells.slice(count - 1).join(',')]
 }
 
-async function* csvTable(source: ByteSource, wanted: 'contacts' | 'orders', options: ParseOptions): AsyncGenerator<ImportRecord[]> {
+async function* csvTable(
+  source: ByteSource,
+  wanted: 'contacts' | 'orders',
+  options: ParseOptions,
+): AsyncGenerator<ImportRecord[]> {
   const found = yield* tableRecords(source.name, csvRows(source), wanted, options)
   if (!found) throw new BrokenFile(source.name, 'NOTHING_FOUND', { value: `${wanted}-csv` })
 }
 
-async function* xlsxTable(source: ByteSource, wanted: 'contacts' | 'orders', options: ParseOptions): AsyncGenerator<ImportRecord[]> {
+async function* xlsxTable(
+  source: ByteSource,
+  wanted: 'contacts' | 'orders',
+  options: ParseOptions,
+): AsyncGenerator<ImportRecord[]> {
   const workbook = await openWorkbook(source)
   try {
     let any = false

@@ -12,7 +12,8 @@ import { readableText, withoutTokens, type Names } from './text.ts'
 type Fields = Record<string, unknown>
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '')
-const fields = (value: unknown): Fields | null => (value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Fields) : null)
+const fields = (value: unknown): Fields | null =>
+  value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Fields) : null
 
 interface Channel {
   id: string
@@ -36,7 +37,10 @@ function timeOf(ts: string): number {
 }
 
 async function readElements(source: ByteSource, take: (value: unknown, line: number) => void): Promise<void> {
-  const json = new JsonStream(source.name, { whole: (path) => path.length === 1, element: (_path, value, line) => take(value, line) })
+  const json = new JsonStream(source.name, {
+    whole: (path) => path.length === 1,
+    element: (_path, value, line) => take(value, line),
+  })
   for await (const piece of decodeText(source, 'utf-8')) json.feed(piece)
   json.end()
 }
@@ -84,7 +88,9 @@ class Workspace {
     const profile = fields(row['profile']) ?? {}
     const name = text(profile['display_name']) || text(profile['real_name']) || text(row['real_name']) || text(row['name']) || id
     const email = text(profile['email'])
-    const isSelf = [id, name, text(row['name']), text(profile['real_name']), email].some((one) => one !== '' && options.self.includes(one))
+    const isSelf = [id, name, text(row['name']), text(profile['real_name']), email].some(
+      (one) => one !== '' && options.self.includes(one),
+    )
     this.users.set(id, {
       type: 'contact',
       key: id,
@@ -124,7 +130,14 @@ class Workspace {
     for (const folder of byFolder.keys()) if (!this.channels.has(folder)) order.push(folder)
     for (const folder of order) {
       const days = byFolder.get(folder)!.sort((a, b) => (a.name < b.name ? -1 : 1))
-      const channel = this.channels.get(folder) ?? { id: folder, folder, title: folder, kind: /^D[A-Z0-9]{6,}$/.test(folder) ? 'direct' : 'group', members: [], creator: '' }
+      const channel = this.channels.get(folder) ?? {
+        id: folder,
+        folder,
+        title: folder,
+        kind: /^D[A-Z0-9]{6,}$/.test(folder) ? 'direct' : 'group',
+        members: [],
+        creator: '',
+      }
       yield { channel, days: days.map((day) => day.source) }
     }
   }
@@ -148,7 +161,9 @@ function attachmentText(row: Fields, names: Names): string {
   if (!Array.isArray(row['attachments'])) return ''
   return row['attachments']
     .map((one) => fields(one))
-    .map((one) => (one ? readableText([text(one['title']), text(one['text']) || text(one['fallback'])].filter(Boolean).join('\n'), names) : ''))
+    .map((one) =>
+      one ? readableText([text(one['title']), text(one['text']) || text(one['fallback'])].filter(Boolean).join('\n'), names) : '',
+    )
     .filter(Boolean)
     .join('\n')
 }
@@ -169,7 +184,8 @@ class SlackReader {
       if (!this.#workspace.users.has(member)) continue
       this.#meet(member, '')
       const role = member === channel.creator ? 'owner' : 'member'
-      if (channel.kind === 'group') this.out.push({ type: 'member', conversationKey: channel.id, contactKey: member, event: 'present', role })
+      if (channel.kind === 'group')
+        this.out.push({ type: 'member', conversationKey: channel.id, contactKey: member, event: 'present', role })
     }
   }
 
@@ -188,12 +204,17 @@ class SlackReader {
     } else if (outer === 'message_deleted') {
       recalledAt = timeOf(text(row['ts']))
       const previous = fields(row['previous_message'])
-      row = { ...(previous ?? {}), ts: text(row['deleted_ts']) || text(previous?.['ts']), user: previous?.['user'] ?? row['user'] }
+      row = {
+        ...(previous ?? {}),
+        ts: text(row['deleted_ts']) || text(previous?.['ts']),
+        user: previous?.['user'] ?? row['user'],
+      }
     }
     const ts = text(row['ts'])
     const sentAt = timeOf(ts)
     if (Number.isNaN(sentAt)) {
-      const reason = ts === '' ? ({ code: 'TIME_MISSING' } as const) : ({ code: 'TIME_BAD', params: { value: ts.slice(0, 40) } } as const)
+      const reason =
+        ts === '' ? ({ code: 'TIME_MISSING' } as const) : ({ code: 'TIME_BAD', params: { value: ts.slice(0, 40) } } as const)
       this.out.push({ type: 'rejected', at, reason })
       return
     }
@@ -236,7 +257,9 @@ class SlackReader {
   #sender(row: Fields): string | null {
     const id = text(row['user']) || text(row['bot_id'])
     const profile = fields(row['user_profile']) ?? fields(row['bot_profile'])
-    const told = text(row['username']) || (profile ? text(profile['display_name']) || text(profile['real_name']) || text(profile['name']) : '')
+    const told =
+      text(row['username']) ||
+      (profile ? text(profile['display_name']) || text(profile['real_name']) || text(profile['name']) : '')
     if (id) return this.#meet(id, told)
     return told ? this.#meet(`name:${told}`, told) : null
   }
@@ -257,7 +280,9 @@ export const slack: Connector = {
   localTimes: false,
   detect(sample) {
     if (!sample.entries) return 0
-    const lists = sample.entries.filter((name) => /(^|\/)(users|channels|dms|groups|mpims|integration_logs)\.json$/.test(name)).length
+    const lists = sample.entries.filter((name) =>
+      /(^|\/)(users|channels|dms|groups|mpims|integration_logs)\.json$/.test(name),
+    ).length
     const days = sample.entries.some((name) => /\/\d{4}-\d{2}-\d{2}\.json$/.test(name))
     if (lists === 0) return 0
     return days ? 1 : lists > 1 ? 0.8 : 0.3

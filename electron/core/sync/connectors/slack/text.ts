@@ -22,7 +22,9 @@ export function readableText(raw: string, names: Names): string {
         if (label) return label
         return `@${body.replace(/^subteam\^/, '').split('^')[0]!}`
       }
-      return !label || label === body || body === `mailto:${label}` || body === `http://${label}` ? label || body : `${label} (${body})`
+      return !label || label === body || body === `mailto:${label}` || body === `http://${label}`
+        ? label || body
+        : `${label} (${body})`
     })
   }
   if (text.includes('&')) text = text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')

@@ -20,7 +20,8 @@ const CHANNEL_SHIFT = 2 ** 33
 
 export function bareChatId(id: string | number, type: string): string {
   const value = Number(id)
-  if (type === 'personal_chat' || type === 'bot_chat' || type === 'saved_messages' || !Number.isSafeInteger(value)) return String(id)
+  if (type === 'personal_chat' || type === 'bot_chat' || type === 'saved_messages' || !Number.isSafeInteger(value))
+    return String(id)
   if (value >= CHANNEL_SHIFT && value < CHANNEL_SHIFT + GROUP_SHIFT) return String(value - CHANNEL_SHIFT)
   if (value >= GROUP_SHIFT && value < CHANNEL_SHIFT) return String(value - GROUP_SHIFT)
   return String(id)
@@ -47,7 +48,8 @@ export function plainText(value: unknown): string {
     else if (part && typeof part === 'object') {
       const entity = part as { type?: unknown; text?: unknown; href?: unknown }
       joined += text(entity.text)
-      if (entity.type === 'text_link' && typeof entity.href === 'string' && !sameLink(entity.href, text(entity.text))) joined += ` (${entity.href})`
+      if (entity.type === 'text_link' && typeof entity.href === 'string' && !sameLink(entity.href, text(entity.text)))
+        joined += ` (${entity.href})`
     }
   }
   return joined
@@ -111,7 +113,9 @@ function mediaInfo(file: string, type: string | undefined, size: unknown, durati
 function describe(raw: RawMessage): string {
   const poll = raw['poll'] as { question?: unknown; answers?: unknown } | undefined
   if (poll && typeof poll === 'object') {
-    const answers = Array.isArray(poll.answers) ? poll.answers.map((answer) => `- ${text((answer as { text?: unknown } | null)?.text)}`) : []
+    const answers = Array.isArray(poll.answers)
+      ? poll.answers.map((answer) => `- ${text((answer as { text?: unknown } | null)?.text)}`)
+      : []
     return [plainText(poll.question), ...answers].join('\n')
   }
   const contact = raw['contact_information'] as Record<string, unknown> | undefined
@@ -120,7 +124,8 @@ function describe(raw: RawMessage): string {
   }
   const location = raw['location_information'] as Record<string, unknown> | undefined
   const place = [text(raw['place_name']), text(raw['address'])].filter(Boolean).join(' ')
-  if (location && typeof location === 'object') return `${place} ${idText(location['latitude'])}, ${idText(location['longitude'])}`.trim()
+  if (location && typeof location === 'object')
+    return `${place} ${idText(location['latitude'])}, ${idText(location['longitude'])}`.trim()
   if (place) return place
   if (typeof raw['sticker_emoji'] === 'string') return raw['sticker_emoji']
   if (typeof raw['game_title'] === 'string') return raw['game_title']
@@ -146,7 +151,9 @@ export function toRecord(value: unknown, ctx: MessageContext): { record: Message
   const at = sentAt(raw, ctx.clock)
   if (typeof at !== 'number') return at
   const service = raw['type'] === 'service'
-  const person = service ? personOf(raw['actor'], raw['actor_id'], ctx.channelId) : personOf(raw['from'], raw['from_id'], ctx.channelId)
+  const person = service
+    ? personOf(raw['actor'], raw['actor_id'], ctx.channelId)
+    : personOf(raw['from'], raw['from_id'], ctx.channelId)
   const record: MessageRecord = {
     type: 'message',
     conversationKey: ctx.conversationKey,

@@ -40,7 +40,15 @@ class TelegramReader {
   }
 
   #newChat(): Chat {
-    return { key: String(this.#chats++), name: '', type: '', id: null, announced: false, people: new Set(), namesToKeys: new Map() }
+    return {
+      key: String(this.#chats++),
+      name: '',
+      type: '',
+      id: null,
+      announced: false,
+      people: new Set(),
+      namesToKeys: new Map(),
+    }
   }
 
   /** Depth of the chat's own fields: 0 for a single chat, 3 inside an account. */
@@ -101,7 +109,9 @@ class TelegramReader {
     if (chat.announced) return
     chat.announced = true
     const direct = DIRECT.has(chat.type)
-    const title = chat.name || (chat.type === 'saved_messages' ? 'Saved Messages' : chat.id === null ? stem(this.#source.name) : `Telegram ${chat.id}`)
+    const title =
+      chat.name ||
+      (chat.type === 'saved_messages' ? 'Saved Messages' : chat.id === null ? stem(this.#source.name) : `Telegram ${chat.id}`)
     const record: ImportRecord = { type: 'conversation', key: chat.key, title, kind: direct ? 'direct' : 'group' }
     if (chat.id !== null) record.nativeId = `${direct ? 'user' : 'chat'}${bareChatId(chat.id, chat.type)}`
     this.out.push(record)
@@ -114,7 +124,8 @@ class TelegramReader {
     if (!chat.namesToKeys.has(person.name)) chat.namesToKeys.set(person.name, person.key)
     const contact: ContactRecord = { type: 'contact', key: person.key, name: person.name }
     if (person.nativeId) contact.nativeId = person.nativeId
-    const chosen = this.#options.self.includes(person.name) || (person.nativeId !== undefined && this.#options.self.includes(person.nativeId))
+    const chosen =
+      this.#options.self.includes(person.name) || (person.nativeId !== undefined && this.#options.self.includes(person.nativeId))
     // In a direct chat the other side's id is the chat's id; who else speaks is oneself. Saved messages are one's own.
     const atChat = person.nativeId === `user${chat.id}`
     const saved = chat.type === 'saved_messages' && atChat
@@ -126,7 +137,8 @@ class TelegramReader {
   #membership(raw: Record<string, unknown>, actor: Person | null, at: number): void {
     const action = raw['action']
     const conversationKey = this.#chat.key
-    const note = (contactKey: string, event: 'joined' | 'left') => this.out.push({ type: 'member', conversationKey, contactKey, event, at })
+    const note = (contactKey: string, event: 'joined' | 'left') =>
+      this.out.push({ type: 'member', conversationKey, contactKey, event, at })
     if ((action === 'join_group_by_link' || action === 'join_group_by_request') && actor) note(actor.key, 'joined')
     if (action !== 'invite_members' && action !== 'remove_members') return
     for (const name of Array.isArray(raw['members']) ? raw['members'] : []) {
@@ -142,7 +154,10 @@ function detect(sample: Sample): number {
   const account = /"(left_)?chats"\s*:\s*\{[\s\S]*?"list"\s*:/.test(head)
   const messages = /"messages"\s*:\s*\[/.test(head)
   const own = /"(date_unixtime|from_id|actor_id|text_entities)"\s*:/.test(head)
-  const chatType = /"type"\s*:\s*"(personal_chat|bot_chat|saved_messages|private_group|private_supergroup|public_supergroup|private_channel|public_channel)"/.test(head)
+  const chatType =
+    /"type"\s*:\s*"(personal_chat|bot_chat|saved_messages|private_group|private_supergroup|public_supergroup|private_channel|public_channel)"/.test(
+      head,
+    )
   if (chatType && (messages || account)) return 1
   if (account && (own || /"about"\s*:/.test(head))) return 0.95
   if (messages && own) return 0.9

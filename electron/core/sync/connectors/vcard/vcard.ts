@@ -84,7 +84,10 @@ export function readProperty(text: string): Property | null {
   if (colon < 1) return null
   const [head, ...params] = text.slice(0, colon).split(';')
   const dot = head!.lastIndexOf('.')
-  const name = head!.slice(dot + 1).trim().toUpperCase()
+  const name = head!
+    .slice(dot + 1)
+    .trim()
+    .toUpperCase()
   if (!/^[A-Z0-9-]{1,40}$/.test(name)) return null
   let value = text.slice(colon + 1)
   const upper = params.map((param) => param.toUpperCase())
@@ -188,7 +191,8 @@ export const vcard: Connector = {
   format: 'vcard',
   channel: 'contacts-import',
   localTimes: false,
-  detect: (sample) => (/^\s*BEGIN:VCARD\s*$/im.test(sample.text.slice(0, 4096)) ? (/^\s*BEGIN:VCARD/i.test(sample.text) ? 1 : 0.7) : 0),
+  detect: (sample) =>
+    /^\s*BEGIN:VCARD\s*$/im.test(sample.text.slice(0, 4096)) ? (/^\s*BEGIN:VCARD/i.test(sample.text) ? 1 : 0.7) : 0,
   async *parse(source) {
     let out: ImportRecord[] = []
     let card: Property[] | null = null
@@ -217,7 +221,14 @@ export const vcard: Connector = {
         }
       } else if (card && depth === 0) {
         const property = readProperty(text)
-        if (property && property.name !== 'PHOTO' && property.name !== 'LOGO' && property.name !== 'SOUND' && property.name !== 'KEY') card.push(property)
+        if (
+          property &&
+          property.name !== 'PHOTO' &&
+          property.name !== 'LOGO' &&
+          property.name !== 'SOUND' &&
+          property.name !== 'KEY'
+        )
+          card.push(property)
       }
     }
     const unfolder = new Unfolder()

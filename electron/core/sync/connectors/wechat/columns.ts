@@ -50,12 +50,26 @@ const layouts: { layout: Layout; needs: string[]; fields: Record<string, Field> 
   {
     layout: 'chatlog',
     needs: ['time', 'sendername', 'sender', 'talker', 'content'],
-    fields: { time: 'time', sendername: 'senderName', sender: 'senderId', talkername: 'talkerName', talker: 'talkerId', content: 'content' },
+    fields: {
+      time: 'time',
+      sendername: 'senderName',
+      sender: 'senderId',
+      talkername: 'talkerName',
+      talker: 'talkerId',
+      content: 'content',
+    },
   },
   {
     layout: 'wetrace',
     needs: ['时间', '发送人id', '聊天对象id', '内容'],
-    fields: { 时间: 'time', 发送人昵称: 'senderName', 发送人id: 'senderId', 聊天对象昵称: 'talkerName', 聊天对象id: 'talkerId', 内容: 'content' },
+    fields: {
+      时间: 'time',
+      发送人昵称: 'senderName',
+      发送人id: 'senderId',
+      聊天对象昵称: 'talkerName',
+      聊天对象id: 'talkerId',
+      内容: 'content',
+    },
   },
 ]
 
@@ -68,7 +82,12 @@ export interface ColumnMap {
 }
 
 export function mapColumns(header: readonly string[]): ColumnMap | null {
-  const names = header.map((cell) => cell.replace(/^\uFEFF/, '').trim().toLowerCase())
+  const names = header.map((cell) =>
+    cell
+      .replace(/^\uFEFF/, '')
+      .trim()
+      .toLowerCase(),
+  )
   for (const { layout, needs, fields } of layouts) {
     if (!needs.every((need) => names.includes(need))) continue
     const at: ColumnMap['at'] = {}

@@ -52,7 +52,13 @@ function senderOf(columns: ColumnMap, row: RowView, options: ParseOptions): Who 
   if (SELF_WORDS.has(name) || SELF_WORDS.has(id)) isSelf = true
   const talker = row.get('talkerId')
   // In chatlog and wetrace a direct chat is named by the other side's id.
-  if ((columns.layout === 'chatlog' || columns.layout === 'wetrace') && id !== '' && !talker.endsWith('@chatroom') && id !== talker) isSelf = true
+  if (
+    (columns.layout === 'chatlog' || columns.layout === 'wetrace') &&
+    id !== '' &&
+    !talker.endsWith('@chatroom') &&
+    id !== talker
+  )
+    isSelf = true
   if (options.self.includes(name) || (id !== '' && options.self.includes(id))) isSelf = true
   if (id === '' && name === '') {
     const prefix = isSelf ? null : GROUP_PREFIX.exec(row.get('content'))
@@ -148,7 +154,12 @@ class WechatReader {
       ordinal: this.#ordinal++,
       line,
     }
-    const id = columns.at.id !== undefined ? row.get('id').trim() : columns.unnamedId !== null ? (cells[columns.unnamedId] ?? '').trim() : ''
+    const id =
+      columns.at.id !== undefined
+        ? row.get('id').trim()
+        : columns.unnamedId !== null
+          ? (cells[columns.unnamedId] ?? '').trim()
+          : ''
     if (/^\d{15,20}$/.test(id)) {
       record.nativeId = id
       // The notice takes the place of the message and keeps its id.
@@ -177,7 +188,8 @@ class WechatReader {
     const group = realId ? key.endsWith('@chatroom') : others.length > 1
     const only = !group && others.length === 1 ? others[0]! : null
     const alone = this.#talkers.size === 1
-    const title = row.get('talkerName') || (only ? only[1] : alone ? stem(this.#source.name) : `${group ? '微信群' : '微信'} ${key}`)
+    const title =
+      row.get('talkerName') || (only ? only[1] : alone ? stem(this.#source.name) : `${group ? '微信群' : '微信'} ${key}`)
     const nativeId = realId ?? (only && !only[0].startsWith('name:') ? only[0] : undefined)
     this.out.push({ type: 'conversation', key, title, kind: group ? 'group' : 'direct', ...(nativeId ? { nativeId } : {}) })
   }

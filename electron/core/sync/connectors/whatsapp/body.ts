@@ -54,10 +54,22 @@ function said(name: string, text: string): Speaker {
 }
 
 const OMITTED: [RegExp, MessageKind][] = [
-  [/^<(Media omitted|已省略媒体文件|省略多媒体文件|媒体文件已省略|省略多媒體檔案|已省略多媒體檔案|Medien ausgeschlossen|Multimedia omitido|Médias? omis|Media omessi|Mídia oculta|Ficheiro não revelado|Media weggelaten|メディアは含まれていません|미디어 파일을 제외한 내용)>$/i, 'file'],
-  [/^(image|photo) omitted$|^(图像|图片|照片|圖片|圖像)已?(忽略|省略|略去)$|^忽略图片$|^Bild weggelassen$|^imagen omitida$|^image absente$/i, 'image'],
-  [/^(video|GIF|video note) omitted$|^(视频|影片|視訊)已?(忽略|省略|略去)$|^Video weggelassen$|^Video omitido$|^vidéo absente$/i, 'video'],
-  [/^(audio|voice message) omitted$|^(音频|语音|音訊|語音)(文件)?已?(忽略|省略|略去)$|^Audio weggelassen$|^audio omitido$/i, 'voice'],
+  [
+    /^<(Media omitted|已省略媒体文件|省略多媒体文件|媒体文件已省略|省略多媒體檔案|已省略多媒體檔案|Medien ausgeschlossen|Multimedia omitido|Médias? omis|Media omessi|Mídia oculta|Ficheiro não revelado|Media weggelaten|メディアは含まれていません|미디어 파일을 제외한 내용)>$/i,
+    'file',
+  ],
+  [
+    /^(image|photo) omitted$|^(图像|图片|照片|圖片|圖像)已?(忽略|省略|略去)$|^忽略图片$|^Bild weggelassen$|^imagen omitida$|^image absente$/i,
+    'image',
+  ],
+  [
+    /^(video|GIF|video note) omitted$|^(视频|影片|視訊)已?(忽略|省略|略去)$|^Video weggelassen$|^Video omitido$|^vidéo absente$/i,
+    'video',
+  ],
+  [
+    /^(audio|voice message) omitted$|^(音频|语音|音訊|語音)(文件)?已?(忽略|省略|略去)$|^Audio weggelassen$|^audio omitido$/i,
+    'voice',
+  ],
   [/^sticker omitted$|^(贴图|表情|貼圖)已?(忽略|省略|略去)$|^Sticker weggelassen$/i, 'image'],
   [/^document omitted$|^(文档|文件)已?(忽略|省略|略去)$|^Dokument weggelassen$|^.{1,200} document omitted$/i, 'file'],
   [/^contact card omitted$|^(联系人名片|联系人卡|聯絡人名片)已?(忽略|省略|略去)$|^Kontaktkarte ausgelassen$/i, 'card'],
@@ -67,11 +79,15 @@ const OMITTED: [RegExp, MessageKind][] = [
 const DELETED =
   /^(This message was deleted|You deleted this message|This message was deleted by admin .{1,80}|此消息已删除|此訊息已刪除|您?已?删除(了)?(此|这条)消息|您已刪除此訊息|Diese Nachricht wurde gelöscht|Du hast diese Nachricht gelöscht|Se eliminó este mensaje|Eliminaste este mensaje|Ce message a été supprimé|Mensagem apagada|このメッセージは削除されました)\.?$/i
 
-const EDITED = /\s*[\u200e]?<(This message was edited|此消息已编辑|已编辑此消息|此訊息已編輯|Diese Nachricht wurde bearbeitet\.?|Se editó este mensaje\.?)>$/i
+const EDITED =
+  /\s*[\u200e]?<(This message was edited|此消息已编辑|已编辑此消息|此訊息已編輯|Diese Nachricht wurde bearbeitet\.?|Se editó este mensaje\.?)>$/i
 
-const ATTACHED = /^<(?:attached|附件|已附加|Anhang|adjunto|pièce jointe|anexado|allegato|添付ファイル)\s?[:：]\s?([^\n>]{1,255})>(?:\n([\s\S]*))?$/i
-const FILE_ATTACHED = /^([^\n]{1,255}\.\w{1,8}) ?[(（](?:file attached|文件附件|档案附件|檔案附件|附件|Datei angehängt|archivo adjunto|fichier joint|arquivo anexado|file allegato)[)）](?:\n([\s\S]*))?$/i
-const PLACE = /^(?:location|位置|Standort|ubicación|Localisation)[:：]\s?https?:\/\/\S+$|^https:\/\/maps\.google\.com\/\?q=[-\d.,]+$|^(?:live location shared|实时位置已共享)$/i
+const ATTACHED =
+  /^<(?:attached|附件|已附加|Anhang|adjunto|pièce jointe|anexado|allegato|添付ファイル)\s?[:：]\s?([^\n>]{1,255})>(?:\n([\s\S]*))?$/i
+const FILE_ATTACHED =
+  /^([^\n]{1,255}\.\w{1,8}) ?[(（](?:file attached|文件附件|档案附件|檔案附件|附件|Datei angehängt|archivo adjunto|fichier joint|arquivo anexado|file allegato)[)）](?:\n([\s\S]*))?$/i
+const PLACE =
+  /^(?:location|位置|Standort|ubicación|Localisation)[:：]\s?https?:\/\/\S+$|^https:\/\/maps\.google\.com\/\?q=[-\d.,]+$|^(?:live location shared|实时位置已共享)$/i
 
 export interface Body {
   kind: MessageKind
@@ -111,7 +127,8 @@ export function subjectOf(notice: string): string | null {
   return SUBJECT.exec(notice)?.[1] ?? null
 }
 
-const GROUP = /created (the )?group|added|You were added|joined using|changed the (subject|group)|changed this group|群组|群組| left$|wurde hinzugefügt|Gruppe|grupo|groupe/i
+const GROUP =
+  /created (the )?group|added|You were added|joined using|changed the (subject|group)|changed this group|群组|群組| left$|wurde hinzugefügt|Gruppe|grupo|groupe/i
 
 export function isGroupNotice(notice: string): boolean {
   return GROUP.test(notice) && !/end-to-end|端到端|端對端/.test(notice)

@@ -38,7 +38,9 @@ const EASTERN = /[\u0660-\u0669\u06f0-\u06f9]/g
 export function readHeader(line: string): Header | null {
   if (!/^[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff[]*[\d\u0660-\u0669\u06f0-\u06f9]/.test(line)) return null
   // Digits of Arabic and Persian phones, in the header only.
-  const text = EASTERN.test(line) ? line.slice(0, 40).replace(EASTERN, (d) => String(d.charCodeAt(0) & 15)) + line.slice(40) : line
+  const text = EASTERN.test(line)
+    ? line.slice(0, 40).replace(EASTERN, (d) => String(d.charCodeAt(0) & 15)) + line.slice(40)
+    : line
   const m = pattern.exec(text)
   if (!m) return null
   const half = m[6] ?? m[10]

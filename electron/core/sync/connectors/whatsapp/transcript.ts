@@ -21,7 +21,12 @@ export interface TranscriptState {
 const NONE: ReadonlySet<string> = new Set()
 
 /** What the whole file tells: the order of dates, group or direct, the title, names that hold ": ". */
-export async function surveyTranscript(source: ByteSource, named: string | null, fallback: string, options: ParseOptions): Promise<Prepared> {
+export async function surveyTranscript(
+  source: ByteSource,
+  named: string | null,
+  fallback: string,
+  options: ParseOptions,
+): Promise<Prepared> {
   const finder = new DateOrderFinder(options.now)
   const speakers = new Map<string, { count: number; second: string | null }>()
   let bracket: boolean | null = null
@@ -68,7 +73,11 @@ export async function surveyTranscript(source: ByteSource, named: string | null,
 const PHONE = /^\+?[\d\s()-]{7,25}$/
 
 /** Yields batches; a header whose date does not exist is rejected with its text. */
-export async function* parseTranscript(source: ByteSource, options: ParseOptions, prepared: Prepared): AsyncGenerator<ImportRecord[]> {
+export async function* parseTranscript(
+  source: ByteSource,
+  options: ParseOptions,
+  prepared: Prepared,
+): AsyncGenerator<ImportRecord[]> {
   const state = prepared.state as TranscriptState
   const order: DateOrder = options.dateOrder ?? prepared.dateOrder!.order
   const clock = new LocalClock(options.zone)
@@ -111,7 +120,11 @@ export async function* parseTranscript(source: ByteSource, options: ParseOptions
       finish()
       const sentAt = headerTime(header, header.yearFirst ? 'ymd' : order, clock)
       if (Number.isNaN(sentAt)) {
-        out.push({ type: 'rejected', at: `${source.name}:${number}`, reason: { code: 'TIME_BAD', params: { value: line.slice(0, 40) } } })
+        out.push({
+          type: 'rejected',
+          at: `${source.name}:${number}`,
+          reason: { code: 'TIME_BAD', params: { value: line.slice(0, 40) } },
+        })
         skipping = true
         continue
       }

@@ -41,7 +41,12 @@ const TEXT_ENTRY = /^(?:.*\/)?(?:_chat|[^/]*(?:WhatsApp|聊天|Chat)[^/]*)\.txt$
 async function withTranscript<T>(source: ByteSource, work: (text: ByteSource) => Promise<T>): Promise<T> {
   const archive = await openArchive(source)
   try {
-    return await work(chatEntry(archive.entries.map((entry) => entry.source), source.name))
+    return await work(
+      chatEntry(
+        archive.entries.map((entry) => entry.source),
+        source.name,
+      ),
+    )
   } finally {
     archive.close()
   }

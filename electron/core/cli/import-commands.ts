@@ -1,0 +1,15 @@
+import { importCommand } from '#core/sync/import-command.ts'
+import { command, type Command } from './command.ts'
+
+const usage = 'import FILE… [--format F] [--zone Z] [--self NAME]'
+
+export const importCommands: Record<string, Command> = {
+  import: command(
+    {
+      usage,
+      about: 'Takes exported chats, contacts and orders in; again adds only what is new',
+      options: ['format', 'zone', 'self'],
+    },
+    (workspace, args) => importCommand({ store: workspace.store, zone: workspace.zone }, args.words, args.options),
+  ),
+}

@@ -1,0 +1,37 @@
+/** What calls for a person: who waits for an answer since when, and how much is unread. Kept with each conversation. */
+import { messageIdFloor } from '#shared/domain/id.ts'
+import { DAY } from '#shared/domain/zone.ts'
+import type { WriteDb } from '#core/store/db.ts'
+import { attentionRows, saveAttention, spokenBackwards } from '#core/store/tables/conversations.ts'
+
+/** Of history that comes in, at most the last days count as unread: nobody wants ten thousand old messages in bold. */
+const UNREAD_DAYS = 7
+/** So far back a wait or the unread are followed. */
+const LOOK = 500
+
+/**
+ * Works out both marks after messages came in. A conversation waits when the last word in it is a customer's: since the first
+ * thing said after our last one. Our own words count as having read what stood before them.
+ */
+export function refreshAttention(db: WriteDb, conversationIds: readonly number[], now: number): void {
+  for (const row of attentionRows(db, conversationIds)) {
+    const unreadFrom = Math.max(row.read_message_id + 1, messageIdFloor(now - UNREAD_DAYS * DAY))
+    let read = row.read_message_id
+    let unread = 0
+    let waitingSince: number | null = null
+    let looked = 0
+    for (const message of spokenBackwards(db, row.id)) {
+      if (message.is_staff) {
+        read = Math.max(read, message.id)
+        break
+      }
+      waitingSince = message.sent_at
+      if (message.id >= unreadFrom) unread += 1
+      looked += 1
+      if (looked >= LOOK) break
+    }
+    if (read !== row.read_message_id || unread !== row.unread_count || waitingSince !== row.waiting_since) {
+      saveAttention(db, { id: row.id, read_message_id: read, unread_count: unread, waiting_since: waitingSince })
+    }
+  }
+}
