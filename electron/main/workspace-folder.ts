@@ -1,5 +1,5 @@
 /** What main may know of a workspace's folder without its key: its name, whether it is the demo, where a new one goes. */
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
 import { z } from 'zod'
 import { DEMO_KEY_FILE, KEY_FILE } from '#core/store/key-wrap.ts'
@@ -69,6 +69,12 @@ export function removeLoneKey(dir: string): void {
   } catch {
     // Whatever is left is harmless: a wrapped key that opens nothing.
   }
+}
+
+/** Keeps what cannot be read any more, out of the way of a key file made anew. `now` is epoch ms. */
+export function setDamagedKeyAside(dir: string, now: number): void {
+  const file = join(dir, KEY_FILE)
+  if (existsSync(file)) renameSync(file, join(dir, `${KEY_FILE}.damaged-${now}`))
 }
 
 /** An operating system error in our closed list, with the folder it is about. */

@@ -17,13 +17,14 @@ const NEW = { name: '鲜果团', zone: 'Asia/Shanghai', dir: null }
 /** The real data layer in this process: real key, real encrypted file. Only the process boundary is left out. */
 class InProcessCore implements CoreControl {
   open: Workspace | null = null
+  /** How many of the next requests die with the process. */
+  dies = 0
 
-  request: CoreControl['request'] = (message) => {
-    try {
-      return Promise.resolve(this.#handle(message))
-    } catch (error) {
-      return Promise.reject(error)
-    }
+  request: CoreControl['request'] = async (message) => {
+    // As over a real channel: never answered in the same turn.
+    await new Promise((resolve) => setImmediate(resolve))
+    if (this.dies-- > 0) throw new QunxiError('CORE_EXITED', 'Core ended (signal SIGKILL).')
+    return this.#handle(message)
   }
 
   #handle(message: Parameters<CoreControl['request']>[0]): Awaited<ReturnType<CoreControl['request']>> {
@@ -235,22 +236,40 @@ describe('where things stand on the disk', () => {
     expect(app.phase).toEqual({ phase: 'open', workspace })
   })
 
-  test('a missing or damaged key file is said, and the folder stays as it is', async () => {
-    const { workspace, recoveryKey } = await startApp().create({ ...NEW, passphrase: null })
+  test('with a damaged key file the recovery key still opens, and only a key that opens the database counts', async () => {
+    const { workspace, recoveryKey } = await startApp().create({ ...NEW, passphrase: PASSPHRASE })
     writeFileSync(join(workspace.dir, 'key.json'), '{"format":1')
     const second = startApp()
     await second.openAtStart(null)
-    expect(second.phase).toMatchObject({ phase: 'none', error: { code: 'KEY_FILE_DAMAGED' } })
-    expect(keyFileOf(workspace.dir).toString()).toBe('{"format":1')
+    expect(second.phase).toMatchObject({ phase: 'locked', reason: 'key-file-lost', hasPassphrase: false })
+    for (const secret of [PASSPHRASE, newDatabaseKey()]) {
+      await expect(second.unlock(secret)).rejects.toMatchObject({ code: 'WRONG_KEY' })
+      expect(second.phase.phase).toBe('locked')
+      expect(keyFileOf(workspace.dir).toString()).toBe('{"format":1')
+    }
+    await second.unlock(recoveryKey)
+    expect(readFileSync(join(workspace.dir, 'key.json.damaged-1700000000000'), 'utf8')).toBe('{"format":1')
 
-    rmSync(join(workspace.dir, 'key.json'))
-    const withKey = startApp(recoveryKey)
-    await withKey.openAtStart(null)
-    expect(withKey.phase.phase).toBe('open')
-    await withKey.setPassphrase(null, PASSPHRASE)
-    const later = startApp()
-    await later.openAtStart(null)
-    expect(later.phase.phase).toBe('open')
+    const third = startApp()
+    await third.openAtStart(null)
+    expect(third.phase.phase).toBe('open')
+  })
+
+  test('a workspace the command line made opens by its key, then by the passphrase given to it', async () => {
+    ring.backend = 'basic_text'
+    const dir = join(userDataDir, 'by-cli')
+    const key = newDatabaseKey()
+    Workspace.create(dir, key, { name: '命令行', zone: 'Asia/Shanghai' }).close()
+    const first = startApp()
+    await first.open(dir)
+    expect(first.phase).toMatchObject({ phase: 'locked', reason: 'key-file-lost' })
+    await first.unlock(key)
+    expect(existsSync(join(dir, 'key.json'))).toBe(false)
+    await first.setPassphrase(null, PASSPHRASE)
+    const second = startApp()
+    await second.openAtStart(null)
+    await second.unlock(PASSPHRASE)
+    expect(second.phase.phase).toBe('open')
   })
 
   test('a given key is used only for the workspace it fits', async () => {
@@ -293,6 +312,30 @@ describe('when core dies', () => {
     expect(core.open).not.toBeNull()
     expect(opened).toBe(2)
     expect(app.phase.phase).toBe('open')
+  })
+
+  test('a core that dies once more while opening gets the same work again', async () => {
+    const app = startApp()
+    await app.create({ ...NEW, passphrase: null })
+    core.open?.close()
+    core.open = null
+    core.dies = 1
+    await app.reopenAfterRestart()
+    expect(app.phase.phase).toBe('open')
+    await app.reopenAfterRestart()
+    expect(core.open).not.toBeNull()
+    expect(opened).toBe(2)
+  })
+
+  test('locking while it is being opened again leaves nothing open', async () => {
+    const app = startApp()
+    await app.create({ ...NEW, passphrase: PASSPHRASE })
+    core.open?.close()
+    core.open = null
+    await Promise.all([app.reopenAfterRestart(), app.lock()])
+    expect(app.phase.phase).toBe('locked')
+    expect(core.open).toBeNull()
+    expect(opened).toBe(1)
   })
 
   test('a locked or closed workspace is not opened by it', async () => {

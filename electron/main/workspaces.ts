@@ -7,20 +7,9 @@ import { join, resolve } from 'node:path'
 import type { ControlReply, ControlRequest } from '#shared/contract/control.ts'
 import { QunxiError, toErrorReply } from '#shared/contract/errors.ts'
 import type { LockReason, RecentWorkspace, ShellOutput, WorkspacePhase, WorkspaceRef } from '#shared/contract/shell.ts'
-import {
-  createKeyFile,
-  keyCheck,
-  matchesKeyFile,
-  newDatabaseKey,
-  readDemoKey,
-  readKeyFile,
-  replaceKeyFile,
-  unlockWithSecret,
-  unwrapWithPassphrase,
-  wrapWithPassphrase,
-} from '#core/store/key-wrap.ts'
-import type { KeyFile } from '#core/store/key-wrap.ts'
+import { createKeyFile } from '#core/store/key-wrap.ts'
 import type { Keychain } from './keychain.ts'
+import { KeyKeeper } from './key-keeping.ts'
 import { RecentList } from './recent-list.ts'
 import type { SettingsFile } from './settings.ts'
 import { makeEmptyFolder, osError, readWorkspaceRef, removeLoneKey, suggestFolder } from './workspace-folder.ts'
@@ -52,6 +41,7 @@ export interface WorkspacesOptions {
 export class Workspaces {
   readonly recentList: RecentList
   readonly #options: WorkspacesOptions
+  readonly #keys: KeyKeeper
   #phase: WorkspacePhase = { phase: 'none', error: null }
   #key: string | null = null
   #busy = false
@@ -59,6 +49,7 @@ export class Workspaces {
   constructor(options: WorkspacesOptions) {
     this.#options = options
     this.recentList = new RecentList(options.settings)
+    this.#keys = new KeyKeeper(options.keychain, options.givenKey, options.now)
   }
 
   get phase(): WorkspacePhase {
@@ -74,11 +65,7 @@ export class Workspaces {
   canLock(): boolean {
     const phase = this.#phase
     if (phase.phase !== 'open' || phase.workspace.demo) return false
-    try {
-      return readKeyFile(phase.workspace.dir)?.wraps.passphrase !== undefined
-    } catch {
-      return false
-    }
+    return this.#keys.hasPassphrase(phase.workspace.dir)
   }
 
   recent(): RecentWorkspace[] {
@@ -105,12 +92,12 @@ export class Workspaces {
     return this.#alone(async () => {
       const workspace = readWorkspaceRef(resolve(folder))
       // Found before the present one is closed: a folder that cannot be opened leaves it as it is.
-      const found = this.#findKey(workspace)
+      const found = this.#keys.findKey(workspace, this.recentList.isLocked(workspace.dir))
       if ('key' in found) {
         await this.#closeCurrent({ phase: 'opening', workspace })
         await this.#openWith(workspace, found.key)
       } else {
-        await this.#closeCurrent(lockedPhase(workspace, found.reason))
+        await this.#closeCurrent(this.#lockedPhase(workspace, found.reason))
       }
       return this.#phase
     })
@@ -123,16 +110,8 @@ export class Workspaces {
     passphrase: string | null
   }): Promise<ShellOutput<'workspaces.create'>> {
     return this.#alone(async () => {
-      const key = newDatabaseKey()
-      const keyring = this.#options.keychain.seal(key)
-      if (!keyring && input.passphrase === null) {
-        throw new QunxiError('PASSPHRASE_NEEDED', 'This system has no usable keyring: a passphrase is needed to keep the key.')
-      }
+      const { key, file, keptByKeyring } = await this.#keys.makeKey(input.passphrase)
       const dir = input.dir === null ? this.suggestFolder(input.name) : resolve(input.dir)
-      const file: KeyFile = { format: 1, check: keyCheck(key), wraps: {} }
-      if (keyring) file.wraps.keyring = keyring
-      if (input.passphrase !== null) file.wraps.passphrase = await wrapWithPassphrase(key, input.passphrase)
-
       makeEmptyFolder(dir)
       const workspace: WorkspaceRef = { dir, name: input.name, demo: false }
       await this.#closeCurrent({ phase: 'opening', workspace })
@@ -146,7 +125,7 @@ export class Workspaces {
         throw osError(error, dir)
       }
       this.#opened(workspace, key)
-      return { workspace, recoveryKey: key, keptByKeyring: keyring !== null }
+      return { workspace, recoveryKey: key, keptByKeyring }
     })
   }
 
@@ -165,7 +144,7 @@ export class Workspaces {
         }
       }
       const workspace = readWorkspaceRef(dir)
-      const found = this.#findKey(workspace)
+      const found = this.#keys.findKey(workspace, this.recentList.isLocked(workspace.dir))
       if (!('key' in found)) throw new QunxiError('KEY_FILE_DAMAGED', `The demo's key in ${dir} is missing or cannot be read.`)
       await this.#closeCurrent({ phase: 'opening', workspace })
       await this.#openWith(workspace, found.key)
@@ -179,12 +158,15 @@ export class Workspaces {
       const phase = this.#phase
       if (phase.phase !== 'locked') throw new QunxiError('NO_WORKSPACE', 'No workspace is waiting to be unlocked.')
       const { workspace } = phase
-      const file = requireKeyFile(workspace.dir)
-      const key = await unlockWithSecret(file, secret)
-      if (key === null)
-        throw new QunxiError('WRONG_KEY', 'This is neither the passphrase nor the recovery key. Nothing was changed.')
-      await this.#openWith(workspace, key)
-      this.#keepInKeyring(workspace.dir, key)
+      const { key, proven } = await this.#keys.keyFor(workspace.dir, secret)
+      try {
+        await this.#openWith(workspace, key)
+      } catch (error) {
+        // The database said that the key is wrong: the person may try again.
+        if (!proven && error instanceof QunxiError && error.code === 'WRONG_KEY') this.#set(phase)
+        throw error
+      }
+      this.#keys.keepInKeyring(workspace.dir, key)
       return { workspace }
     })
   }
@@ -193,14 +175,14 @@ export class Workspaces {
   lock(): Promise<void> {
     return this.#alone(async () => {
       const { workspace } = this.#requireOpen()
-      if (!workspace.demo && !readKeyFile(workspace.dir)?.wraps.passphrase) {
+      if (!workspace.demo && !this.#keys.hasPassphrase(workspace.dir)) {
         throw new QunxiError(
           'PASSPHRASE_NEEDED',
           'Set a passphrase first: without one a locked workspace could only be opened with the recovery key.',
         )
       }
       if (!workspace.demo) this.recentList.setLocked(workspace.dir, true)
-      await this.#closeCurrent(workspace.demo ? { phase: 'none', error: null } : lockedPhase(workspace, 'locked'))
+      await this.#closeCurrent(workspace.demo ? { phase: 'none', error: null } : this.#lockedPhase(workspace, 'locked'))
     })
   }
 
@@ -212,46 +194,39 @@ export class Workspaces {
   }
 
   protection(): ShellOutput<'workspaces.protection'> {
-    const { workspace } = this.#requireOpen()
-    const wraps = readKeyFile(workspace.dir)?.wraps
-    return {
-      keptByKeyring: wraps?.keyring !== undefined,
-      hasPassphrase: wraps?.passphrase !== undefined,
-      keyring: this.#options.keychain.state(),
-    }
+    return this.#keys.protection(this.#requireOpen().workspace.dir)
   }
 
   async recoveryKey(passphrase: string | null): Promise<string> {
     const { workspace, key } = this.#requireOpen()
-    await this.#checkPassphrase(readKeyFile(workspace.dir), passphrase)
+    await this.#keys.checkPassphrase(workspace.dir, passphrase)
     return key
   }
 
   async setPassphrase(current: string | null, next: string | null): Promise<void> {
     const { workspace, key } = this.#requireOpen()
     if (workspace.demo) throw new QunxiError('REFUSED', 'The demo has no secret to protect.')
-    const file = readKeyFile(workspace.dir)
-    await this.#checkPassphrase(file, current)
-    const keyring = this.#options.keychain.seal(key) ?? file?.wraps.keyring
-    if (next === null && !this.#options.keychain.state().usable) {
-      throw new QunxiError(
-        'PASSPHRASE_NEEDED',
-        'This system has no usable keyring: without a passphrase only the recovery key would open it.',
-      )
-    }
-    const wraps: KeyFile['wraps'] = {}
-    if (keyring) wraps.keyring = keyring
-    if (next !== null) wraps.passphrase = await wrapWithPassphrase(key, next)
-    const changed: KeyFile = { format: 1, check: keyCheck(key), wraps }
-    if (file) replaceKeyFile(workspace.dir, changed)
-    else createKeyFile(workspace.dir, changed)
+    await this.#keys.setPassphrase(workspace.dir, key, current, next)
   }
 
   /** Core died and a new one stands ready: the same workspace is opened in it again. */
   async reopenAfterRestart(): Promise<void> {
     const key = this.#key
-    if (this.#phase.phase !== 'open' || key === null) return
-    await this.#openWith(this.#phase.workspace, key).catch(() => {})
+    const phase = this.#phase
+    if (phase.phase !== 'open' || key === null) return
+    try {
+      await this.#request({ type: 'open', workspaceDir: phase.workspace.dir, key })
+    } catch (error) {
+      if (this.#phase !== phase) return
+      // It died once more: the next one is given the same work, until the host gives up.
+      if (error instanceof QunxiError && error.code === 'CORE_EXITED') return
+      this.#key = null
+      this.#set({ phase: 'failed', workspace: phase.workspace, error: shellError(error) })
+      return
+    }
+    if (this.#phase === phase) this.#options.onOpened()
+    // It was locked or closed meanwhile: nothing may stay open behind the person's back.
+    else if (this.#key === null) await this.#request({ type: 'close' }).catch(ignoreExit)
   }
 
   /** Core died again and again and is not started any more. */
@@ -264,20 +239,9 @@ export class Workspaces {
 
   // ------------------------------------------------------------------ inside
 
-  #findKey(workspace: WorkspaceRef): { key: string } | { reason: LockReason } {
-    const given = this.#options.givenKey
-    const demoKey = workspace.demo ? readDemoKey(workspace.dir) : null
-    if (demoKey) return { key: demoKey }
-    const file = readKeyFile(workspace.dir)
-    if (given !== null && (!file || matchesKeyFile(file, given))) return { key: given }
-    if (!file) throw new QunxiError('KEY_FILE_DAMAGED', `${workspace.dir} has no key.json, and no key was given.`)
-    if (this.recentList.isLocked(workspace.dir)) return { reason: 'locked' }
-    return this.#options.keychain.open(file.wraps.keyring, file.check)
-  }
-
   /** Ends in `open`, or in `failed` with an error thrown. */
   async #openWith(workspace: WorkspaceRef, key: string): Promise<void> {
-    if (this.#phase.phase !== 'open') this.#set({ phase: 'opening', workspace })
+    if (this.#phase.phase !== 'opening') this.#set({ phase: 'opening', workspace })
     try {
       await this.#request({ type: 'open', workspaceDir: workspace.dir, key })
     } catch (error) {
@@ -310,23 +274,8 @@ export class Workspaces {
     if (wasOpen) await this.#request({ type: 'close' }).catch(ignoreExit)
   }
 
-  /** After a person proved the key, the keyring of today keeps it (again). Failing to is no failure of unlocking. */
-  #keepInKeyring(dir: string, key: string): void {
-    const file = readKeyFile(dir)
-    const keyring = this.#options.keychain.seal(key)
-    if (!file || !keyring || 'key' in this.#options.keychain.open(file.wraps.keyring, file.check)) return
-    try {
-      replaceKeyFile(dir, { ...file, wraps: { ...file.wraps, keyring } })
-    } catch (error) {
-      console.error(`key.json keeps its old keyring entry: ${(error as Error).message}`)
-    }
-  }
-
-  async #checkPassphrase(file: KeyFile | null, passphrase: string | null): Promise<void> {
-    if (!file?.wraps.passphrase) return
-    if (passphrase === null || (await unwrapWithPassphrase(file, passphrase)) === null) {
-      throw new QunxiError('WRONG_KEY', 'This is not the passphrase of this workspace. Nothing was changed.')
-    }
+  #lockedPhase(workspace: WorkspaceRef, reason: LockReason): WorkspacePhase {
+    return { phase: 'locked', workspace, reason, hasPassphrase: this.#keys.hasPassphrase(workspace.dir) }
   }
 
   #requireOpen(): { workspace: WorkspaceRef; key: string } {
@@ -348,17 +297,6 @@ export class Workspaces {
     this.#phase = phase
     this.#options.onChange()
   }
-}
-
-function lockedPhase(workspace: WorkspaceRef, reason: LockReason): WorkspacePhase {
-  const hasPassphrase = readKeyFile(workspace.dir)?.wraps.passphrase !== undefined
-  return { phase: 'locked', workspace, reason, hasPassphrase }
-}
-
-function requireKeyFile(dir: string): KeyFile {
-  const file = readKeyFile(dir)
-  if (!file) throw new QunxiError('KEY_FILE_DAMAGED', `key.json is missing in ${dir}. Nothing was changed.`)
-  return file
 }
 
 function shellError(error: unknown): { code: QunxiError['code']; message: string } {

@@ -55,8 +55,10 @@ export type RecentWorkspace = z.infer<typeof recentWorkspaceSchema>
  * - no-keyring: this OS offers no real keyring, so only the passphrase (or recovery key) opens it
  * - keyring-changed: the key was wrapped by another keyring backend than today's
  * - keyring-failed: the keyring is there but could not unwrap the key (entry deleted, other user or machine)
+ * - key-file-lost: key.json is missing or damaged (also: made by the command line with a key of its own); only the
+ *   recovery key opens, and proves itself by opening the database
  */
-export const lockReasonSchema = z.enum(['locked', 'no-keyring', 'keyring-changed', 'keyring-failed'])
+export const lockReasonSchema = z.enum(['locked', 'no-keyring', 'keyring-changed', 'keyring-failed', 'key-file-lost'])
 export type LockReason = z.infer<typeof lockReasonSchema>
 
 export const workspacePhaseSchema = z.discriminatedUnion('phase', [

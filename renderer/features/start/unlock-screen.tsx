@@ -15,6 +15,7 @@ const reasonKeys: Readonly<Record<LockReason, string>> = {
   'no-keyring': 'start.unlock.noKeyring',
   'keyring-changed': 'start.unlock.keyringChanged',
   'keyring-failed': 'start.unlock.keyringFailed',
+  'key-file-lost': 'start.unlock.keyFileLost',
 }
 
 export function UnlockScreen({ name, reason, hasPassphrase }: { name: string; reason: LockReason; hasPassphrase: boolean }) {

@@ -60,6 +60,8 @@ export const start = {
       'The computer’s keyring is not the one of last time. To be safe, open it once with the passphrase or the recovery key.',
     keyringFailed:
       'The keyring does not give the key back (deleted, or another user or computer). The data are untouched; open them with the passphrase or the recovery key.',
+    keyFileLost:
+      'This workspace’s key file, key.json, is missing or damaged, so its passphrase cannot be used. The data are untouched; open them with the recovery key.',
     secret: 'Passphrase or recovery key',
     recoveryOnly: 'Recovery key (64 digits)',
     submit: 'Unlock',
