@@ -4,10 +4,13 @@ import '@mantine/dates/styles.css'
 import './app/theme/global.css'
 import { createRoot } from 'react-dom/client'
 import { App } from './app/app.tsx'
-import { applyPreferences } from './app/appearance.ts'
+import { applyPreferences, styleNonce } from './app/appearance.ts'
 import { startI18n } from './app/i18n/i18n.ts'
 import { startSession } from './core-client/session.ts'
 import { shell } from './core-client/shell.ts'
+
+// Libraries that write a style element of their own look for the page's nonce under this name.
+Object.assign(globalThis, { __webpack_nonce__: styleNonce() })
 
 const root = document.getElementById('root')
 if (!root) throw new Error('The page has no #root')

@@ -7,6 +7,7 @@ import 'dayjs/locale/zh-cn.js'
 import { useSession } from '#renderer/core-client/session.ts'
 import { StartGate } from '#renderer/features/start/start-gate.tsx'
 import { useUi } from '#renderer/state/ui.ts'
+import { styleNonce } from './appearance.ts'
 import { ErrorBoundary } from './error-boundary.tsx'
 import { FormatProvider } from './format-context.tsx'
 import { Frame } from './frame/frame.tsx'
@@ -14,10 +15,6 @@ import { Toasts } from './frame/toasts.tsx'
 import { i18n } from './i18n/i18n.ts'
 import { handleKeyDown } from './shortcuts.ts'
 import { cssVariables, theme } from './theme/theme.ts'
-
-function styleNonce(): string {
-  return document.querySelector<HTMLMetaElement>('meta[name="style-nonce"]')?.content ?? ''
-}
 
 export function App() {
   const scheme = useUi((state) => state.effectiveScheme)

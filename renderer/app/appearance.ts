@@ -16,3 +16,8 @@ export function applyPreferences(state: ShellState): void {
 export function setPreferences(change: Partial<Preferences>): void {
   shell('preferences.set', change).catch(showFailure)
 }
+
+/** The nonce of this load, without which the page's policy refuses style elements. */
+export function styleNonce(): string {
+  return document.querySelector<HTMLMetaElement>('meta[name="style-nonce"]')?.content ?? ''
+}

@@ -100,6 +100,8 @@ export function DataTable<R, I extends Id>(props: DataTableProps<R, I>) {
       const width = Math.round(state.widthOf(column) * scale)
       return column.grow ? `minmax(${width}px, 1fr)` : `${width}px`
     }),
+    // Room for the button that chooses columns.
+    `${CHECK_WIDTH * scale}px`,
   ].join(' ')
 
   const activate = (index: number) => {

@@ -24,8 +24,10 @@ export function Palette() {
       transitionProps={{ duration: 80 }}
     >
       <Modal.Overlay backgroundOpacity={0.25} />
-      <Modal.Content aria-label={t('app.palette.title')} className={classes.content}>
-        <PaletteBody onDone={() => setOpen(false)} />
+      <Modal.Content aria-label={t('app.palette.title')}>
+        <div className={classes.content}>
+          <PaletteBody onDone={() => setOpen(false)} />
+        </div>
       </Modal.Content>
     </Modal.Root>
   )

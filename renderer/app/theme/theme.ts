@@ -95,7 +95,16 @@ export const theme = createTheme({
   respectReducedMotion: true,
   focusRing: 'auto',
   components: {
-    Button: { defaultProps: { size: 'sm', radius: 'md' }, classNames: { root: classes.button } },
+    Button: {
+      defaultProps: { size: 'sm', radius: 'md' },
+      classNames: { root: classes.button },
+      vars: (_theme, props: { size?: unknown }) => ({
+        root:
+          props.size === undefined || props.size === 'sm'
+            ? { '--button-height': rem(32), '--button-padding-x': rem(12), '--button-fz': rem(13) }
+            : {},
+      }),
+    },
     ActionIcon: {
       defaultProps: { size: 28, variant: 'subtle', color: 'gray', radius: 'md' },
       classNames: { root: classes.actionIcon },
@@ -110,7 +119,7 @@ export const theme = createTheme({
     MultiSelect: { defaultProps: { size: 'sm', comboboxProps: { transitionProps: { duration: 80 }, shadow: 'md' } } },
     Autocomplete: { defaultProps: { size: 'sm' } },
     TagsInput: { defaultProps: { size: 'sm' } },
-    Input: { classNames: { input: classes.input } },
+    Input: { classNames: { input: classes.input, wrapper: classes.inputWrapper } },
     InputWrapper: { classNames: { label: classes.label, description: classes.description, error: classes.error } },
     Checkbox: { defaultProps: { size: 'xs' } },
     Radio: { defaultProps: { size: 'xs' } },

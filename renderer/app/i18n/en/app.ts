@@ -88,6 +88,7 @@ export const app = {
     export: 'Export',
     other: 'Job',
   },
+  undo: { generic: 'Change' },
   opening: {
     title: 'Opening “{{name}}”',
     core: 'Starting the data process…',

@@ -88,6 +88,7 @@ export const app = {
     export: '导出',
     other: '任务',
   },
+  undo: { generic: '更改' },
   opening: {
     title: '正在打开“{{name}}”',
     core: '正在启动数据进程…',

@@ -8,6 +8,7 @@ import { settings } from './settings.ts'
 import { start } from './start.ts'
 import { tags } from './tags.ts'
 import { toasts } from './toasts.ts'
+import { workspace } from './workspace.ts'
 
 export const zh = {
   app,
@@ -20,4 +21,5 @@ export const zh = {
   start,
   tags,
   toasts,
+  workspace,
 }

@@ -1,0 +1,3 @@
+export const workspace = {
+  undo: { operatorSaved: 'Saved the operator “{{name}}”', operatorRemoved: 'Removed the operator “{{name}}”' },
+}
