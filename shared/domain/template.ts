@@ -48,6 +48,7 @@ export const variableSpecs: readonly VariableSpec[] = [
   { key: 'businessHours', zh: ['营业时间'], en: ['business_hours', 'opening_hours'], type: 'text', source: 'workspace' },
   { key: 'shippingTime', zh: ['发货时效'], en: ['shipping_time'], type: 'text', source: 'workspace' },
   { key: 'carrier', zh: ['快递公司', '物流公司'], en: ['carrier'], type: 'text', source: 'workspace' },
+  { key: 'shipFrom', zh: ['发货地'], en: ['ship_from'], type: 'text', source: 'workspace' },
   { key: 'freeShipping', zh: ['包邮门槛'], en: ['free_shipping'], type: 'text', source: 'workspace' },
   { key: 'returnDays', zh: ['退货天数', '退换天数'], en: ['return_days'], type: 'text', source: 'workspace' },
   { key: 'pointsRule', zh: ['积分规则'], en: ['points_rule'], type: 'text', source: 'workspace' },

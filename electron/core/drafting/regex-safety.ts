@@ -157,7 +157,15 @@ function ways(node: Node): number {
       // A look-ahead is tried once and never again: it adds, it does not multiply.
       return node.items.reduce((total, item) => (item.type === 'look' ? total + ways(item) : total * ways(item)), 1)
     case 'choice':
-      return node.items.reduce((sum, item) => sum + ways(item), 0)
+      // Only alternatives that can begin alike are ever tried one after the other.
+      return Math.max(
+        ...node.items.map((item) =>
+          node.items.reduce(
+            (sum, other) => (other === item || overlap(firsts(item), firsts(other)) ? sum + ways(other) : sum),
+            0,
+          ),
+        ),
+      )
     case 'repeat':
       return Math.min(node.max, REGEX_WINDOW) - Math.min(node.min, REGEX_WINDOW) + ways(node.item)
   }

@@ -1,0 +1,31 @@
+/**
+ * Fits the confidence of reply rules on labelled phrasings and measures it on phrasings it never saw. Prints one JSON
+ * document; the weights go into electron/core/drafting/confidence.ts by hand, so that a change is seen in review.
+ */
+import { fit, halfOf, measure, samplesOf, temper } from '#core/drafting/calibrate.ts'
+import { weights } from '#core/drafting/confidence.ts'
+import { phrasings } from '#core/drafting/testing.ts'
+
+const known = [...phrasings('first'), ...phrasings('second')]
+const unseen = phrasings('unseen')
+const tempering = unseen.filter(({ text }) => halfOf(text) === 0)
+const measuring = unseen.filter(({ text }) => halfOf(text) === 1)
+let model = weights
+for (let round = 0; round < 3; round += 1) model = fit(samplesOf(known, model))
+model = temper(model, samplesOf(tempering, model))
+
+console.log(
+  JSON.stringify({
+    name: 'rule-confidence',
+    fitted: model,
+    /** Rules never saw these, confidence neither. */
+    unseenHalf: measure(measuring),
+    unseenAll: measure(unseen),
+    known: measure(known),
+    withFitted: measure(measuring, model),
+    thresholds: [0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85].map((threshold) => {
+      const { precision, recall, drafts } = measure(unseen, model, threshold)
+      return { threshold, drafts, precision, recall }
+    }),
+  }),
+)
