@@ -17,7 +17,13 @@ test('what an import brought is counted by itself a moment later, and a push say
       db.run('INSERT INTO group_chats(conversation_id) VALUES(1)')
       db.run(`INSERT INTO contacts(id, account_id, native_id, name, role) VALUES(1, 1, 's', 'S', 'staff')`)
       const row = { conversationId: 1, senderId: 1, sentAt: now, uid: 'u', kind: 'text', text: '限时秒杀 9.9 元，点链接下单' }
-      const id = new MessageInserter(db).insert({ ...row, editedAt: null, recalledAt: null, replyTo: null, media: null }) as number
+      const id = new MessageInserter(db).insert({
+        ...row,
+        editedAt: null,
+        recalledAt: null,
+        replyTo: null,
+        media: null,
+      }) as number
       afterMessagesApplied(db, { conversationIds: [1], fromId: id, toId: id, now, zone: 'Asia/Shanghai' })
       scope.changed('messages')
     })

@@ -1,7 +1,7 @@
 /** Reads one conversation's messages in order and says of each staff post what it was: the pure heart of the observation. */
 import { KEPT_FROM, PROMO_FROM, readPost } from '#shared/domain/cadence/promo-signs.ts'
 import { waitReason } from '#shared/domain/cadence/waits.ts'
-import { MINUTE } from '#shared/domain/zone.ts'
+import { HOUR, MINUTE } from '#shared/domain/zone.ts'
 import type { CadenceMessage } from '#core/store/tables/cadence.ts'
 import type { LibraryMatch } from './library-match.ts'
 
@@ -15,8 +15,8 @@ export interface Label {
 /** Kinds that were said to everybody; `other` is an ordinary post or reply. */
 export const broadcastKinds: ReadonlySet<string> = new Set(['promo', 'knowledge', 'scene', 'interaction'])
 
-/** A question this long before a post makes the post look like an answer. */
-const QUESTION_SPAN = 10 * MINUTE
+/** While a question is open, for at most this long, a post looks like its answer. */
+const QUESTION_SPAN = 12 * HOUR
 /** Text, picture and mini-program of one promo come within this time: one touch. */
 const BURST_SPAN = 5 * MINUTE
 /** How far back reading must begin so that what comes after is judged the same as in a full reading. */
@@ -32,8 +32,8 @@ export class Observer {
   readonly #library: LibraryMatch
   readonly #manual: ReadonlyMap<number, string>
   #questionAt = -Infinity
-  /** Time of each sender's last broadcast and its kind. */
-  readonly #lastBroadcast = new Map<number, { at: number; kind: string }>()
+  /** The last thing said to everybody, by whomever of ours. */
+  #broadcast: { at: number; kind: string } | null = null
 
   /** `manual`: what people said, by message id. */
   constructor(library: LibraryMatch, manual: ReadonlyMap<number, string>) {
@@ -46,15 +46,20 @@ export class Observer {
     if (reason === 'asks' || reason === 'complains') this.#questionAt = message.sent_at
   }
 
+  /** A post that was judged before, as context for what follows; `kind` is its label's, or null. */
+  staffHadPosted(message: CadenceMessage, kind: string | null): void {
+    if (kind !== null && broadcastKinds.has(kind)) this.#broadcast = { at: message.sent_at, kind }
+    else this.#questionAt = -Infinity
+  }
+
   /** A staff post (not a notice, not recalled) in a group. */
   staffPosted(message: CadenceMessage): ObservedPost {
-    const sender = message.sender_id!
-    const before = this.#lastBroadcast.get(sender)
-    const burst = before !== undefined && message.sent_at - before.at <= BURST_SPAN ? before : null
+    const before = this.#broadcast
+    const burst = before !== null && message.sent_at - before.at <= BURST_SPAN ? before : null
     const label = this.#label(message, burst?.kind ?? null)
-    if (label === null || !broadcastKinds.has(label.kind)) return { label, leads: false }
-    this.#lastBroadcast.set(sender, { at: message.sent_at, kind: label.kind })
-    return { label, leads: burst === null || burst.kind !== label.kind }
+    this.staffHadPosted(message, label?.kind ?? null)
+    const leads = label !== null && broadcastKinds.has(label.kind) && burst?.kind !== label.kind
+    return { label, leads }
   }
 
   #label(message: CadenceMessage, burstKind: string | null): Label | null {

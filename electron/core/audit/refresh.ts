@@ -112,15 +112,18 @@ function observe(
   )
   const observer = new Observer(known.library, manual)
   const labels = new Map<number, Label>()
-  const context = conversationMessages(db, id, contextFrom, start, SLICE)
+  const context = conversationMessages(db, id, contextFrom, start, END)
   for (const message of [...context, ...messages]) {
     if (!counts(message)) continue
     if (!known.staff.has(message.sender_id!)) {
       observer.customerSpoke(message)
       continue
     }
+    if (message.id < start) {
+      observer.staffHadPosted(message, stored.get(message.id)?.kind ?? null)
+      continue
+    }
     const { label, leads } = observer.staffPosted(message)
-    if (message.id < start) continue
     settle(db, id, message, stored.get(message.id), label, leads)
     stored.delete(message.id)
     if (label) labels.set(message.id, leads ? label : { ...label, reasons: ['burst', ...label.reasons] })
