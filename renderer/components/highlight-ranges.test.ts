@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { mergeRanges, rangesOf } from './highlight-ranges.ts'
-import { safeName } from './person-name.tsx'
+import { safeName } from './safe-name.ts'
 
 test('merged marks cover exactly the characters that some range covers', () => {
   const range = fc.tuple(fc.integer({ min: -3, max: 25 }), fc.integer({ min: -3, max: 25 }))

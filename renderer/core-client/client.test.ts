@@ -1,18 +1,25 @@
-import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { CoreClient } from './client.ts'
+
+interface Asked {
+  id: number
+  method: string
+  input: unknown
+  commandId?: string
+}
 
 const ports: MessagePort[] = []
 
 /** A client on one end of a real channel, and a core that answers by `reply` on the other. */
-function connected(reply?: (request: { id: number; method: string; input: unknown; commandId?: string }) => unknown) {
+function connected(reply?: (request: Asked) => unknown) {
   const { port1, port2 } = new MessageChannel()
   ports.push(port1, port2)
   const client = new CoreClient()
-  port2.on('message', (request) => {
-    const answer = reply?.(request)
+  port2.addEventListener('message', ({ data }) => {
+    const answer = reply?.(data as Asked)
     if (answer !== undefined) port2.postMessage(answer)
   })
+  port2.start()
   client.connect(port1)
   return { client, core: port2 }
 }
@@ -80,7 +87,10 @@ describe('when core goes', () => {
 
     const next = new MessageChannel()
     ports.push(next.port1, next.port2)
-    next.port2.on('message', (request) => next.port2.postMessage({ id: request.id, output: { items: [] } }))
+    next.port2.addEventListener('message', ({ data }) =>
+      next.port2.postMessage({ id: (data as Asked).id, output: { items: [] } }),
+    )
+    next.port2.start()
     client.connect(next.port1)
     await expect(client.call('operators.list', {})).resolves.toEqual({ items: [] })
     expect(states).toEqual([false, true])
