@@ -40,7 +40,7 @@ export function run(command, args, options = {}) {
             timedOut = true
             child.kill('SIGKILL')
           }, timeoutMs)
-    const stop = forwardSignals(child)
+    const stop = show ? endTogether(child) : forwardSignals(child)
     const finish = (/** @type {number} */ code) => {
       clearTimeout(timer)
       stop()
@@ -78,6 +78,25 @@ export function forwardSignals(child) {
   })
   return () => {
     for (const { signal, listener } of listeners) process.off(signal, listener)
+  }
+}
+
+/**
+ * As forwardSignals; besides, a child that is shown ends when whoever started us is gone: npm, asked to stop, passes the
+ * signal no further than to its shell.
+ * @param {import('node:child_process').ChildProcess} child
+ * @returns {() => void}
+ */
+function endTogether(child) {
+  const stop = forwardSignals(child)
+  const parent = process.ppid
+  const watch = setInterval(() => {
+    if (process.ppid !== parent) child.kill()
+  }, 1000)
+  watch.unref()
+  return () => {
+    clearInterval(watch)
+    stop()
   }
 }
 
