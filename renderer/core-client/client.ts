@@ -43,7 +43,7 @@ export class CoreClient {
 
   /** Takes a new port; the old one, if any, is given up first. */
   connect(port: CorePort): void {
-    if (this.#port) this.#lose(this.#port)
+    this.disconnect()
     this.#port = port
     port.addEventListener('message', (event) => {
       if (this.#port === port) this.#receive(event.data)

@@ -98,7 +98,7 @@ export const theme = createTheme({
     Button: {
       defaultProps: { size: 'sm', radius: 'md' },
       classNames: { root: classes.button },
-      vars: (_theme, props: { size?: unknown }) => ({
+      vars: (_theme: unknown, props: { size?: unknown }) => ({
         root:
           props.size === undefined || props.size === 'sm'
             ? { '--button-height': rem(32), '--button-padding-x': rem(12), '--button-fz': rem(13) }
