@@ -1,8 +1,12 @@
+import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
+import { findElectron } from '../build/bootstrap/ensure-electron.mjs'
+import { projectNode, root } from '../build/bootstrap/paths.mjs'
+import { electronFlags } from '../build/bootstrap/prepare.mjs'
 import { launchApp } from './launch.ts'
 import { corePid, openCore, coreCall, corePortOpen, shellCall, shellDo, shellState } from './shell.ts'
 import { makeWorkspace, TEST_KEY } from './workspace.ts'
@@ -184,4 +188,46 @@ test('a damaged settings file does not keep the app from starting', async () => 
   const second = await launchApp({ userData: profile })
   expect((await shellState(second.window)).workspace.phase).toBe('none')
   await second.close()
+})
+
+/** A start of the app without Playwright: its output and exit code. */
+async function startPlain(args: string[], key: string | null): Promise<{ code: number | null; output: string }> {
+  const electron = findElectron()
+  if (!electron) throw new Error('There is no Electron yet. Run the tests with: npm run e2e')
+  const env: NodeJS.ProcessEnv = { ...process.env, QUNXI_NODE: projectNode }
+  if (key === null) delete env['QUNXI_KEY']
+  else env['QUNXI_KEY'] = key
+  const child = spawn(electron.path, [...electronFlags(), `--user-data-dir=${profile}`, root, ...args], { env, stdio: 'pipe' })
+  let output = ''
+  child.stdout.on('data', (chunk) => (output += String(chunk)))
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
+  return { code, output }
+}
+
+test('a second start hands its workspace to the window there is, and ends', async () => {
+  const workspace = await makeWorkspace()
+  const launched = await launchApp({ userData: profile, key: TEST_KEY })
+  await expect.poll(async () => (await shellState(launched.window)).core).toBe('running')
+  const second = await startPlain([workspace.dir], null)
+  expect(second.code).toBe(0)
+  await expect
+    .poll(async () => (await shellState(launched.window)).workspace)
+    .toMatchObject({ phase: 'open', workspace: { dir: workspace.dir } })
+  await launched.close()
+  await workspace.remove()
+})
+
+test('a smoke start answers one search in one line, without a window', async () => {
+  const file = join(profile, 'WhatsApp Chat with 草莓团.txt')
+  await writeFile(file, '2026/03/02 10:01 - 小林: 今天的草莓到货了\n2026/03/02 10:02 - 阿梅: 草莓多少钱一盒\n')
+  const workspace = await makeWorkspace({ files: [file] })
+  const good = await startPlain([`--smoke=${workspace.dir}`, '--smoke-query=草莓'], TEST_KEY)
+  expect(JSON.parse(good.output.trim())).toMatchObject({ ok: true, messages: 2, total: 2, query: '草莓' })
+  expect(good.code).toBe(0)
+  const wrong = await startPlain([`--smoke=${workspace.dir}`], 'ab'.repeat(32))
+  expect(JSON.parse(wrong.output.trim())).toMatchObject({ error: { code: 'WRONG_KEY' } })
+  expect(wrong.code).toBe(1)
+  const malformed = await startPlain(['--workspace'], null)
+  expect(malformed.code).toBe(2)
+  await workspace.remove()
 })
