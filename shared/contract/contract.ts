@@ -2,6 +2,7 @@
 import type { Call } from './define.ts'
 import { calendarContract } from './calendar.ts'
 import { contentContract } from './content.ts'
+import { conversationsContract } from './conversations.ts'
 import { customersContract } from './customers.ts'
 import { deliveriesContract } from './deliveries.ts'
 import { importsContract } from './imports.ts'
@@ -9,12 +10,15 @@ import { jobsContract } from './jobs.ts'
 import { tagsContract } from './tags.ts'
 import { paletteContract } from './palette.ts'
 import { policiesContract } from './policies.ts'
+import { searchContract } from './search.ts'
 import { workspaceContract } from './workspace.ts'
 
 export const contract = {
   ...workspaceContract,
   ...jobsContract,
   ...paletteContract,
+  ...conversationsContract,
+  ...searchContract,
   ...customersContract,
   ...tagsContract,
   ...contentContract,

@@ -1,12 +1,14 @@
 /** Every command by its words. A domain adds its map in one line. */
 import { calendarCommands } from './calendar-commands.ts'
 import type { Command } from './command.ts'
+import { conversationCommands } from './conversation-commands.ts'
 import { customerCommands } from './customer-commands.ts'
 import { importCommands } from './import-commands.ts'
 import { workspaceCommands } from './workspace-commands.ts'
 
 export const commands: Record<string, Command> = {
   ...workspaceCommands,
+  ...conversationCommands,
   ...customerCommands,
   ...calendarCommands,
   ...importCommands,

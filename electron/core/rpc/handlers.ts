@@ -2,10 +2,12 @@
 import type { Contract } from '#shared/contract/contract.ts'
 import type { Handlers } from './context.ts'
 import { calendarHandlers, contentHandlers, deliveriesHandlers, policiesHandlers } from './calendar.ts'
+import { conversationsHandlers } from './conversations.ts'
 import { customersHandlers } from './customers.ts'
 import { importsHandlers } from './imports.ts'
 import { jobsHandlers } from './jobs-calls.ts'
 import { paletteHandlers } from './palette.ts'
+import { searchHandlers } from './search.ts'
 import { tagsHandlers } from './tags.ts'
 import { workspaceHandlers } from './workspace.ts'
 
@@ -13,6 +15,8 @@ export const handlers: Omit<Handlers<Contract>, 'undo.apply'> = {
   ...workspaceHandlers,
   ...jobsHandlers,
   ...paletteHandlers,
+  ...conversationsHandlers,
+  ...searchHandlers,
   ...customersHandlers,
   ...tagsHandlers,
   ...contentHandlers,

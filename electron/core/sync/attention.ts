@@ -16,7 +16,7 @@ const LOOK = 500
 export function refreshAttention(db: WriteDb, conversationIds: readonly number[], now: number): void {
   for (const row of attentionRows(db, conversationIds)) {
     const unreadFrom = Math.max(row.read_message_id + 1, messageIdFloor(now - UNREAD_DAYS * DAY))
-    let read = row.read_message_id
+    let read = unreadFrom - 1
     let unread = 0
     let waitingSince: number | null = null
     let looked = 0

@@ -210,7 +210,7 @@ async function importFile(ctx: ImportContext, index: SearchIndex, choice: Import
   while (ctx.store.write((db) => applier.refreshFigures(db))) await pause()
   ctx.store.write((db, scope) => {
     applier.finish(db)
-    scope.changed('accounts')
+    scope.changed('accounts', 'conversations', 'customers')
   })
   return applier.report
 }
