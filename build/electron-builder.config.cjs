@@ -16,7 +16,7 @@ module.exports = {
   productName: 'Qunxi',
   executableName: 'qunxi',
   copyright: 'Qunxi contributors, MIT licence',
-  directories: { output: 'out', buildResources: 'resources/icons' },
+  directories: { output: process.env.QUNXI_PACK_OUT ?? 'out', buildResources: 'resources/icons' },
   ...(dist ? { electronDist: dist, electronVersion: version } : {}),
   // The bundles carry their libraries; only the database addon stays a package, with the one binary of the target.
   files: [

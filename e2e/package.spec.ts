@@ -1,4 +1,7 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { chromium, expect, test } from '@playwright/test'
+import { root } from '../build/bootstrap/paths.mjs'
 import { readFuses, shippedFuses } from '../build/package/fuses.mjs'
 import { pack } from '../build/package/pack.mjs'
 import type { Packed } from '../build/package/pack.mjs'
@@ -6,12 +9,14 @@ import { smokeHits, smokeSearch, withPackedWindow } from '../build/package/smoke
 
 test.describe.configure({ mode: 'serial' })
 
+const output = join(root, 'test-results', 'package')
 let packed: Packed
 
 test.beforeAll(async () => {
   test.setTimeout(300_000)
-  packed = await pack({ installers: false })
+  packed = await pack({ installers: false, output })
 })
+test.afterAll(() => rm(output, { recursive: true, force: true }))
 
 test('the packed binary has the fuses of the shipped build', async () => {
   expect(await readFuses(packed.executable)).toEqual(shippedFuses)

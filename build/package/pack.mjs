@@ -17,16 +17,16 @@ import { BootstrapError } from '../bootstrap/say.mjs'
 /**
  * Packs the app with electron-builder: as a folder (`--dir`), or as this system's installers, which fetches
  * electron-builder's tools from the network. Both leave the folder.
- * @param {{ installers: boolean, show?: boolean }} options
+ * @param {{ installers: boolean, show?: boolean, output?: string }} options output: a folder that is emptied first
  * @returns {Promise<Packed>}
  */
-export async function pack({ installers, show = false }) {
+export async function pack({ installers, show = false, output: out = join(root, 'out') }) {
   const electron = await ensureElectron()
   await ensureBuild()
-  await rm(join(root, 'out'), { recursive: true, force: true })
+  await rm(out, { recursive: true, force: true })
   const cli = join(root, 'node_modules', 'electron-builder', 'cli.js')
   const args = [cli, '--config', 'build/electron-builder.config.cjs', '--publish', 'never', ...(installers ? [] : ['--dir'])]
-  const local = { QUNXI_PACK_DIST: electron.dist, QUNXI_PACK_VERSION: electron.version }
+  const local = { QUNXI_PACK_OUT: out, QUNXI_PACK_DIST: electron.dist, QUNXI_PACK_VERSION: electron.version }
   const env = { ...toolEnv(), ...local, ...(electron.kind === 'fallback' ? { QUNXI_PACK_NODE: projectNode } : {}) }
   const { code, output } = await run(process.execPath, args, { env, show })
   if (code !== 0) {
@@ -35,15 +35,17 @@ export async function pack({ installers, show = false }) {
       installers ? 'Without the network only the folder can be packed: npm run package -- --dir' : undefined,
     )
   }
-  return findPacked()
+  return findPacked(out)
 }
 
-/** @returns {Packed} */
-export function findPacked() {
-  const out = join(root, 'out')
+/**
+ * @param {string} out
+ * @returns {Packed}
+ */
+function findPacked(out) {
   const names = existsSync(out) ? readdirSync(out) : []
   const name = names.find((entry) => /^(linux|win|mac)(-[a-z0-9]+)?(-unpacked)?$/.test(entry) && !entry.endsWith('.yml'))
-  if (name === undefined) throw new BootstrapError('there is no packed app in out/.', 'Run: npm run package')
+  if (name === undefined) throw new BootstrapError(`electron-builder left no app in ${out}.`)
   const folder = join(out, name)
   if (process.platform === 'darwin') {
     const contents = join(folder, 'Qunxi.app', 'Contents')
