@@ -15,6 +15,7 @@ const libraries = [
   'libnotify4',
   'libsecret-1-0',
   'fonts-noto-cjk',
+  'fonts-noto-color-emoji',
 ]
 /** Needed only where there is no display. */
 const virtualDisplay = ['xvfb', 'xauth']

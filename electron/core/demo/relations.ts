@@ -6,12 +6,12 @@ import { Speech } from './speech.ts'
 import type { DemoOrder, DemoPerson, DemoWorld } from './world-types.ts'
 
 export const tagGroups: DemoWorld['tagGroups'] = [
-  { name: '关系', color: '#0b7285', tags: ['老客', '团长', 'KOC', '高潜', '投诉过'] },
-  { name: '消费偏好', color: '#e8590c', tags: ['价格敏感', '爱囤货', '送礼', '只等活动', '高客单'] },
-  { name: '肤质', color: '#2b8a3e', tags: ['敏感肌', '干皮', '油皮', '混合皮'] },
-  { name: '宝宝月龄', color: '#9c36b5', tags: ['孕期', '0-1 岁', '1-3 岁', '3 岁以上'] },
-  { name: '来源', color: '#1971c2', tags: ['门店扫码', '老带新', '直播间', '公众号'] },
-  { name: '群标签', color: '#5f6b7a', tags: ['高活跃', '待激活', '自提', '线上'] },
+  { name: '关系', color: 'cyan', tags: ['老客', '团长', 'KOC', '高潜', '投诉过'] },
+  { name: '消费偏好', color: 'orange', tags: ['价格敏感', '爱囤货', '送礼', '只等活动', '高客单'] },
+  { name: '肤质', color: 'green', tags: ['敏感肌', '干皮', '油皮', '混合皮'] },
+  { name: '宝宝月龄', color: 'violet', tags: ['孕期', '0-1 岁', '1-3 岁', '3 岁以上'] },
+  { name: '来源', color: 'blue', tags: ['门店扫码', '老带新', '直播间', '公众号'] },
+  { name: '群标签', color: 'grey', tags: ['高活跃', '待激活', '自提', '线上'] },
 ]
 
 export function tagCustomers(rng: Rng, people: DemoPerson[], orders: DemoOrder[]): Map<number, string[]> {
