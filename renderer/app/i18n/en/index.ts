@@ -2,6 +2,7 @@ import { app } from './app.ts'
 import { components } from './components.ts'
 import { customers } from './customers.ts'
 import { errors } from './errors.ts'
+import { imports } from './imports.ts'
 import { keys } from './keys.ts'
 import { kinds } from './kinds.ts'
 import { settings } from './settings.ts'
@@ -15,6 +16,7 @@ export const en = {
   components,
   customers,
   errors,
+  imports,
   keys,
   kinds,
   settings,

@@ -1,0 +1,34 @@
+/** Files dropped anywhere on the window go to the import screen; while they hover, the window shows that it takes them. */
+import { useSession } from '#renderer/core-client/session.ts'
+import { addFiles } from './import-state.ts'
+
+const MARK = 'qxDropping'
+
+function holdsFiles(event: DragEvent): boolean {
+  return event.dataTransfer?.types.includes('Files') === true && useSession.getState().phase?.phase === 'open'
+}
+
+function mark(on: boolean): void {
+  if (on) document.body.dataset[MARK] = 'true'
+  else delete document.body.dataset[MARK]
+}
+
+/** Call once, in the window. */
+export function acceptDroppedFiles(): void {
+  window.addEventListener('dragover', (event) => {
+    if (!holdsFiles(event)) return
+    event.preventDefault()
+    if (event.dataTransfer) event.dataTransfer.dropEffect = 'copy'
+    mark(true)
+  })
+  window.addEventListener('dragleave', (event) => {
+    if (event.relatedTarget === null) mark(false)
+  })
+  window.addEventListener('dragend', () => mark(false))
+  window.addEventListener('drop', (event) => {
+    mark(false)
+    if (!holdsFiles(event)) return
+    event.preventDefault()
+    void addFiles(window.qunxi.pathsOf([...(event.dataTransfer?.files ?? [])]))
+  })
+}

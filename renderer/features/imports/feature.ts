@@ -1,0 +1,27 @@
+import { IconFileImport } from '@tabler/icons-react'
+import { lazy } from 'react'
+import { defineFeature } from '#renderer/app/feature.ts'
+import { useRouter } from '#renderer/state/router.ts'
+import { acceptDroppedFiles } from './drop-anywhere.ts'
+
+if (typeof window !== 'undefined') acceptDroppedFiles()
+
+export const feature = defineFeature({
+  screens: [
+    {
+      id: 'import',
+      titleKey: 'app.screens.import',
+      icon: IconFileImport,
+      inRail: false,
+      component: lazy(async () => ({ default: (await import('./import-screen.tsx')).ImportScreen })),
+    },
+  ],
+  actions: [
+    {
+      id: 'imports.open',
+      titleKey: 'imports.open',
+      keywords: 'import telegram whatsapp wechat slack line qq csv xlsx 导入 聊天记录 微信 订单 通讯录'.split(' '),
+      run: () => useRouter.getState().go('import'),
+    },
+  ],
+})
