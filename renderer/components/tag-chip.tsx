@@ -36,7 +36,7 @@ export function TagChip({ name, color, onRemove, removeLabel, onClick }: TagChip
   const content = (
     <>
       <span className={classes.tagDot} style={{ backgroundColor: tagColor(color) }} aria-hidden />
-      <span className={classes.tagText}>{name}</span>
+      <bdi className={classes.tagText}>{name}</bdi>
     </>
   )
   if (onClick) {

@@ -22,7 +22,7 @@ export function Rail() {
     <nav className={collapsed ? `${classes.rail} ${classes.railNarrow}` : classes.rail} aria-label={t('app.nav')}>
       <div className={classes.workspace} title={name}>
         <TideMark className={classes.mark} />
-        {!collapsed && <span className="qx-truncate">{name}</span>}
+        {!collapsed && <bdi className="qx-truncate">{name}</bdi>}
       </div>
       <ul className={classes.items}>
         {screens

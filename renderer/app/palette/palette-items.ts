@@ -37,3 +37,20 @@ export function matchTitle(query: string, title: string, keywords: readonly stri
     .join('')
   return words.length === 1 && initials.length > 1 && initials.startsWith(words[0] ?? ' ') ? [] : undefined
 }
+
+const BEFORE = 12
+const LENGTH = 60
+
+/** One line of a long text around its first mark, the marks moved along. */
+export function excerptAround(text: string, ranges: readonly Range[]): { text: string; ranges: Range[] } {
+  const line = text.replaceAll(/\s/gu, ' ')
+  const start = Math.max(0, (ranges[0]?.[0] ?? 0) - BEFORE)
+  const end = Math.min(line.length, start + LENGTH)
+  const head = start > 0 ? '…' : ''
+  const shift = head.length - start
+  const within = ranges.filter(([from, to]) => from >= start && to <= end)
+  return {
+    text: head + line.slice(start, end) + (end < line.length ? '…' : ''),
+    ranges: within.map(([from, to]) => [from + shift, to + shift] as const),
+  }
+}

@@ -5,11 +5,13 @@ import {
   IconLanguage,
   IconLock,
   IconMessage,
+  IconMessageCircle,
   IconMessageSearch,
   IconMoon,
   IconTextSize,
   IconUsersGroup,
 } from '@tabler/icons-react'
+import { useDebouncedValue } from '@mantine/hooks'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '#renderer/app/format-context.tsx'
 import { setPreferences } from '#renderer/app/appearance.ts'
@@ -20,8 +22,9 @@ import { useQuery } from '#renderer/core-client/use-query.ts'
 import { useInspector } from '#renderer/state/inspector.ts'
 import { useRouter } from '#renderer/state/router.ts'
 import { useUi } from '#renderer/state/ui.ts'
-import { matchTitle, type PaletteItem, type PaletteSection } from './palette-items.ts'
+import { excerptAround, matchTitle, type PaletteItem, type PaletteSection } from './palette-items.ts'
 
+const MESSAGES = 5
 const TEXT_SCALES = [100, 125, 150] as const
 
 interface Candidate extends Omit<PaletteItem, 'ranges'> {
@@ -109,6 +112,10 @@ export function usePalette(query: string): PaletteResult {
   const own = useOwnActions()
   const found = useQuery('palette.search', { text }, { enabled: text !== '', keepPrevious: true })
 
+  // Names answer at every key stroke; messages once the typing rests, so that a rare word never holds the names back.
+  const [rested] = useDebouncedValue(text, 150)
+  const heard = useQuery('search.messages', { text: rested, limit: MESSAGES }, { enabled: rested.length > 1 && rested === text })
+
   const keep = (candidates: readonly Candidate[]): PaletteItem[] =>
     candidates.flatMap(({ keywords, ...candidate }) => {
       const ranges = matchTitle(text, candidate.title, keywords)
@@ -144,8 +151,8 @@ export function usePalette(query: string): PaletteResult {
     aside: hit.remark ?? undefined,
     icon: IconAddressBook,
     run: () => {
-      go('customers', { customer: hit.id })
-      useInspector.getState().open({ kind: 'customer', customerId: hit.id })
+      go('customers')
+      useInspector.getState().open({ kind: 'customer', id: hit.id })
     },
   }))
   const groups: PaletteItem[] = (data?.groups ?? []).map((hit) => ({
@@ -154,37 +161,45 @@ export function usePalette(query: string): PaletteResult {
     ranges: hit.ranges,
     aside: t('app.palette.memberCount', { count: hit.members }),
     icon: IconUsersGroup,
-    run: () => go('conversations', { conversation: hit.conversationId }),
+    run: () => go('groups', { conversationId: hit.conversationId }),
   }))
   const direct: PaletteItem[] = (data?.direct ?? []).map((hit) => ({
     id: `chat-${hit.conversationId}`,
     title: hit.name,
     ranges: hit.ranges,
     icon: IconMessage,
-    run: () => go('conversations', { conversation: hit.conversationId }),
+    run: () => go('conversations', { conversationId: hit.conversationId }),
   }))
-  const messages: PaletteItem[] =
-    text === ''
-      ? []
-      : [
-          {
-            id: 'messages',
-            title: t('app.palette.searchMessages', { query: text }),
-            ranges: [],
-            icon: IconMessageSearch,
-            run: () => go('conversations', { q: text }),
-          },
-        ]
+  const messages: PaletteItem[] = (heard.data?.hits ?? []).map((hit) => {
+    const cut = excerptAround(hit.text, hit.ranges)
+    return {
+      id: `message-${hit.id}`,
+      title: cut.text,
+      ranges: cut.ranges,
+      aside: `${hit.conversation} · ${format.short(hit.sentAt)}`,
+      icon: IconMessageCircle,
+      run: () => go('conversations', { conversationId: hit.conversationId, messageId: hit.id }),
+    }
+  })
+  if (text !== '') {
+    messages.push({
+      id: 'messages',
+      title: t('app.palette.searchMessages', { query: text }),
+      ranges: [],
+      icon: IconMessageSearch,
+      run: () => go('conversations', { q: text }),
+    })
+  }
 
   const counted = (title: string, shown: number, total: number | undefined) =>
     total !== undefined && total > shown ? `${title} · ${format.number(total)}` : title
   const sections: PaletteSection[] = [
     { id: 'screens', title: t('app.palette.screens'), items: screenItems },
+    { id: 'actions', title: t('app.palette.actions'), items: actionItems },
     { id: 'customers', title: counted(t('app.palette.customers'), customers.length, data?.totals.customers), items: customers },
     { id: 'groups', title: counted(t('app.palette.groups'), groups.length, data?.totals.groups), items: groups },
     { id: 'direct', title: counted(t('app.palette.conversations'), direct.length, data?.totals.direct), items: direct },
-    { id: 'messages', title: t('app.palette.messages'), items: messages },
-    { id: 'actions', title: t('app.palette.actions'), items: actionItems },
+    { id: 'messages', title: counted(t('app.palette.messages'), messages.length - 1, heard.data?.total), items: messages },
   ]
   return { sections: sections.filter((section) => section.items.length > 0), waiting: found.loading || found.previous }
 }

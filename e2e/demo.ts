@@ -1,0 +1,43 @@
+import { expect } from '@playwright/test'
+import type { Page } from '@playwright/test'
+import { launchApp } from './launch.ts'
+import type { LaunchedApp, LaunchOptions } from './launch.ts'
+import { shellDo } from './shell.ts'
+
+/** The app on a demo workspace of its own, at the first screen. */
+export async function launchDemo(options: LaunchOptions = {}): Promise<LaunchedApp> {
+  const launched = await launchApp(options)
+  await launched.window.getByRole('main').waitFor()
+  await shellDo(launched.window, 'workspaces.openDemo', {})
+  await expect(rail(launched.window)).toBeVisible({ timeout: 60_000 })
+  return launched
+}
+
+export function rail(page: Page) {
+  return page.getByRole('navigation', { name: /主导航|Main/ })
+}
+
+/** The screens by the words of the rail. */
+export async function screenNames(page: Page): Promise<string[]> {
+  const names = await rail(page).getByRole('listitem').getByRole('button').allInnerTexts()
+  return names.map((name) => name.split('\n')[0]!.trim())
+}
+
+/** Opens a screen by its word in the rail and waits until it stands still. */
+export async function openScreen(page: Page, name: string): Promise<void> {
+  await rail(page)
+    .getByRole('button', { name: new RegExp(`^${escape(name)}`) })
+    .click()
+  await expect(page.getByRole('main', { name })).toBeVisible()
+  await settled(page)
+}
+
+/** Nothing is loading any more. */
+export async function settled(page: Page): Promise<void> {
+  await page.waitForTimeout(400)
+  await expect(page.getByRole('status', { name: /正在读取|Reading/ })).toHaveCount(0)
+}
+
+function escape(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+}
