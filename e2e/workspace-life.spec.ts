@@ -231,3 +231,24 @@ test('a smoke start answers one search in one line, without a window', async () 
   expect(malformed.code).toBe(2)
   await workspace.remove()
 })
+
+test('the demo is made at one click, asks nothing, and is what opens at the next start', async () => {
+  test.setTimeout(180_000)
+  const first = await launchApp({ userData: profile })
+  const { workspace } = await shellDo(first.window, 'workspaces.openDemo', {})
+  expect(workspace).toMatchObject({ demo: true, dir: join(profile, 'demo') })
+  await openCore(first.window)
+  const info = (await coreCall(first.window, 'workspace.info', {})) as { demo: boolean; counts: Record<string, number> }
+  expect(info.demo).toBe(true)
+  expect(info.counts['groups']).toBeGreaterThanOrEqual(35)
+  expect(info.counts['messages']).toBeGreaterThan(20_000)
+  // It has no secret: locking it only closes it.
+  await shellDo(first.window, 'workspaces.lock', {})
+  expect((await shellState(first.window)).workspace).toEqual({ phase: 'none', error: null })
+  await shellDo(first.window, 'workspaces.openDemo', {})
+  await first.close()
+
+  const second = await launchApp({ userData: profile })
+  await expect.poll(async () => (await shellState(second.window)).workspace).toEqual({ phase: 'open', workspace })
+  await second.close()
+})
