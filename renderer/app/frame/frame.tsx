@@ -44,6 +44,7 @@ export function Frame() {
       <Rail />
       <TopBar />
       <main className={classes.main} aria-label={definition ? t(definition.titleKey) : t('app.main')}>
+        {definition && <h1 className="qx-visually-hidden">{t(definition.titleKey)}</h1>}
         <ErrorBoundary key={screen} where={screen}>
           <Suspense fallback={<ScreenLoading />}>{definition && <definition.component />}</Suspense>
         </ErrorBoundary>

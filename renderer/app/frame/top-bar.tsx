@@ -14,7 +14,7 @@ export function TopBar() {
   const openPalette = useUi((state) => state.setPaletteOpen)
   const { current, visible, toggle } = useInspector()
   return (
-    <header className={classes.top}>
+    <div className={classes.top} role="search" aria-label={t('app.search')}>
       <ActionIcon aria-label={t('app.back')} title={t('app.back')} disabled={past.length === 0} onClick={back}>
         <IconArrowLeft size={17} stroke={1.6} aria-hidden />
       </ActionIcon>
@@ -35,6 +35,6 @@ export function TopBar() {
       >
         <IconLayoutSidebarRight size={17} stroke={1.6} aria-hidden />
       </ActionIcon>
-    </header>
+    </div>
   )
 }

@@ -77,7 +77,6 @@ export function SettingsScreen() {
         ))}
       </nav>
       <div ref={page} className={classes.content} tabIndex={-1}>
-        <h1 className="qx-visually-hidden">{t('settings.title')}</h1>
         {sections.length === 0 && <EmptyState title={t('settings.nothing', { query: query.trim() })} />}
         {sections.map((section) => (
           <section

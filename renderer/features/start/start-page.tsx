@@ -17,14 +17,14 @@ export function StartPage({ children }: { children: ReactNode }) {
   const language = useUi((state) => state.language)
   return (
     <div className={classes.page}>
-      <div className={classes.corner}>
+      <header className={classes.corner}>
         <SegmentedControl
           aria-label={t('start.language')}
           value={language}
           onChange={(value) => setPreferences({ language: value })}
           data={[...languages]}
         />
-      </div>
+      </header>
       <main className={classes.center}>{children}</main>
     </div>
   )
