@@ -27,6 +27,8 @@ function start(): void {
     app.exit(EXIT_USAGE)
     return
   }
+  // Windows shows notifications only for an app it knows by this id (the installer's).
+  app.setAppUserModelId('app.qunxi.desktop')
   registerScheme()
   guardAllContents()
   const host = createHost()
