@@ -1,5 +1,7 @@
 import { app } from './app.ts'
+import { calendar } from './calendar.ts'
 import { components } from './components.ts'
+import { conversations } from './conversations.ts'
 import { customers } from './customers.ts'
 import { errors } from './errors.ts'
 import { imports } from './imports.ts'
@@ -13,7 +15,9 @@ import { workspace } from './workspace.ts'
 
 export const zh = {
   app,
+  calendar,
   components,
+  conversations,
   customers,
   errors,
   imports,
