@@ -108,6 +108,17 @@ export const calendarContract = {
     input: z.object({ ...span, conversationId: z.number().nullable().default(null) }),
     output: z.object({ slots: z.array(slotSchema), observed: z.array(observedSchema) }),
   }),
+  /** Whom content can be planned for. */
+  'calendar.groups': read({
+    topics: ['conversations', 'tags'],
+    input: z.object({}),
+    output: z.object({
+      groups: z.array(z.object({ conversationId: z.number(), title: z.string(), tier: z.string() })),
+      tiers: z.array(z.string()),
+      /** Tags that some group carries. */
+      tags: z.array(z.object({ id: z.string(), name: z.string(), conversationIds: z.array(z.number()) })),
+    }),
+  }),
   /** Rows of the by-group view. `meter`: promos that count in the fullest window holding now; null where nothing caps them. */
   'calendar.grid': read({
     topics: ['calendar', 'content', 'touches', 'policies', 'conversations'],

@@ -6,7 +6,7 @@ import { addDays, DAY, dayStart, localDay } from '#shared/domain/zone.ts'
 import { renderTemplate, type TemplateValue } from '#shared/domain/template.ts'
 import { QunxiError } from '#shared/contract/errors.ts'
 import type { ReadDb } from '#core/store/db.ts'
-import { audienceGroups, waitingConversations } from '#core/store/tables/book-source.ts'
+import { audienceGroups, groupsWithTag, waitingConversations } from '#core/store/tables/book-source.ts'
 import { getEntry } from '#core/store/tables/calendar-entries.ts'
 import { attachmentsOf } from '#core/store/tables/content-items.ts'
 import {
@@ -22,6 +22,7 @@ import { countDueFollowUps } from '#core/store/tables/follow-ups.ts'
 import { currentOperatorId, getOperator } from '#core/store/tables/operators.ts'
 import { overridesOf } from '#core/store/tables/overrides.ts'
 import { listPolicies } from '#core/store/tables/policies.ts'
+import { listTags } from '#core/store/tables/tags.ts'
 import { observedBetween } from '#core/store/tables/touches.ts'
 import { frequencyBook } from './kept-book.ts'
 import { attachmentView } from './library.ts'
@@ -57,6 +58,17 @@ function observedViews(db: ReadDb, from: number, to: number, only: (conversation
       messageId: row.message_id,
       text: row.text,
     }))
+}
+
+export function groupsView(db: ReadDb) {
+  const groups = audienceGroups(db).map((row) => ({ conversationId: row.conversation_id, title: row.title, tier: row.tier }))
+  return {
+    groups,
+    tiers: [...new Set(groups.map((group) => group.tier))].sort(),
+    tags: listTags(db)
+      .filter((tag) => tag.groups > 0)
+      .map(({ id, name }) => ({ id, name, conversationIds: groupsWithTag(db, id) })),
+  }
 }
 
 /** Cancelled deliveries are left out: they stand in the entry's own view. */

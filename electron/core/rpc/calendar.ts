@@ -8,7 +8,7 @@ import { attachImage, contentViews, writeContent } from '#core/calendar/library.
 import { cancelDeliveries, checkPlan, moveDeliveries, planEntry, type Desk } from '#core/calendar/planning.ts'
 import { knownPlatformLimits, policyViews, removePolicy, reorderPolicies, writePolicy } from '#core/calendar/policy-rows.ts'
 import { previewCells } from '#core/calendar/preview.ts'
-import { entryView, figuresView, gridView, MAX_SPAN, rangeView, todayView } from '#core/calendar/views.ts'
+import { entryView, figuresView, gridView, groupsView, MAX_SPAN, rangeView, todayView } from '#core/calendar/views.ts'
 import { attachmentBytes, getContent, removeAttachment, setContentArchived } from '#core/store/tables/content-items.ts'
 import type { Handlers, WriteContext } from './context.ts'
 
@@ -75,6 +75,7 @@ export const policiesHandlers: Handlers<typeof policiesContract> = {
 
 export const calendarHandlers: Handlers<typeof calendarContract> = {
   'calendar.range': (ctx, input) => rangeView(ctx.db, checkedSpan(input)),
+  'calendar.groups': (ctx) => groupsView(ctx.db),
   'calendar.grid': (ctx, input) => gridView(ctx.db, ctx.zone, ctx.now, checkedSpan(input)),
   'calendar.entry': (ctx, input) => entryView(ctx.db, input.entryId),
   'calendar.preview': (ctx, input) => ({ rows: previewCells(ctx.db, ctx.zone, ctx.now, input) }),

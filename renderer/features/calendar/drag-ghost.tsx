@@ -1,0 +1,40 @@
+/** What is being moved, beside the pointer, with what the cell below it says; spoken for those who do not see it. */
+import { useTranslation } from 'react-i18next'
+import { kindLooks } from '#renderer/app/kinds.ts'
+import { useCalendar } from './calendar-state.ts'
+import classes from './calendar.module.css'
+import { useFormat } from '#renderer/app/format-context.tsx'
+
+export function DragGhost() {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const drag = useCalendar((state) => state.drag)
+  const describe = useCalendar((state) => state.describe)
+  const words = drag?.over && describe ? describe(drag.over) : null
+  const spoken = drag?.by === 'keyboard' && drag.over ? `${format.moment(drag.over.at)} ${words?.text ?? ''}` : ''
+  return (
+    <>
+      <div className="qx-visually-hidden" aria-live="assertive">
+        {spoken}
+      </div>
+      {drag && (
+        <div
+          className={classes.ghost}
+          style={{ transform: `translate(${Math.round(drag.x + 12)}px, ${Math.round(drag.y + 10)}px)` }}
+          aria-hidden
+        >
+          <span className={classes.ghostTitle} style={{ borderInlineStartColor: kindLooks[drag.what.kind].solid }}>
+            {drag.what.title}
+            {drag.over && <span className={classes.ghostWhen}>{format.moment(drag.over.at)}</span>}
+          </span>
+          {words?.text ? (
+            <span className={classes.ghostWords} data-state={words.state}>
+              {words.text}
+            </span>
+          ) : null}
+          {drag.by === 'keyboard' && <span className={classes.ghostHint}>{t('calendar.keyHint')}</span>}
+        </div>
+      )}
+    </>
+  )
+}

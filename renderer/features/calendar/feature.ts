@@ -1,0 +1,46 @@
+import { IconCalendarWeek } from '@tabler/icons-react'
+import { lazy } from 'react'
+import { defineFeature } from '#renderer/app/feature.ts'
+import { fillSlot } from '#renderer/app/slots.ts'
+import { useInspector } from '#renderer/state/inspector.ts'
+
+export const feature = defineFeature({
+  screens: [
+    {
+      id: 'calendar',
+      titleKey: 'app.screens.calendar',
+      icon: IconCalendarWeek,
+      goKey: 'k',
+      component: lazy(async () => ({ default: (await import('./calendar-screen.tsx')).CalendarScreen })),
+    },
+  ],
+  inspectors: {
+    'calendar-entry': {
+      titleKey: 'calendar.entry.title',
+      component: lazy(async () => ({ default: (await import('./entry-inspector.tsx')).EntryInspector })),
+    },
+    'calendar-observed': {
+      titleKey: 'calendar.observedTitle',
+      component: lazy(async () => ({ default: (await import('./observed-inspector.tsx')).ObservedInspector })),
+    },
+    content: {
+      titleKey: 'calendar.editor.heading',
+      component: lazy(async () => ({ default: (await import('./content-editor.tsx')).ContentEditor })),
+    },
+  },
+  slots: [
+    fillSlot(
+      'settings-section',
+      lazy(async () => ({ default: (await import('./policies-section.tsx')).PoliciesSection })),
+      { order: 20, titleKey: 'calendar.policy.title' },
+    ),
+  ],
+  actions: [
+    {
+      id: 'content.create',
+      titleKey: 'calendar.library.create',
+      keywords: ['content', '素材', 'sucai'],
+      run: () => useInspector.getState().open({ kind: 'content', id: null }),
+    },
+  ],
+})
