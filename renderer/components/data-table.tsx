@@ -129,10 +129,16 @@ export function DataTable<R, I extends Id>(props: DataTableProps<R, I>) {
     return undefined
   }
 
+  /** The table takes the focus, so that Enter is about its row and not about the button pressed last. */
+  const moveTo = (index: number) => {
+    viewport.current?.focus({ preventScroll: true })
+    activate(index)
+  }
+
   const keyboard = props.keyboard ?? true
   const moves = keyboard && onActive !== undefined
-  useShortcut('j', () => activate(activeIndex + 1), { labelKey: 'keys.next', group: 'list', enabled: moves })
-  useShortcut('k', () => activate(activeIndex - 1), { labelKey: 'keys.previous', group: 'list', enabled: moves })
+  useShortcut('j', () => moveTo(activeIndex + 1), { labelKey: 'keys.next', group: 'list', enabled: moves })
+  useShortcut('k', () => moveTo(activeIndex - 1), { labelKey: 'keys.previous', group: 'list', enabled: moves })
   useShortcut('enter', () => withActive(onOpen), { labelKey: 'keys.open', group: 'list', enabled: moves && onOpen !== undefined })
   useShortcut('space', () => withActive(onPeek), {
     labelKey: 'keys.inspector',
