@@ -6,6 +6,8 @@
 import type { ComponentType, LazyExoticComponent } from 'react'
 
 export interface SlotProps {
+  /** Always there while a workspace is open: draws nothing, or over everything (files dropped on the window). */
+  window: object
   /** Sections of a customer's profile: tags, orders, follow-ups, drafts. */
   'customer-profile': { customerId: string }
   /** Sections of a group's own view: cadence, members, policy in force, plan. */

@@ -6,6 +6,7 @@ import { screenOf, screens } from '#renderer/app/features.ts'
 import { i18n } from '#renderer/app/i18n/i18n.ts'
 import { Palette } from '#renderer/app/palette/palette.tsx'
 import { useShortcut } from '#renderer/app/shortcuts.ts'
+import { Slot } from '#renderer/app/slot.tsx'
 import { useSession } from '#renderer/core-client/session.ts'
 import { useSlow } from '#renderer/core-client/use-query.ts'
 import { undoOne } from '#renderer/core-client/use-write.ts'
@@ -53,6 +54,7 @@ export function Frame() {
       <StatusBar />
       <Palette />
       <ShortcutsOverlay />
+      <Slot name="window" />
     </div>
   )
 }

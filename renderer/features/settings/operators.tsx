@@ -71,6 +71,7 @@ function OperatorRow({ operator }: { operator: Operator }) {
       <td>
         <Select
           aria-label={`${t('settings.operatorRole')} · ${operator.name}`}
+          className={classes.role ?? ''}
           data={roles}
           value={operator.role}
           onChange={(value) => save({ role: asRole(value) })}
