@@ -1,10 +1,13 @@
 /** Every call the renderer may use. A domain adds its part in one line. */
+import { auditContract } from './audit.ts'
 import type { Call } from './define.ts'
 import { calendarContract } from './calendar.ts'
 import { contentContract } from './content.ts'
 import { conversationsContract } from './conversations.ts'
 import { customersContract } from './customers.ts'
 import { deliveriesContract } from './deliveries.ts'
+import { groupsContract } from './groups.ts'
+import { draftingContract } from './drafting.ts'
 import { importsContract } from './imports.ts'
 import { jobsContract } from './jobs.ts'
 import { tagsContract } from './tags.ts'
@@ -26,6 +29,9 @@ export const contract = {
   ...calendarContract,
   ...deliveriesContract,
   ...importsContract,
+  ...draftingContract,
+  ...groupsContract,
+  ...auditContract,
 }
 
 export type Contract = typeof contract

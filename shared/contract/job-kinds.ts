@@ -1,5 +1,6 @@
 /** Input and output of every kind of job; run functions are registered in electron/core/rpc/job-kinds.ts. */
 import { z } from 'zod'
+import { auditExportJob } from './audit.ts'
 import { customersExportJob } from './customer-export.ts'
 import { importJobs } from './imports.ts'
 
@@ -10,6 +11,7 @@ export const jobKinds = {
     output: z.object({ ok: z.boolean(), integrity: z.string(), ledger: z.unknown(), counts: z.record(z.string(), z.number()) }),
   },
   customersExport: customersExportJob,
+  auditExport: auditExportJob,
   ...importJobs,
 } as const
 

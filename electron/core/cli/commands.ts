@@ -1,8 +1,10 @@
 /** Every command by its words. A domain adds its map in one line. */
+import { auditCommands } from './audit-commands.ts'
 import { calendarCommands } from './calendar-commands.ts'
 import type { Command } from './command.ts'
 import { conversationCommands } from './conversation-commands.ts'
 import { customerCommands } from './customer-commands.ts'
+import { draftingCommands } from './drafting-commands.ts'
 import { importCommands } from './import-commands.ts'
 import { workspaceCommands } from './workspace-commands.ts'
 
@@ -12,4 +14,6 @@ export const commands: Record<string, Command> = {
   ...customerCommands,
   ...calendarCommands,
   ...importCommands,
+  ...draftingCommands,
+  ...auditCommands,
 }

@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path'
 import { QunxiError } from '#shared/contract/errors.ts'
 import { watchAppliedMessages } from '#core/audit/keeper.ts'
 import { drainCadence } from '#core/audit/refresh.ts'
+import { drainDrafts } from '#core/drafting/keeper.ts'
 import { SearchIndex } from '#core/store/search/search-index.ts'
 import { DEMO_KEY_FILE, newDatabaseKey } from '#core/store/key-wrap.ts'
 import type { Store } from '#core/store/store.ts'
@@ -15,6 +16,7 @@ import { createWorkspace } from '#core/store/workspace-file.ts'
 import { FileApplier } from '#core/sync/apply.ts'
 import type { ImportRecord } from '#shared/domain/records.ts'
 import { writeCalendar } from './write-calendar.ts'
+import { writeDrafting } from './write-drafting.ts'
 import { writeRelations } from './write-relations.ts'
 import { demoAccounts, worldRecords, type DemoChannel } from './records.ts'
 import { makeWorld, type WorldOptions } from './world.ts'
@@ -95,9 +97,11 @@ export async function writeWorld(store: Store, world: DemoWorld, say: (done: num
   say(75, 'demo.step.calendar')
   await breathe()
   store.write((db) => writeCalendar(db, world, written_))
+  store.write((db) => writeDrafting(db, world.now))
   say(85, 'demo.step.cadence')
   await breathe()
   drainCadence(store, world.zone)
+  drainDrafts(store, world.zone, world.now)
 }
 
 function* batches(records: Iterable<ImportRecord>): Generator<ImportRecord[]> {

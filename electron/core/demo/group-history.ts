@@ -1,5 +1,5 @@
 /** Sixty days in one group: posts by staff, what they set off, questions and answers, chat, comings and goings. */
-import { DAY, addDays, dayStart, localDay, weekdayOf } from '#shared/domain/zone.ts'
+import { DAY, HOUR, addDays, dayStart, localDay, weekdayOf } from '#shared/domain/zone.ts'
 import { answerTime, customerTime, lateReactionMs, morningTime, nightTime, postTime, promoTime, reactionMs } from './clock.ts'
 import type { Temper } from './groups.ts'
 import { stores, words, type Topic } from './lexicon.ts'
@@ -33,6 +33,7 @@ class GroupHistory {
   readonly #messages: DemoMessage[] = []
   readonly #voices: number[]
   readonly #staffName: string
+  readonly #promoTimes: number[] = []
 
   constructor(scene: GroupScene) {
     this.#scene = scene
@@ -59,8 +60,9 @@ class GroupHistory {
     const { temper } = this.#scene
     const rng = this.#rng
     if (rng.chance(0.22)) this.#staff(morningTime(rng, at), this.#speech(at).any(words.morning))
-    if (rng.chance(Math.min(0.97, temper.promosPerWeek / 7))) {
-      this.#promo(promoTime(rng, at))
+    const when = promoTime(rng, at)
+    if (rng.chance(Math.min(0.97, temper.promosPerWeek / 7)) && this.#mayPromote(when)) {
+      this.#promo(when)
       if (temper.promosPerWeek > 4 && rng.chance(0.15)) this.#promo(promoTime(rng, at) + 90 * 60_000)
     }
     if (rng.chance(0.24)) this.#interaction(postTime(rng, at))
@@ -120,7 +122,16 @@ class GroupHistory {
     return known && known.length > 0 ? this.#rng.pick(known) : undefined
   }
 
+  /** Most operators keep to three a week and a day between; a few do not care. */
+  #mayPromote(at: number): boolean {
+    if (this.#scene.temper.promosPerWeek > 4) return true
+    return (
+      this.#promoTimes.filter((time) => time > at - 7 * DAY).length < 3 && this.#promoTimes.every((time) => time < at - 20 * HOUR)
+    )
+  }
+
   #promo(at: number): void {
+    this.#promoTimes.push(at)
     const { group, library } = this.#scene
     const rng = this.#rng
     const store = stores[group.store]!

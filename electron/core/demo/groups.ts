@@ -56,6 +56,9 @@ export function makeGroups(
       })
     })
   })
+  // The same amount of talk in all, whatever the day of making.
+  const mean = tempers.reduce((sum, temper) => sum + temper.talk, 0) / tempers.length
+  for (const temper of tempers) temper.talk /= mean
   return { groups, tempers }
 }
 

@@ -6,7 +6,7 @@ import type { Rng } from './random.ts'
 import { orderNumber } from './speech.ts'
 import type { DemoOrder, DemoPerson } from './world-types.ts'
 
-const PER_PERSON = 2.75
+const PER_PERSON = 2.85
 
 export function makeOrders(rng: Rng, people: DemoPerson[], now: number, zone: string): DemoOrder[] {
   const orders: DemoOrder[] = []

@@ -25,7 +25,7 @@ export interface WorldOptions {
 
 const DIRECT_SHARE = 0.29
 /** Brings the defaults to about 30,000 messages. */
-const TALK = 1.5
+const TALK = 1.32
 
 export function makeWorld(options: WorldOptions): DemoWorld {
   const { now, zone, seed = 20_261_121, people: count = 1500, days = 60, volume = 1 } = options

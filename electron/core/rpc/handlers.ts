@@ -1,9 +1,12 @@
 /** Every call's handler. A domain adds its map in one line. */
 import type { Contract } from '#shared/contract/contract.ts'
 import type { Handlers } from './context.ts'
+import { auditHandlers } from './audit.ts'
 import { calendarHandlers, contentHandlers, deliveriesHandlers, policiesHandlers } from './calendar.ts'
 import { conversationsHandlers } from './conversations.ts'
 import { customersHandlers } from './customers.ts'
+import { groupsHandlers } from './groups.ts'
+import { draftingHandlers } from './drafting.ts'
 import { importsHandlers } from './imports.ts'
 import { jobsHandlers } from './jobs-calls.ts'
 import { paletteHandlers } from './palette.ts'
@@ -24,4 +27,7 @@ export const handlers: Omit<Handlers<Contract>, 'undo.apply'> = {
   ...calendarHandlers,
   ...deliveriesHandlers,
   ...importsHandlers,
+  ...draftingHandlers,
+  ...groupsHandlers,
+  ...auditHandlers,
 }

@@ -1,5 +1,6 @@
 /** What runs for each kind of job. Loaded with the first job: parsers and sheets are not needed at start. */
 import { runCustomersExport } from '#core/customers/export-job.ts'
+import { runAuditExport } from '#core/audit/export-job.ts'
 import { verifyWorkspace } from '#core/audit/verify.ts'
 import { previewImport, runImport } from '#core/sync/run-import.ts'
 import { basename } from 'node:path'
@@ -7,6 +8,7 @@ import type { JobRunners } from './jobs.ts'
 
 export const jobRunners: JobRunners = {
   verify: { run: async (ctx) => verifyWorkspace(ctx.store) },
+  auditExport: { subject: (input) => basename(input.file), run: runAuditExport },
   customersExport: { subject: (input) => basename(input.file), run: runCustomersExport },
   importPreview: { subject: (input) => basename(input.files[0]!.path), run: (ctx, input) => previewImport(ctx, input.files) },
   import: { subject: (input) => basename(input.files[0]!.path), run: (ctx, input) => runImport(ctx, input.files) },

@@ -111,3 +111,38 @@ export function senderTotals(
 export function libraryBodies(db: ReadDb): { id: string; kind: string; body: string }[] {
   return db.all('SELECT id, kind, body FROM content_items ORDER BY created_at, id')
 }
+
+export interface GroupTouch {
+  conversation_id: number
+  at: number
+  kind: string
+  state: string
+}
+
+/** Counted touches of groups in [from, to), in time order, of the kinds given. */
+export function groupTouches(db: ReadDb, from: number, to: number, kinds: readonly string[]): GroupTouch[] {
+  return db.all<GroupTouch>(
+    `SELECT conversation_id, at, kind, state FROM touches
+     WHERE at >= ? AND at < ? AND conversation_id IS NOT NULL AND state IN ('planned', 'claimed', 'sent', 'observed')
+       AND kind IN (SELECT value FROM json_each(?)) ORDER BY at, id`,
+    from,
+    to,
+    JSON.stringify(kinds),
+  )
+}
+
+/** Different groups and days in which any of these identities posted. */
+export function senderReach(
+  db: ReadDb,
+  contactIds: readonly number[],
+  from: string,
+  before: string,
+): { groups: number; days: number } {
+  return db.get<{ groups: number; days: number }>(
+    `SELECT count(DISTINCT conversation_id) AS groups, count(DISTINCT day) AS days FROM cadence_days
+     WHERE day >= ? AND day < ? AND contact_id IN (SELECT value FROM json_each(?))`,
+    from,
+    before,
+    JSON.stringify(contactIds),
+  )!
+}

@@ -88,3 +88,20 @@ export function updateDelivery(
     { id, ...change },
   )
 }
+
+/** Open and sent deliveries of one group planned in [from, to), earliest first. */
+export function plannedForGroup(
+  db: ReadDb,
+  conversationId: number,
+  from: number,
+  to: number,
+): { id: string; entry_id: string; at: number; kind: string; state: string; title: string }[] {
+  return db.all(
+    `SELECT d.id, d.entry_id, d.at, d.kind, d.state, c.title FROM deliveries d JOIN calendar_entries e ON e.id = d.entry_id
+     JOIN content_items c ON c.id = e.content_id
+     WHERE d.conversation_id = ? AND d.at >= ? AND d.at < ? AND d.state IN ('planned', 'claimed', 'sent') ORDER BY d.at, d.id`,
+    conversationId,
+    from,
+    to,
+  )
+}

@@ -101,3 +101,32 @@ export function groupMembers(db: ReadDb, id: number, offset: number, limit: numb
 export function setContactOperator(db: WriteDb, contactId: number, operatorId: string | null): void {
   db.run('UPDATE contacts SET operator_id = ? WHERE id = ?', operatorId, contactId)
 }
+
+export interface GroupName {
+  id: number
+  title: string
+  tier: string
+  operator_name: string | null
+}
+
+/** Every group by title, without counting members. */
+export function listGroupNames(db: ReadDb): GroupName[] {
+  return db.all<GroupName>(
+    `SELECT v.id, v.title, g.tier, o.name AS operator_name FROM group_chats g JOIN conversations v ON v.id = g.conversation_id
+     LEFT JOIN operators o ON o.id = g.operator_id ORDER BY v.title, v.id`,
+  )
+}
+
+/** Identities of ours with the operator they belong to, if any. */
+export function staffIdentities(
+  db: ReadDb,
+): { id: number; name: string; operator_id: string | null; operator_name: string | null }[] {
+  return db.all(
+    `SELECT k.id, k.name, k.operator_id, o.name AS operator_name FROM contacts k LEFT JOIN operators o ON o.id = k.operator_id
+     WHERE k.role = 'staff' OR k.is_self = 1 ORDER BY k.id`,
+  )
+}
+
+export function countMembers(db: ReadDb, id: number): number {
+  return db.value<number>('SELECT count(*) FROM group_members WHERE conversation_id = ?', id) ?? 0
+}

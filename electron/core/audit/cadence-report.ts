@@ -1,0 +1,125 @@
+/** The cadence of every group over a range of days: figures from the day rollup, promos from the frequency ledger. */
+import { MAX_AUDIT_DAYS, type CadenceGroup, type DayRange } from '#shared/contract/audit.ts'
+import { QunxiError } from '#shared/contract/errors.ts'
+import { evenness, longestSilence, type DaySpan } from '#shared/domain/cadence/rhythm.ts'
+import { ZoneClock } from '#shared/domain/frequency/clock.ts'
+import { DAY, addDays, dayStart, daysBetween } from '#shared/domain/zone.ts'
+import type { ReadDb } from '#core/store/db.ts'
+import { groupDays, groupTouches, type GroupTouch } from '#core/store/tables/cadence.ts'
+import { listGroupNames, type GroupName } from '#core/store/tables/groups.ts'
+import { capOf, enabledPolicies, promoCaps, tightestCap, usedByDay } from './group-caps.ts'
+
+export interface DaySet {
+  days: string[]
+  /** Epoch milliseconds of the first day's start and the last day's end. */
+  from: number
+  to: number
+}
+
+/** Days of a range in the zone. BAD_INPUT where it is turned round or too long. */
+export function daySet(range: DayRange, zone: string): DaySet {
+  const count = daysBetween(range.from, range.to) + 1
+  if (count < 1)
+    throw new QunxiError('BAD_INPUT', `The range ends (${range.to}) before it begins (${range.from})`, { field: 'to' })
+  if (count > MAX_AUDIT_DAYS)
+    throw new QunxiError('BAD_INPUT', `At most ${MAX_AUDIT_DAYS} days can be looked at`, { field: 'from' })
+  const days = Array.from({ length: count }, (_, i) => addDays(range.from, i))
+  return { days, from: dayStart(range.from, zone), to: dayStart(addDays(range.to, 1), zone) }
+}
+
+export interface ReportContext {
+  db: ReadDb
+  now: number
+  zone: string
+}
+
+const LONGEST_CALENDAR = 31 * DAY
+
+export function cadenceReport(ctx: ReportContext, set: DaySet, conversationId?: number): CadenceGroup[] {
+  const { db, zone } = ctx
+  const policies = enabledPolicies(db)
+  const reach = Math.max(LONGEST_CALENDAR, ...policies.map(({ compiled }) => compiled.rollingMs ?? 0))
+  const kinds = new Set([
+    'promo',
+    ...policies.flatMap(({ compiled }) => (compiled.kinds.has('promo') ? [...compiled.kinds] : [])),
+  ])
+  const touches = byGroup(groupTouches(db, set.from - reach, set.to + reach, [...kinds]))
+  const days = byGroup(groupDays(db, set.days[0]!, addDays(set.days.at(-1)!, 1)))
+  const clock = new ZoneClock(zone)
+  const place = new Map(set.days.map((day, i) => [day, i]))
+  const dayAt = dayFinder(set, zone)
+  const groups = listGroupNames(db).filter((group) => conversationId === undefined || group.id === conversationId)
+  return groups.map((group) => {
+    const row = emptyRow(group, set.days.length)
+    const spans: DaySpan[] = []
+    for (const day of days.get(group.id) ?? []) {
+      row.posts[place.get(day.day)!] = day.posts
+      if (day.first_at !== null) spans.push({ first: day.first_at, last: day.last_at!, pause: day.pause })
+    }
+    const own = touches.get(group.id) ?? []
+    for (const touch of own) {
+      if (touch.kind !== 'promo') continue
+      const i = dayAt(touch.at)
+      if (i === undefined) continue
+      row.promos[i]! += 1
+      if (touch.state === 'planned' || touch.state === 'claimed') row.planned[i]! += 1
+      if (touch.state === 'observed') row.observed[i]! += 1
+    }
+    const cap = tightestCap(promoCaps(policies, group), own, set, clock)
+    if (cap) {
+      row.cap = capOf(cap.named)
+      row.used = usedByDay(cap.named, cap.times, set.days, clock)
+      row.worst = cap.worst && { from: cap.worst.from, to: cap.worst.to, promos: cap.worst.count }
+    }
+    row.evenness = evenness(row.posts)
+    row.silence = longestSilence(spans, { from: set.from, to: Math.max(set.from, Math.min(set.to, ctx.now)) })
+    return row
+  })
+}
+
+function emptyRow(group: GroupName, days: number): CadenceGroup {
+  const zeros = () => new Array<number>(days).fill(0)
+  return {
+    id: group.id,
+    title: group.title,
+    tier: group.tier,
+    operatorName: group.operator_name,
+    cap: null,
+    posts: zeros(),
+    promos: zeros(),
+    planned: zeros(),
+    observed: zeros(),
+    used: zeros(),
+    worst: null,
+    evenness: null,
+    silence: { from: 0, to: 0 },
+  }
+}
+
+export function byGroup<T extends { conversation_id: number }>(rows: readonly T[]): Map<number, T[]> {
+  const map = new Map<number, T[]>()
+  for (const row of rows) {
+    const list = map.get(row.conversation_id)
+    if (list) list.push(row)
+    else map.set(row.conversation_id, [row])
+  }
+  return map
+}
+
+/** The index of the day an instant lies in, by binary search over the days' starts. */
+export function dayFinder(set: DaySet, zone: string): (at: number) => number | undefined {
+  const starts = set.days.map((day) => dayStart(day, zone))
+  return (at) => {
+    if (at < set.from || at >= set.to) return undefined
+    let low = 0
+    let high = starts.length
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (starts[middle]! <= at) low = middle + 1
+      else high = middle
+    }
+    return low - 1
+  }
+}
+
+export type { GroupTouch }

@@ -1,0 +1,23 @@
+/** A person's word on what a staff post was. The cap counts by it at once; day figures follow through the queue. */
+import { QunxiError } from '#shared/contract/errors.ts'
+import type { markKinds } from '#shared/contract/audit.ts'
+import { forgetObservedTouch, recordObservedTouch } from '#core/calendar/observing.ts'
+import type { WriteDb } from '#core/store/db.ts'
+import { staffPost, type MarkedPost } from '#core/store/tables/audit-rows.ts'
+import { getLabel, saveLabel } from '#core/store/tables/message-labels.ts'
+import { broadcastKinds } from './observe.ts'
+
+/** Answers the post, or null when this was said before. NOT_FOUND for anything but a staff post in a group. */
+export function markPost(db: WriteDb, messageId: number, kind: (typeof markKinds)[number]): MarkedPost | null {
+  const post = staffPost(db, messageId)
+  if (!post) throw new QunxiError('NOT_FOUND', 'Only a post of our staff in a group can be marked', { messageId })
+  const known = getLabel(db, messageId)
+  if (known?.source === 'manual' && known.kind === kind) return null
+  saveLabel(db, { message_id: messageId, kind, score: 1, reasons: '["manual"]', source: 'manual' })
+  if (broadcastKinds.has(kind)) {
+    recordObservedTouch(db, { conversationId: post.conversation_id, messageId, at: post.sent_at, kind, text: post.text })
+  } else {
+    forgetObservedTouch(db, messageId)
+  }
+  return post
+}
