@@ -66,12 +66,20 @@ function letterOf(char: string): string {
   return letter
 }
 
+/** Unified ideographs with their extensions, and the compatibility ones. */
+function isHan(point: number): boolean {
+  return (point >= 0x3400 && point <= 0x9fff) || (point >= 0xf900 && point <= 0xfaff) || (point >= 0x20000 && point <= 0x3ffff)
+}
+
 /** Lower-case initials; Latin letters and digits stay as they are, all else is left out. */
 export function pinyinInitials(name: string): string {
   let initials = ''
   for (const char of name) {
-    if (/[a-z0-9]/i.test(char)) initials += char.toLowerCase()
-    else if (/\p{Script=Han}/u.test(char)) initials += letterOf(char)
+    const point = char.codePointAt(0) ?? 0
+    if (point < 0x80) {
+      if ((point >= 0x30 && point <= 0x39) || (point >= 0x61 && point <= 0x7a)) initials += char
+      else if (point >= 0x41 && point <= 0x5a) initials += char.toLowerCase()
+    } else if (isHan(point)) initials += letterOf(char)
   }
   return initials
 }

@@ -21,7 +21,8 @@ export interface NameHit<T> {
 interface Prepared<T> extends NameEntry<T> {
   readonly folded: string
   readonly foldedAlso: string
-  readonly initials: readonly string[]
+  /** Worked out at the first query in letters. */
+  initials: readonly string[] | undefined
 }
 
 /** Length-keeping fold, so that offsets in the folded text are offsets in the name. */
@@ -39,7 +40,7 @@ export class NameIndex<T> {
       ...entry,
       folded: fold(entry.name),
       foldedAlso: fold(entry.also.join('\n')),
-      initials: initialsOf(entry.name),
+      initials: undefined,
     }))
   }
 
@@ -55,15 +56,15 @@ export class NameIndex<T> {
     for (const entry of this.#entries) {
       const at = entry.folded.indexOf(needle)
       const pile = at === 0 ? first : at > 0 ? inside : other
-      if (
-        at < 0 &&
-        !(latin && entry.initials.some((initials) => initials.startsWith(needle))) &&
-        !entry.foldedAlso.includes(needle)
-      )
-        continue
+      if (at < 0 && !entry.foldedAlso.includes(needle) && !(latin && startsInitials(entry, needle))) continue
       total += 1
       if (pile.length < limit) pile.push({ row: entry.row, name: entry.name, ranges: at < 0 ? [] : [[at, at + needle.length]] })
     }
     return { hits: [...first, ...inside, ...other].slice(0, limit), total }
   }
+}
+
+function startsInitials<T>(entry: Prepared<T>, needle: string): boolean {
+  entry.initials ??= initialsOf(entry.name)
+  return entry.initials.some((initials) => initials.startsWith(needle))
 }

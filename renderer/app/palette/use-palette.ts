@@ -110,7 +110,8 @@ export function usePalette(query: string): PaletteResult {
   const { go } = useRouter.getState()
   const text = query.trim()
   const own = useOwnActions()
-  const found = useQuery('palette.search', { text }, { enabled: text !== '', keepPrevious: true })
+  // Asked with nothing typed too: core reads the names while the person begins to type.
+  const found = useQuery('palette.search', { text }, { keepPrevious: true })
 
   // Names answer at every key stroke; messages once the typing rests, so that a rare word never holds the names back.
   const [rested] = useDebouncedValue(text, 150)
