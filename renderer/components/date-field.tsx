@@ -13,10 +13,22 @@ export interface DateFieldProps {
   min?: string
   max?: string
   clearable?: boolean
-  width?: number
+  /** Pixels, or a CSS width. */
+  width?: number | string
+  placeholder?: string
 }
 
-export function DateField({ label, ariaLabel, value, onChange, min, max, clearable = true, width = 150 }: DateFieldProps) {
+export function DateField({
+  label,
+  ariaLabel,
+  value,
+  onChange,
+  min,
+  max,
+  clearable = true,
+  width = 150,
+  placeholder,
+}: DateFieldProps) {
   const { t } = useTranslation()
   const { language } = useFormat()
   return (
@@ -29,7 +41,7 @@ export function DateField({ label, ariaLabel, value, onChange, min, max, clearab
       maxDate={max}
       clearable={clearable}
       clearButtonProps={{ 'aria-label': t('components.clearDate') }}
-      placeholder={t('components.pickDate')}
+      placeholder={placeholder ?? t('components.pickDate')}
       valueFormat={language === 'en' ? 'MMM D, YYYY' : 'YYYY年M月D日'}
       firstDayOfWeek={1}
       w={width}

@@ -91,6 +91,7 @@ function Head({ conversation, place, onDay }: { conversation: Conversation; plac
       {firstAt !== null && lastAt !== null && (
         <DateField
           ariaLabel={t('conversations.toDay')}
+          placeholder={t('conversations.toDay')}
           value={null}
           clearable={false}
           width={136}

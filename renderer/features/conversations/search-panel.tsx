@@ -96,8 +96,20 @@ export function SearchPanel({ place, query }: { place: Place; query: string }) {
       <div className={classes.filters}>
         <NamePicker of="conversation" value={chat} onChange={setChat} />
         <NamePicker of="person" value={sender} onChange={setSender} conversationId={chat?.id} />
-        <DateField ariaLabel={t('conversations.from')} value={from} onChange={setFrom} width={0} />
-        <DateField ariaLabel={t('conversations.to')} value={to} onChange={setTo} width={0} />
+        <DateField
+          placeholder={t('conversations.from')}
+          ariaLabel={t('conversations.from')}
+          value={from}
+          onChange={setFrom}
+          width="100%"
+        />
+        <DateField
+          placeholder={t('conversations.to')}
+          ariaLabel={t('conversations.to')}
+          value={to}
+          onChange={setTo}
+          width="100%"
+        />
         <Select
           size="sm"
           clearable

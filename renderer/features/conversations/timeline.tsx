@@ -5,7 +5,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { Button } from '@mantine/core'
 import { IconArrowDown } from '@tabler/icons-react'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { type UIEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { searchReadings } from '#shared/domain/search-text.ts'
 import { localDay } from '#shared/domain/zone.ts'
@@ -28,6 +28,8 @@ export interface Jump {
 }
 
 const ESTIMATE = 48
+/** Pixels upwards that are a person's wish and not a row found to be smaller. */
+const LET_GO = 60
 /** Messages of one person this close together stand under one name. */
 const TOGETHER_MS = 5 * 60_000
 
@@ -65,6 +67,9 @@ export function Timeline({ conversation, jump, query, onMessage }: TimelineProps
   const last = items.at(-1)?.index ?? 0
   const { onRange } = rows
   useEffect(() => onRange(first, last), [onRange, first, last])
+  // Someone who stands at the end stays there while rows are measured and new messages come; going up lets go of it.
+  const stays = useRef(jump === undefined && unreadAt === null)
+  const top = useRef(0)
   useEffect(() => {
     virtual.scrollToIndex(start, { align: jump ? 'center' : unreadAt === null ? 'end' : 'start' })
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- once, at opening
@@ -72,18 +77,22 @@ export function Timeline({ conversation, jump, query, onMessage }: TimelineProps
   const turn = jump?.turn
   const target = jump?.position
   useEffect(() => {
-    if (turn !== undefined && turn > 1 && target !== undefined) virtual.scrollToIndex(target, { align: 'center' })
+    if (turn === undefined || turn === 1 || target === undefined) return
+    stays.current = false
+    virtual.scrollToIndex(target, { align: 'center' })
   }, [virtual, turn, target])
 
   const atEnd = count > 0 && (virtual.range?.endIndex ?? 0) >= count - 1
-  // New messages are followed only by someone who stands at the end.
-  const wasAtEnd = useRef(false)
-  const shown = useRef(count)
+  const size = virtual.getTotalSize()
   useEffect(() => {
-    if (count > shown.current && wasAtEnd.current) virtual.scrollToIndex(count - 1, { align: 'end' })
-    shown.current = count
-    wasAtEnd.current = atEnd
-  }, [virtual, count, atEnd])
+    if (stays.current && count > 0) virtual.scrollToIndex(count - 1, { align: 'end' })
+  }, [virtual, count, size])
+  const onScroll = (event: UIEvent<HTMLDivElement>) => {
+    const { scrollTop, scrollHeight, clientHeight } = event.currentTarget
+    if (scrollHeight - clientHeight - scrollTop < 4) stays.current = true
+    else if (scrollTop < top.current - LET_GO) stays.current = false
+    top.current = scrollTop
+  }
   const { unread } = conversation
   useEffect(() => {
     if (atEnd && unread > 0) void write('conversations.markRead', { id }, { toast: null, quiet: true })
@@ -93,7 +102,14 @@ export function Timeline({ conversation, jump, query, onMessage }: TimelineProps
   if (count === 0) return <EmptyState title={t('conversations.noMessages')} />
   return (
     <div className={classes.timelineFrame}>
-      <div ref={viewport} className={classes.timeline} role="log" aria-label={t('conversations.timeline')} tabIndex={0}>
+      <div
+        ref={viewport}
+        className={classes.timeline}
+        role="log"
+        aria-label={t('conversations.timeline')}
+        tabIndex={0}
+        onScroll={onScroll}
+      >
         <div style={{ height: virtual.getTotalSize(), position: 'relative' }}>
           {items.map((item) => {
             const message = rows.row(item.index)
@@ -149,7 +165,10 @@ export function Timeline({ conversation, jump, query, onMessage }: TimelineProps
           variant="default"
           size="compact-md"
           leftSection={<IconArrowDown size={14} aria-hidden />}
-          onClick={() => virtual.scrollToIndex(count - 1, { align: 'end' })}
+          onClick={() => {
+            stays.current = true
+            virtual.scrollToIndex(count - 1, { align: 'end' })
+          }}
         >
           {t('conversations.toEnd')}
         </Button>
