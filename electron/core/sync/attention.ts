@@ -1,4 +1,5 @@
 /** What calls for a person: who waits for an answer since when, and how much is unread. Kept with each conversation. */
+import { waitReason } from '#shared/domain/cadence/waits.ts'
 import { messageIdFloor } from '#shared/domain/id.ts'
 import { DAY } from '#shared/domain/zone.ts'
 import type { WriteDb } from '#core/store/db.ts'
@@ -10,8 +11,8 @@ const UNREAD_DAYS = 7
 const LOOK = 500
 
 /**
- * Works out both marks after messages came in. A conversation waits when the last word in it is a customer's: since the first
- * thing said after our last one. Our own words count as having read what stood before them.
+ * Works out both marks after messages came in. A direct chat waits for every word that is not mere courtesy, a group only
+ * for what asks or complains (shared/domain/cadence): since the first such thing said after our last word. Our own words count as having read what stood before them.
  */
 export function refreshAttention(db: WriteDb, conversationIds: readonly number[], now: number): void {
   for (const row of attentionRows(db, conversationIds)) {
@@ -25,7 +26,8 @@ export function refreshAttention(db: WriteDb, conversationIds: readonly number[]
         read = Math.max(read, message.id)
         break
       }
-      waitingSince = message.sent_at
+      const direct = row.kind === 'direct'
+      if (waitReason({ kind: message.kind, text: message.text, direct }) !== null) waitingSince = message.sent_at
       if (message.id >= unreadFrom) unread += 1
       looked += 1
       if (looked >= LOOK) break

@@ -151,6 +151,7 @@ export function markConversationRead(db: WriteDb, id: number): boolean {
 }
 
 export interface AttentionRow {
+  kind: 'direct' | 'group'
   id: number
   read_message_id: number
   unread_count: number
@@ -160,22 +161,30 @@ export interface AttentionRow {
 
 export function attentionRows(db: ReadDb, ids: readonly number[]): AttentionRow[] {
   return db.all<AttentionRow>(
-    `SELECT c.id, c.read_message_id, c.unread_count, c.waiting_since, c.last_message_id
+    `SELECT c.id, c.kind, c.read_message_id, c.unread_count, c.waiting_since, c.last_message_id
      FROM json_each(?) j JOIN conversations c ON c.id = j.value WHERE c.last_message_id IS NOT NULL`,
     JSON.stringify(ids),
   )
 }
 
-/** What was said in a conversation, newest first, without notices: who, when, ours or not. */
-export function spokenBackwards(db: ReadDb, id: number): IterableIterator<{ id: number; sent_at: number; is_staff: number }> {
+export interface SpokenRow {
+  id: number
+  sent_at: number
+  kind: string
+  text: string
+  is_staff: number
+}
+
+/** What was said in a conversation, newest first, without notices: what, when, ours or not. */
+export function spokenBackwards(db: ReadDb, id: number): IterableIterator<SpokenRow> {
   return db.iterate(
-    `SELECT m.id, m.sent_at, coalesce(k.role = 'staff', 0) AS is_staff FROM messages m LEFT JOIN contacts k ON k.id = m.sender_id
+    `SELECT m.id, m.sent_at, m.kind, m.text, coalesce(k.role = 'staff', 0) AS is_staff FROM messages m LEFT JOIN contacts k ON k.id = m.sender_id
      WHERE m.conversation_id = ? AND m.kind <> 'system' AND m.sender_id IS NOT NULL ORDER BY m.id DESC`,
     id,
   )
 }
 
-export function saveAttention(db: WriteDb, row: Omit<AttentionRow, 'last_message_id'>): void {
+export function saveAttention(db: WriteDb, row: Omit<AttentionRow, 'last_message_id' | 'kind'>): void {
   db.run(
     'UPDATE conversations SET read_message_id = ?, unread_count = ?, waiting_since = ? WHERE id = ?',
     row.read_message_id,
