@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
 import type { Page } from '@playwright/test'
-import { launchDemo, openScreen, screenNames, settled } from './demo.ts'
+import { eachScreen, launchDemo, settled } from './demo.ts'
 import { launchApp } from './launch.ts'
 import { takeScreen } from './screens.ts'
 
@@ -24,12 +24,11 @@ for (const scheme of ['light', 'dark'] as const) {
   test(`axe finds nothing on any screen, ${scheme}`, async () => {
     const { window, close } = await launchDemo({ scheme, size: { width: 1280, height: 800 } })
     const found: Record<string, string[]> = {}
-    for (const name of await screenNames(window)) {
-      await openScreen(window, name)
+    await eachScreen(window, async (name) => {
       await takeScreen(window, `a11y-${scheme}-${name}`)
       const here = await findings(window)
       if (here.length > 0) found[name] = here
-    }
+    })
     await window.keyboard.press('Control+k')
     await window.keyboard.type('群')
     await settled(window)

@@ -32,6 +32,23 @@ export async function openScreen(page: Page, name: string): Promise<void> {
   await settled(page)
 }
 
+/** The import screen stands outside the rail: its button is in the top bar. */
+export async function openImport(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^(导入聊天、客户、订单|Import chats, customers, orders)$/ }).click()
+  await expect(page.getByRole('main', { name: /^(导入|Import)$/ })).toBeVisible()
+  await settled(page)
+}
+
+/** Every screen in turn, the import screen last. */
+export async function eachScreen(page: Page, visit: (name: string) => Promise<void>): Promise<void> {
+  for (const name of await screenNames(page)) {
+    await openScreen(page, name)
+    await visit(name)
+  }
+  await openImport(page)
+  await visit('import')
+}
+
 /** Nothing is loading any more. */
 export async function settled(page: Page): Promise<void> {
   await page.waitForTimeout(400)

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test'
 import type { Page } from '@playwright/test'
-import { launchDemo, openScreen, screenNames } from './demo.ts'
+import { eachScreen, launchDemo } from './demo.ts'
 import { launchApp } from './launch.ts'
 import { takeScreen } from './screens.ts'
 
@@ -35,14 +35,13 @@ const KEY = /^[a-z][A-Za-z0-9]*(?:\.[a-z][A-Za-z0-9]*)+$/
 test('no key is left untranslated on any screen, in either language', async () => {
   for (const lang of ['zh-CN', 'en'] as const) {
     const { window, close } = await launchDemo({ lang, size: { width: 1280, height: 800 } })
-    for (const name of await screenNames(window)) {
-      await openScreen(window, name)
+    await eachScreen(window, async (name) => {
       await takeScreen(window, `i18n-${lang}-${name}`)
       expect(
         (await ownWords(window)).filter((text) => KEY.test(text)),
         `${lang} ${name}`,
       ).toEqual([])
-    }
+    })
     await close()
   }
 })
@@ -51,13 +50,12 @@ test('no Chinese stands in an English window outside what people wrote', async (
   const { window, close } = await launchDemo({ lang: 'en', size: { width: 1280, height: 800 } })
   // The language is named in itself.
   const allowed = new Set(['中文'])
-  for (const name of await screenNames(window)) {
-    await openScreen(window, name)
+  await eachScreen(window, async (name) => {
     expect(
       (await ownWords(window)).filter((text) => /\p{Script=Han}/u.test(text) && !allowed.has(text)),
       name,
     ).toEqual([])
-  }
+  })
   await close()
 })
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test'
 import type { Page } from '@playwright/test'
-import { launchDemo, openScreen, screenNames, settled } from './demo.ts'
+import { eachScreen, launchDemo, openScreen, screenNames, settled } from './demo.ts'
 import type { LaunchedApp } from './launch.ts'
 
 test.setTimeout(120_000)
@@ -114,8 +114,7 @@ test('back and forward by keys', async () => {
 })
 
 test('Tab reaches every control of every screen, and the focus can be seen', async () => {
-  for (const name of await screenNames(page)) {
-    await openScreen(page, name)
+  await eachScreen(page, async (name) => {
     const unreachable = await page.evaluate(() => {
       const visible = (element: Element) => {
         const box = element.getBoundingClientRect()
@@ -129,5 +128,5 @@ test('Tab reaches every control of every screen, and the focus can be seen', asy
         .map((element) => element.outerHTML.slice(0, 160))
     })
     expect(unreachable, name).toEqual([])
-  }
+  })
 })

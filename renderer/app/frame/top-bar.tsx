@@ -1,6 +1,6 @@
 /** Back, forward, and the one field for everything. */
 import { ActionIcon } from '@mantine/core'
-import { IconArrowLeft, IconArrowRight, IconLayoutSidebarRight, IconSearch } from '@tabler/icons-react'
+import { IconArrowLeft, IconArrowRight, IconFileImport, IconLayoutSidebarRight, IconSearch } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Kbd } from '#renderer/components/kbd.tsx'
 import { useInspector } from '#renderer/state/inspector.ts'
@@ -10,7 +10,7 @@ import classes from './frame.module.css'
 
 export function TopBar() {
   const { t } = useTranslation()
-  const { past, future, back, forward } = useRouter()
+  const { past, future, back, forward, go } = useRouter()
   const openPalette = useUi((state) => state.setPaletteOpen)
   const { current, visible, toggle } = useInspector()
   return (
@@ -26,6 +26,9 @@ export function TopBar() {
         <span className={`${classes.searchText} qx-truncate`}>{t('app.search')}</span>
         <Kbd keys="mod+k" />
       </button>
+      <ActionIcon aria-label={t('app.actions.import')} title={t('app.actions.import')} onClick={() => go('import')}>
+        <IconFileImport size={17} stroke={1.6} aria-hidden />
+      </ActionIcon>
       <ActionIcon
         aria-label={t('app.actions.toggleInspector')}
         title={t('app.actions.toggleInspector')}

@@ -41,6 +41,7 @@ export const app = {
   actions: {
     lock: 'Lock the workspace',
     closeWorkspace: 'Close the workspace',
+    import: 'Import chats, customers, orders',
     undo: 'Undo the last step',
     shortcuts: 'Show all shortcuts',
     schemeLight: 'Light appearance',

@@ -41,6 +41,7 @@ export const app = {
   actions: {
     lock: '锁定工作区',
     closeWorkspace: '关闭工作区',
+    import: '导入聊天、客户、订单',
     undo: '撤销上一步',
     shortcuts: '显示全部快捷键',
     schemeLight: '浅色外观',
