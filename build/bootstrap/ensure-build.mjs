@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
+import { oneAtATime } from './one-at-a-time.mjs'
 import { root } from './paths.mjs'
 import { BootstrapError, say } from './say.mjs'
 
@@ -51,6 +52,11 @@ export const allTargets = ['main', 'preload', 'core', 'renderer']
  * @param {Target[]} [wanted]
  */
 export async function ensureBuild(wanted = allTargets) {
+  await oneAtATime('build', () => buildMissing(wanted))
+}
+
+/** @param {Target[]} wanted */
+async function buildMissing(wanted) {
   const configuration = hashOf(['build/vite', 'package-lock.json', 'tsconfig.base.json'])
   for (const target of wanted) {
     const { sources, produces } = targets[target]

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { readFileSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureNodeModules } from './ensure-node-modules.mjs'
+import { oneAtATime } from './one-at-a-time.mjs'
 import { projectNode, root } from './paths.mjs'
 import { exitCode, forwardSignals, npm, run, tail } from './run.mjs'
 import { BootstrapError, runEntry } from './say.mjs'
@@ -13,8 +14,10 @@ import { BootstrapError, runEntry } from './say.mjs'
  */
 export function underProjectNode(body) {
   return runEntry(async () => {
-    await ensureNodeModules()
-    const node = await ensureNode()
+    const node = await oneAtATime('npm packages', async () => {
+      await ensureNodeModules()
+      return await ensureNode()
+    })
     if (sameFile(process.execPath, node)) return await body()
     return await again(node)
   })

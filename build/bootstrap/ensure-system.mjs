@@ -65,7 +65,8 @@ async function missingPackages(names) {
       .map((line) => line.split(' ')[0]),
   )
   const missing = names.filter((name) => !installed.has(name) && !installed.has(`${name}t64`))
-  return await Promise.all(missing.map(async (name) => ((await hasCandidate(`${name}t64`)) ? `${name}t64` : name)))
+  const known = await candidates(missing.map((name) => `${name}t64`))
+  return missing.map((name) => (known.has(`${name}t64`) ? `${name}t64` : name))
 }
 
 /**
@@ -83,10 +84,15 @@ async function install(names) {
   return result.code === 0 ? undefined : `apt-get install failed:\n${tail(result.output)}`
 }
 
-/** @param {string} name */
-async function hasCandidate(name) {
-  const { output } = await run('apt-cache', ['policy', name])
-  return /Candidate: (?!\(none\))/.test(output)
+/**
+ * @param {string[]} names
+ * @returns {Promise<Set<string>>} those apt could install
+ */
+async function candidates(names) {
+  if (names.length === 0) return new Set()
+  const { output } = await run('apt-cache', ['policy', ...names])
+  const blocks = output.split(/^(?=\S)/m).filter((block) => /Candidate: (?!\(none\))/.test(block))
+  return new Set(blocks.map((block) => block.slice(0, block.indexOf(':'))))
 }
 
 /**
