@@ -1,10 +1,12 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { root } from './paths.mjs'
 import { say } from './say.mjs'
 
 const POLL_MS = 300
+/** A lock without a name in it after so long was left by a process killed in between. */
+const UNSIGNED_MS = 5_000
 
 /**
  * Lets one process at a time do what two would break for each other (npm ci empties node_modules first). The others wait,
@@ -44,8 +46,21 @@ function take(folder, owner) {
     if (!(error instanceof Error) || !('code' in error) || error.code !== 'EEXIST') throw error
   }
   const pid = ownerOf(owner)
-  if (pid !== undefined && !alive(pid)) rmSync(folder, { recursive: true, force: true })
+  const dead = pid === undefined ? olderThan(folder, UNSIGNED_MS) : !alive(pid)
+  if (dead) rmSync(folder, { recursive: true, force: true })
   return false
+}
+
+/**
+ * @param {string} path
+ * @param {number} ms
+ */
+function olderThan(path, ms) {
+  try {
+    return Date.now() - statSync(path).mtimeMs > ms
+  } catch {
+    return false
+  }
 }
 
 /** @param {string} owner */
