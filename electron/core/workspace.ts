@@ -7,6 +7,8 @@ import { getMeta, workspaceZone } from './store/tables/meta.ts'
 import { createWorkspace, mirrorWorkspaceFile, openWorkspace, type NewWorkspace } from './store/workspace-file.ts'
 import { Jobs } from './rpc/jobs.ts'
 import { keepCadence } from './audit/keeper.ts'
+import { keepDrafts } from './drafting/keeper.ts'
+import { seedDrafting } from './drafting/seed.ts'
 
 export class Workspace {
   readonly dir: string
@@ -16,6 +18,7 @@ export class Workspace {
   zone = ''
   readonly #jobListeners = new Set<(job: JobStatus) => void>()
   readonly #stopCadence: () => void
+  readonly #stopDrafts: () => void
 
   constructor(dir: string, store: Store) {
     this.dir = dir
@@ -28,6 +31,7 @@ export class Workspace {
       push: (job) => this.#jobListeners.forEach((listener) => listener(job)),
     })
     this.#stopCadence = keepCadence(store, () => this.zone)
+    this.#stopDrafts = keepDrafts(store, () => this.zone)
   }
 
   static open(dir: string, key: HexKey): Workspace {
@@ -35,7 +39,9 @@ export class Workspace {
   }
 
   static create(dir: string, key: HexKey, options: NewWorkspace): Workspace {
-    return new Workspace(dir, createWorkspace(dir, key, options))
+    const store = createWorkspace(dir, key, options)
+    store.write((db) => seedDrafting(db, options.now ?? Date.now()))
+    return new Workspace(dir, store)
   }
 
   /** Reads name and zone again after they changed, and mirrors them (and the ledger's head) into workspace.json. */
@@ -61,6 +67,7 @@ export class Workspace {
 
   close(): void {
     this.#stopCadence()
+    this.#stopDrafts()
     this.#mirror()
     this.store.close()
   }

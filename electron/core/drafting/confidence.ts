@@ -37,7 +37,12 @@ const TELLING =
 /** The thing asked about is denied as a fact, without a question: 地址没写错, 洗了几次都没起球. */
 const NOT_SO = /(?:没有?|都没|不是|没在|从不|也不|不再|无)[^，]{0,3}$/
 
-const offTopic = new PatternIndex([...new Set(offTopicData.words)])
+let offTopicIndex: PatternIndex | undefined
+
+function isOffTopic(text: string): boolean {
+  offTopicIndex ??= new PatternIndex([...new Set(offTopicData.words)])
+  return offTopicIndex.scan(text) > 0
+}
 
 function weightOf(text: string): number {
   const chars = [...text.replaceAll(CLAUSE, '')]
@@ -87,7 +92,7 @@ export function featuresOf({ text, spans, exact, multi, rivals, asked, elsewhere
     asking: asking ? 1 : 0,
     telling: TELLING.test(text) ? 1 : 0,
     // Housing, travel, school, phones…: everyday talk that borrows the shop's words (房子多少钱).
-    offTopic: offTopic.scan(text) > 0 ? 1 : 0,
+    offTopic: isOffTopic(text) ? 1 : 0,
     notSo:
       !asked && spans.every(([start]) => NOT_SO.test(text.slice(0, start))) && !/[吗呢么]|怎么|为什么|还没/.test(text) ? 1 : 0,
     rival: Math.min(1.5, strongest / Math.max(0.3, covered)),

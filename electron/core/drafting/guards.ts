@@ -109,3 +109,7 @@ export function checkGuards(message: Normalised): GuardTrace[] {
   }
   return traces.sort((a, b) => order[a.severity] - order[b.severity] || guardKeys.indexOf(a.guard) - guardKeys.indexOf(b.guard))
 }
+
+export function severityOf(guard: GuardKey): Severity {
+  return guards().severity.get(guard) ?? 'high'
+}

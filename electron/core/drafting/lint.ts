@@ -36,7 +36,14 @@ const dataSchema = z.record(
     except: z.array(z.string()),
   }),
 )
-const shipped = dataSchema.parse(termData)
+type Shipped = z.infer<typeof dataSchema>
+
+let shippedData: Shipped | undefined
+
+/** Read at first use: core's start does not wait for it. */
+function shipped(): Shipped {
+  return (shippedData ??= dataSchema.parse(termData))
+}
 
 const severityOf: Record<TermCategory, Finding['severity']> = {
   absolute: 'error',
@@ -51,22 +58,24 @@ const severityOf: Record<TermCategory, Finding['severity']> = {
 /** The terms every workspace starts with; from then on they are its own. */
 export function shippedTerms(): Omit<SensitiveTerm, 'id'>[] {
   const seen = new Set<string>()
-  return (Object.entries(shipped) as [TermCategory, (typeof shipped)[TermCategory]][]).flatMap(([category, { terms }]) =>
+  return (Object.entries(shipped()) as [TermCategory, Shipped[keyof Shipped]][]).flatMap(([category, { terms }]) =>
     terms
       .filter(([term]) => !seen.has(term) && seen.add(term))
       .map(([term, suggestion]) => ({ term, category, suggestion, enabled: true })),
   )
 }
 
-/** Harmless words that hold a term (最后 holds none, 保证金 holds 保证). */
-const EXCEPTIONS = Object.values(shipped).flatMap(({ except }) => except.map(normaliseKeyword))
+/** Harmless words that hold a term (保证金 holds 保证). */
+function exceptions(): string[] {
+  return [...new Set(Object.values(shipped()).flatMap(({ except }) => except.map(normaliseKeyword)))]
+}
 
 const CONTACT = new Set(['phone', 'email', 'wechat', 'idCard'])
 
 export class Linter {
   readonly #terms: SensitiveTerm[] = []
   readonly #index: PatternIndex
-  readonly #exceptions = new PatternIndex([...new Set(EXCEPTIONS)])
+  readonly #exceptions = new PatternIndex(exceptions())
 
   constructor(terms: readonly SensitiveTerm[]) {
     const patterns = new Map<string, SensitiveTerm>()

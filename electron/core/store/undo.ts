@@ -30,6 +30,7 @@ export const undoableTables = [
   'scripts',
   'reply_rules',
   'sensitive_terms',
+  'script_variables',
   'drafts',
   'hand_offs',
   'message_labels',

@@ -129,24 +129,42 @@ const calendar = `
   INSERT INTO book_state VALUES(1, lower(hex(randomblob(8))));
   ${bookTriggers}`
 
+const draftingTriggers = ['scripts', 'reply_rules', 'sensitive_terms', 'script_variables']
+  .flatMap((table) =>
+    ['INSERT', 'UPDATE', 'DELETE'].map(
+      (event) => `CREATE TRIGGER drafting_${table}_${event[0]!.toLowerCase()} AFTER ${event} ON ${table}
+    BEGIN UPDATE drafting_state SET stamp = lower(hex(randomblob(8))); END;`,
+    ),
+  )
+  .join('\n  ')
+
 const drafting = `
   CREATE TABLE scripts(id TEXT PRIMARY KEY, title TEXT NOT NULL, body TEXT NOT NULL, category TEXT NOT NULL DEFAULT '',
     created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, archived_at INTEGER) WITHOUT ROWID;
   CREATE TABLE reply_rules(id TEXT PRIMARY KEY, name TEXT NOT NULL, enabled INTEGER NOT NULL DEFAULT 1, priority INTEGER NOT NULL DEFAULT 0,
     script_id TEXT NOT NULL, rule TEXT NOT NULL, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL) WITHOUT ROWID;
   CREATE TABLE sensitive_terms(id TEXT PRIMARY KEY, term TEXT NOT NULL UNIQUE, category TEXT NOT NULL, suggestion TEXT,
-    enabled INTEGER NOT NULL DEFAULT 1) WITHOUT ROWID;
-  -- state: pending | accepted | edited | rejected | stale
-  CREATE TABLE drafts(id TEXT PRIMARY KEY, conversation_id INTEGER NOT NULL, contact_id INTEGER, message_id INTEGER NOT NULL,
+    enabled INTEGER NOT NULL DEFAULT 1, updated_at INTEGER NOT NULL) WITHOUT ROWID;
+  -- Values the workspace itself knows (营业时间, 包邮门槛 …), for variables in scripts.
+  CREATE TABLE script_variables(name TEXT PRIMARY KEY, value TEXT NOT NULL, updated_at INTEGER NOT NULL) WITHOUT ROWID;
+  -- state: pending | accepted | edited | rejected | stale. wait_id: the open wait it answers; message_id: the last thing said in it.
+  CREATE TABLE drafts(id TEXT PRIMARY KEY, conversation_id INTEGER NOT NULL, contact_id INTEGER, wait_id INTEGER NOT NULL, message_id INTEGER NOT NULL,
     rule_id TEXT, text TEXT NOT NULL, confidence REAL NOT NULL, trace TEXT NOT NULL, findings TEXT NOT NULL,
     state TEXT NOT NULL DEFAULT 'pending', final_text TEXT, reason TEXT, operator_id TEXT, created_at INTEGER NOT NULL, decided_at INTEGER) WITHOUT ROWID;
   CREATE UNIQUE INDEX drafts_message ON drafts(message_id);
   CREATE INDEX drafts_state ON drafts(state, message_id);
-  CREATE INDEX drafts_rule ON drafts(rule_id, conversation_id, created_at);
+  CREATE INDEX drafts_wait ON drafts(wait_id);
+  CREATE INDEX drafts_conversation ON drafts(conversation_id, state);
+  CREATE INDEX drafts_rule ON drafts(rule_id, conversation_id, message_id);
   -- state: open | taken | closed
-  CREATE TABLE hand_offs(id TEXT PRIMARY KEY, conversation_id INTEGER NOT NULL, message_id INTEGER NOT NULL UNIQUE, guard TEXT NOT NULL,
+  CREATE TABLE hand_offs(id TEXT PRIMARY KEY, conversation_id INTEGER NOT NULL, contact_id INTEGER, wait_id INTEGER NOT NULL, message_id INTEGER NOT NULL UNIQUE, guard TEXT NOT NULL,
     trace TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'open', operator_id TEXT, created_at INTEGER NOT NULL, closed_at INTEGER) WITHOUT ROWID;
-  CREATE INDEX hand_offs_state ON hand_offs(state, created_at);`
+  CREATE INDEX hand_offs_state ON hand_offs(state, created_at);
+  CREATE INDEX hand_offs_wait ON hand_offs(wait_id);
+  -- A random mark that changes with every rule, script, term and variable, so that what was compiled from them is known to be stale.
+  CREATE TABLE drafting_state(only_row INTEGER PRIMARY KEY CHECK(only_row = 1), stamp TEXT NOT NULL);
+  INSERT INTO drafting_state VALUES(1, lower(hex(randomblob(8))));
+  ${draftingTriggers}`
 
 const queueLabel = (row: 'new' | 'old') => `INSERT INTO cadence_queue(conversation_id, from_id)
       SELECT conversation_id, id FROM messages WHERE id = ${row}.message_id

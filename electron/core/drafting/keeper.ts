@@ -1,0 +1,67 @@
+/** Keeps drafts up with messages, answers and rules, in short slices between calls. */
+import type { Topic } from '#shared/contract/topics.ts'
+import type { Store } from '#core/store/store.ts'
+import { Considered, draftSlice } from './waiting.ts'
+
+/** Waits are found when an import has come to rest (audit/keeper.ts); a moment later drafts follow. */
+const QUIET_MS = 150
+const WAKING: readonly Topic[] = ['cadence', 'rules', 'scripts', 'customers', 'orders', 'tags']
+/** Drafting one message takes well under a millisecond. */
+const SLICE = 100
+
+/** Starts keeping one open workspace's drafts; answers how to stop before the store is closed. */
+export function keepDrafts(store: Store, zone: () => string): () => void {
+  const considered = new Considered()
+  let stopped = false
+  let timer: NodeJS.Timeout | undefined
+  let running = false
+
+  const work = (changed: number) => {
+    if (stopped) return
+    let step: ReturnType<typeof draftSlice>
+    try {
+      step = store.write((db) => draftSlice(db, considered, Date.now(), zone(), SLICE))
+    } catch (error) {
+      // A full disk or a locked file: the next change tries again.
+      console.error('[core] drafting:', error)
+      running = false
+      return
+    }
+    if (step.left > 0) {
+      setImmediate(() => work(changed + step.changed))
+      return
+    }
+    running = false
+    if (changed + step.changed > 0) store.announce(['drafts'])
+  }
+  const wake = () => {
+    if (stopped) return
+    clearTimeout(timer)
+    timer = setTimeout(() => {
+      if (stopped || running) return
+      running = true
+      work(0)
+    }, QUIET_MS)
+    timer.unref()
+  }
+  const unlisten = store.onChanged((topics) => {
+    if (topics.some((topic) => WAKING.includes(topic))) wake()
+  })
+  wake()
+  return () => {
+    stopped = true
+    clearTimeout(timer)
+    unlisten()
+  }
+}
+
+/** Works everything off at once (command line, demo, tests). Answers how many drafts and hand-offs were made. */
+export function drainDrafts(store: Store, zone: string, now: number): number {
+  const considered = new Considered()
+  let made = 0
+  for (;;) {
+    const step = store.write((db) => draftSlice(db, considered, now, zone, SLICE))
+    made += step.made
+    if (step.left === 0) return made
+  }
+}

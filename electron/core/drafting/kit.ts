@@ -1,0 +1,70 @@
+/** Rules, scripts, terms and variables of a workspace, compiled once and kept until one of them changes. */
+import { ruleBodySchema, type ReplyRule } from '#shared/domain/reply-rule.ts'
+import { findVariable } from '#shared/domain/template.ts'
+import type { ReadDb } from '#core/store/db.ts'
+import { allReplyRules, type ReplyRuleRow } from '#core/store/tables/reply-rules.ts'
+import { draftingStamp, listScriptVariables } from '#core/store/tables/script-variables.ts'
+import { listScripts } from '#core/store/tables/scripts.ts'
+import { listSensitiveTerms } from '#core/store/tables/sensitive-terms.ts'
+import type { ScriptText } from './draft-for.ts'
+import { Linter, termCategories, type TermCategory } from './lint.ts'
+import { RuleSet } from './rule-set.ts'
+
+export interface DraftingKit {
+  stamp: string
+  rules: RuleSet
+  scripts: ReadonlyMap<string, ScriptText>
+  linter: Linter
+  /** Values of the workspace's own, by variable key or made-up name; empty ones are not in it. */
+  variables: ReadonlyMap<string, string>
+  /** Made-up names, for the editor. */
+  customNames: string[]
+  /** Numbers of the shop itself. */
+  ownContacts: string[]
+}
+
+const kits = new WeakMap<ReadDb, DraftingKit>()
+
+export function draftingKit(db: ReadDb): DraftingKit {
+  const stamp = draftingStamp(db)
+  const known = kits.get(db)
+  if (known?.stamp === stamp) return known
+  const scripts = new Map(listScripts(db).map((row) => [row.id, { id: row.id, title: row.title, body: row.body }]))
+  const variables = new Map<string, string>()
+  const customNames: string[] = []
+  for (const { name, value } of listScriptVariables(db)) {
+    const spec = findVariable(name)
+    if (!spec) customNames.push(name)
+    if (value.trim() !== '') variables.set(spec?.key ?? name, value.trim())
+  }
+  const kit: DraftingKit = {
+    stamp,
+    rules: new RuleSet(allReplyRules(db).map(replyRule)),
+    scripts,
+    linter: new Linter(
+      listSensitiveTerms(db).map((row) => ({
+        id: row.id,
+        term: row.term,
+        category: termCategories.includes(row.category as TermCategory) ? (row.category as TermCategory) : 'custom',
+        suggestion: row.suggestion,
+        enabled: row.enabled === 1,
+      })),
+    ),
+    variables,
+    customNames,
+    ownContacts: [...variables.values()].filter((value) => /\d{3}/.test(value)),
+  }
+  kits.set(db, kit)
+  return kit
+}
+
+export function replyRule(row: ReplyRuleRow): ReplyRule {
+  return {
+    id: row.id,
+    name: row.name,
+    enabled: row.enabled === 1,
+    priority: row.priority,
+    scriptId: row.script_id,
+    ...ruleBodySchema.parse(JSON.parse(row.rule)),
+  }
+}

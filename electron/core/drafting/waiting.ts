@@ -1,0 +1,160 @@
+/** Drafts for every open wait: made, worked out again when rules change, and overtaken when somebody answered. */
+import { newId } from '#shared/domain/id.ts'
+import { DAY } from '#shared/domain/zone.ts'
+import type { ReadDb, WriteDb } from '#core/store/db.ts'
+import {
+  deletePendingDraft,
+  draftOfMessage,
+  insertDraft,
+  refreshDraft,
+  staleAnsweredDrafts,
+  type NewDraft,
+} from '#core/store/tables/drafts.ts'
+import { closeAnsweredHandOffs, handOffOfMessage, saveHandOff } from '#core/store/tables/hand-offs.ts'
+import { lastMessageAt, openWaitsSince, saidInWait, type WaitingRow } from '#core/store/tables/waiting.ts'
+import type { DraftTrace } from './draft-for.ts'
+import { draftingKit } from './kit.ts'
+import { draftIn } from './situation.ts'
+
+/** Who has waited longer than this is a matter for the audit, not for a quick reply. */
+export const WAIT_DAYS = 14
+/** So many of the last things said are read as one question. */
+const LAST_SAID = 5
+const TEXT_LIMIT = 600
+
+/** Start of the window in which waits get drafts: counted back from now, or from the end of an old archive. */
+export function waitingFrom(db: ReadDb, now: number): number {
+  const last = lastMessageAt(db)
+  return (last > 0 ? Math.min(now, last) : now) - WAIT_DAYS * DAY
+}
+
+/** The stored trace of a draft or hand-off: what was asked, and everything the way there showed. */
+export interface StoredTrace {
+  text: string
+  at: number
+  trace: DraftTrace
+  spans?: [number, number][]
+  words?: string[]
+  severity?: string
+}
+
+/** Which open waits were looked at, as of which last message and which rules. Lives with the process. */
+export class Considered {
+  readonly #seen = new Map<number, string>()
+
+  isDone(waitId: number, mark: string): boolean {
+    return this.#seen.get(waitId) === mark
+  }
+
+  done(waitId: number, mark: string): void {
+    if (this.#seen.size > 50_000) this.#seen.clear()
+    this.#seen.set(waitId, mark)
+  }
+}
+
+export interface DraftingStep {
+  made: number
+  changed: number
+  /** Waits still to be looked at. */
+  left: number
+}
+
+/** One slice, inside a write: at most `limit` waits are drafted for. */
+export function draftSlice(db: WriteDb, considered: Considered, now: number, zone: string, limit: number): DraftingStep {
+  const kit = draftingKit(db)
+  let made = 0
+  let changed = staleAnsweredDrafts(db)
+  const waits = openWaitsSince(db, waitingFrom(db, now))
+  let looked = 0
+  let left = 0
+  for (const wait of waits) {
+    if (looked >= limit) {
+      left += 1
+      continue
+    }
+    const said = saidInWait(db, wait, LAST_SAID)
+    const last = said.at(-1)
+    if (!last) continue
+    const mark = `${last.id}:${kit.stamp}`
+    if (considered.isDone(wait.wait_id, mark)) continue
+    looked += 1
+    considered.done(wait.wait_id, mark)
+    const outcome = draftWait(db, wait, said, now, zone)
+    if (outcome === 'made') made += 1
+    if (outcome !== 'same') changed += 1
+  }
+  // After new ones stand, what they overtook goes.
+  if (made > 0) changed += staleAnsweredDrafts(db)
+  changed += closeAnsweredHandOffs(db, now)
+  return { made, changed, left }
+}
+
+type Outcome = 'made' | 'changed' | 'same'
+
+function draftWait(db: WriteDb, wait: WaitingRow, said: ReturnType<typeof saidInWait>, now: number, zone: string): Outcome {
+  const last = said.at(-1)!
+  const text = said
+    .filter((message) => message.kind === 'text')
+    .map((message) => message.text)
+    .join('\n')
+    .slice(-TEXT_LIMIT)
+  const existing = draftOfMessage(db, last.id)
+  if (existing && existing.state !== 'pending' && existing.state !== 'stale') return 'same'
+  if (text.trim() === '') return 'same'
+  const result = draftIn(
+    db,
+    {
+      text,
+      customerId: wait.customer_id,
+      conversationId: wait.conversation_id,
+      contactId: wait.contact_id,
+      at: last.sent_at,
+      messageId: last.id,
+      zone,
+    },
+    { kit: draftingKit(db) },
+  )
+  const stored: StoredTrace = { text, at: last.sent_at, trace: result.trace }
+  const common = {
+    conversation_id: wait.conversation_id,
+    contact_id: wait.contact_id,
+    wait_id: wait.wait_id,
+    message_id: last.id,
+  }
+  if (result.handOff) {
+    const removed = deletePendingDraft(db, last.id)
+    const { guard, spans, words, severity } = result.handOff
+    if (handOffOfMessage(db, last.id)) return removed > 0 ? 'changed' : 'same'
+    saveHandOff(db, {
+      id: newId(now),
+      ...common,
+      guard,
+      trace: JSON.stringify({ ...stored, spans, words, severity }),
+      created_at: now,
+    })
+    return 'made'
+  }
+  if (!result.draft) return deletePendingDraft(db, last.id) > 0 ? 'changed' : 'same'
+  const row: NewDraft = {
+    id: newId(now),
+    ...common,
+    rule_id: result.draft.rule.id,
+    text: result.draft.text,
+    confidence: result.draft.confidence,
+    trace: JSON.stringify(stored),
+    findings: JSON.stringify(result.findings),
+    created_at: now,
+  }
+  if (!existing) {
+    insertDraft(db, row)
+    return 'made'
+  }
+  const same =
+    existing.state === 'pending' &&
+    existing.text === row.text &&
+    existing.rule_id === row.rule_id &&
+    existing.trace === row.trace &&
+    existing.findings === row.findings
+  if (!same) refreshDraft(db, existing.id, row)
+  return same ? 'same' : 'changed'
+}

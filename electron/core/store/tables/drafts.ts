@@ -1,0 +1,135 @@
+/** Reply drafts: one for the last message of an open wait, and what the operator did with it. */
+import { MESSAGE_SLOTS } from '#shared/domain/id.ts'
+import type { ReadDb, WriteDb } from '../db.ts'
+
+export type DraftState = 'pending' | 'accepted' | 'edited' | 'rejected' | 'stale'
+
+export interface DraftRow {
+  id: string
+  conversation_id: number
+  contact_id: number | null
+  wait_id: number
+  message_id: number
+  rule_id: string | null
+  text: string
+  confidence: number
+  /** JSON: the message's text and the trace. */
+  trace: string
+  /** JSON array of findings. */
+  findings: string
+  state: DraftState
+  final_text: string | null
+  reason: string | null
+  operator_id: string | null
+  created_at: number
+  decided_at: number | null
+}
+
+export function getDraft(db: ReadDb, id: string): DraftRow | undefined {
+  return db.get<DraftRow>('SELECT * FROM drafts WHERE id = ?', id)
+}
+
+export function draftOfMessage(db: ReadDb, messageId: number): DraftRow | undefined {
+  return db.get<DraftRow>('SELECT * FROM drafts WHERE message_id = ?', messageId)
+}
+
+export type NewDraft = Pick<
+  DraftRow,
+  | 'id'
+  | 'conversation_id'
+  | 'contact_id'
+  | 'wait_id'
+  | 'message_id'
+  | 'rule_id'
+  | 'text'
+  | 'confidence'
+  | 'trace'
+  | 'findings'
+  | 'created_at'
+>
+
+export function insertDraft(db: WriteDb, row: NewDraft): void {
+  db.run(
+    `INSERT INTO drafts(id, conversation_id, contact_id, wait_id, message_id, rule_id, text, confidence, trace, findings, created_at)
+     VALUES(@id, @conversation_id, @contact_id, @wait_id, @message_id, @rule_id, @text, @confidence, @trace, @findings, @created_at)`,
+    { ...row },
+  )
+}
+
+/** A draft nobody has decided on, worked out again after rules changed. */
+export function refreshDraft(db: WriteDb, id: string, row: NewDraft): void {
+  db.run(
+    `UPDATE drafts SET rule_id = ?, text = ?, confidence = ?, trace = ?, findings = ?, state = 'pending' WHERE id = ? AND state IN ('pending', 'stale')`,
+    row.rule_id,
+    row.text,
+    row.confidence,
+    row.trace,
+    row.findings,
+    id,
+  )
+}
+
+export function deletePendingDraft(db: WriteDb, messageId: number): number {
+  return db.run(`DELETE FROM drafts WHERE message_id = ? AND state IN ('pending', 'stale')`, messageId).changes
+}
+
+/** Drafts whose customer has been answered meanwhile, or has said more since. Answers how many became stale. */
+export function staleAnsweredDrafts(db: WriteDb): number {
+  return db.run(
+    `UPDATE drafts SET state = 'stale' WHERE state = 'pending' AND (
+       NOT EXISTS (SELECT 1 FROM waits w WHERE w.message_id = drafts.wait_id AND w.answered_at IS NULL)
+       OR EXISTS (SELECT 1 FROM drafts later WHERE later.wait_id = drafts.wait_id AND later.message_id > drafts.message_id))`,
+  ).changes
+}
+
+/** Answers whether the draft was still pending. */
+export function decideDraft(
+  db: WriteDb,
+  id: string,
+  decision: {
+    state: 'accepted' | 'edited' | 'rejected'
+    finalText: string | null
+    reason: string | null
+    operatorId: string | null
+    now: number
+  },
+): boolean {
+  return (
+    db.run(
+      `UPDATE drafts SET state = ?, final_text = ?, reason = ?, operator_id = ?, decided_at = ? WHERE id = ? AND state = 'pending'`,
+      decision.state,
+      decision.finalText,
+      decision.reason,
+      decision.operatorId,
+      decision.now,
+      id,
+    ).changes > 0
+  )
+}
+
+/**
+ * When a rule last drafted for a message before `messageId` in a conversation, or for a customer anywhere, not counting
+ * drafts that were rejected or overtaken; epoch ms of that message, or null.
+ */
+export function lastDraftedAt(
+  db: ReadDb,
+  ruleId: string,
+  scope: { conversationId: number } | { customerId: string },
+  messageId: number,
+): number | null {
+  const where =
+    'conversationId' in scope
+      ? 'd.conversation_id = ?'
+      : 'd.contact_id IN (SELECT contact_id FROM customer_contacts WHERE customer_id = ?)'
+  const id = db.value<number>(
+    `SELECT max(d.message_id) FROM drafts d WHERE d.rule_id = ? AND ${where} AND d.message_id < ? AND d.state IN ('pending', 'accepted', 'edited')`,
+    ruleId,
+    'conversationId' in scope ? scope.conversationId : scope.customerId,
+    messageId,
+  )
+  return id == null ? null : Math.floor(id / MESSAGE_SLOTS)
+}
+
+export function countPendingDrafts(db: ReadDb): number {
+  return db.value<number>(`SELECT count(*) FROM drafts WHERE state = 'pending'`) ?? 0
+}
