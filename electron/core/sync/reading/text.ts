@@ -44,8 +44,8 @@ function utf16Guess(bytes: Uint8Array): TextEncoding | null {
     if (bytes[i + 1] === 0) odd++
   }
   const pairs = size / 2
-  if (odd > pairs * 0.2 && even < pairs * 0.02) return 'utf-16le'
-  if (even > pairs * 0.2 && odd < pairs * 0.02) return 'utf-16be'
+  if (odd > pairs * 0.2 && even < odd * 0.2) return 'utf-16le'
+  if (even > pairs * 0.2 && odd < even * 0.2) return 'utf-16be'
   return null
 }
 
@@ -119,6 +119,6 @@ export async function* lineBatches(source: ByteSource, encoding?: TextEncoding):
     yield { first: number, lines, last: false }
     number += lines.length
   }
-  if (rest.endsWith('\r')) rest = rest.slice(0, -1)
-  yield { first: number, lines: rest.length > 0 ? [rest] : [], last: true }
+  const lines = rest.endsWith('\r') ? [rest.slice(0, -1)] : rest.length > 0 ? [rest] : []
+  yield { first: number, lines, last: true }
 }

@@ -14,8 +14,8 @@ const TITLES: [RegExp, 'direct' | 'group' | null][] = [
   [/^\[LINE\]\s?(.+)のトーク履歴$/, 'group'],
   [/^\[LINE\]\s?Chat history in "?(.+?)"?$/, 'group'],
   [/^\[LINE\]\s?Chat history with (.+)$/, null],
-  [/^\[LINE\]\s?[与與]\s?[“「"]?(.+?)[”」"]?\s?的[聊對对][天話话][记紀记][录錄]$/, null],
-  [/^\[LINE\]\s?(.+?)的[聊對对][天話话][记紀记][录錄]$/, 'group'],
+  [/^\[LINE\]\s?[与與]\s?[“「"]?(.+?)[”」"]?\s?的[聊對对][天話话][记記紀][录錄]$/, null],
+  [/^\[LINE\]\s?(.+?)的[聊對对][天話话][记記紀][录錄]$/, 'group'],
   [/^\[LINE\]\s?(.+)$/, null],
 ]
 const SAVED = /^(保存日時|Saved on|储存日期|儲存日期|保存日期|저장한 날짜)\s?[：:]/
@@ -208,7 +208,7 @@ class LineReader {
       this.#open.lines.push(line)
       return
     }
-    if (number <= 3 && (/^\[LINE\]/.test(line) || SAVED.test(line))) return
+    if (number <= 3 && (line.startsWith('[LINE]') || SAVED.test(line))) return
     this.out.push({ type: 'rejected', at: `${this.#name}:${number}`, reason: { code: 'TEXT_BEFORE_FIRST' } })
   }
 
@@ -270,7 +270,7 @@ export const line: Connector = {
   detect(sample) {
     if (sample.entries) return 0
     const text = sample.text.trimStart()
-    const titled = /^\[LINE\]/.test(text)
+    const titled = text.startsWith('[LINE]')
     const lines = text.split(/\r\n|\n|\r/, 400)
     const days = lines.filter((one) => readDay(one.trim())).length
     const stamps = lines.filter((one) => readStamp(one)).length

@@ -205,7 +205,7 @@ class SlackReader {
       recalledAt = timeOf(text(row['ts']))
       const previous = fields(row['previous_message'])
       row = {
-        ...(previous ?? {}),
+        ...previous,
         ts: text(row['deleted_ts']) || text(previous?.['ts']),
         user: previous?.['user'] ?? row['user'],
       }

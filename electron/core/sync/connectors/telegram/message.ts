@@ -34,7 +34,11 @@ const idText = (value: unknown): string => (typeof value === 'string' || typeof 
 export function personOf(name: unknown, id: unknown, channelId: string | null): Person | null {
   const raw = idText(id)
   if (raw === '') return text(name) === '' ? null : { key: `name:${text(name)}`, name: text(name) }
-  const nativeId = /^-?\d+$/.test(raw) ? (raw === channelId ? `channel${bareChatId(raw, '')}` : `user${raw}`) : raw
+  const nativeId = /^-?\d+$/.test(raw)
+    ? raw === channelId && Number(raw) >= GROUP_SHIFT
+      ? `channel${bareChatId(raw, '')}`
+      : `user${raw}`
+    : raw
   return { key: nativeId, nativeId, name: text(name) || `Deleted account ${raw.replace(/\D/g, '')}` }
 }
 

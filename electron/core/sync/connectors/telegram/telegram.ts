@@ -130,6 +130,8 @@ class TelegramReader {
     const atChat = person.nativeId === `user${chat.id}`
     const saved = chat.type === 'saved_messages' && atChat
     const opposite = chat.type === 'personal_chat' && person.nativeId !== undefined && !atChat && person.name !== chat.name
+    // A channel that posts as itself is our own voice, not a customer.
+    if (chat.id !== null && person.nativeId === `channel${bareChatId(chat.id, chat.type)}`) contact.isStaff = true
     if (chosen || saved || opposite || (this.#selfId !== null && person.nativeId === this.#selfId)) contact.isSelf = true
     this.out.push(contact)
   }
