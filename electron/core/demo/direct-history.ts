@@ -28,6 +28,11 @@ export function makeDirectHistory(scene: DirectScene): DemoMessage[] {
   return messages.filter((m) => m.at <= now && m.at > now - (days + 1) * DAY).sort((a, b) => a.at - b.at)
 }
 
+/** What lies unanswered in a team that works: mostly what came in the last days. */
+function leftOpen({ rng, now }: DirectScene, dayAt: number): boolean {
+  return rng.chance(dayAt > now - 3 * DAY ? 0.3 : 0.012)
+}
+
 function session(scene: DirectScene, dayAt: number): DemoMessage[] {
   const { rng, person, zone } = scene
   const advisor = person.advisor
@@ -56,7 +61,7 @@ function session(scene: DirectScene, dayAt: number): DemoMessage[] {
     if (rng.chance(0.25)) return out
     const replyAt = at + rng.int(2, 200) * 60_000
     line(replyAt, customer, speech.any(words.direct.careAnswer))
-    if (rng.chance(0.7)) line(answerTime(rng, replyAt, 12, zone), advisor, speech.any(words.staffThanks))
+    if (rng.chance(0.96)) line(answerTime(rng, replyAt, 12, zone), advisor, speech.any(words.staffThanks))
     return out
   }
   let at = customerTime(rng, dayAt)
@@ -72,11 +77,11 @@ function session(scene: DirectScene, dayAt: number): DemoMessage[] {
   if (style === 3) {
     line(at, customer, speech.any(rng.chance(0.6) ? store.complaints : words.complaints))
     out.push({ at: at + 30_000, from: customer, kind: 'image', text: '', media: { name: '破损照片.jpg' } })
-    if (rng.chance(0.06)) return out
+    if (leftOpen(scene, dayAt)) return out
     const answered = answerTime(rng, at, 8, zone)
     line(answered, advisor, speech.any(words.complaintAnswers))
     line(answered + reactionMs(rng) * 2, customer, speech.any(words.complaintTail))
-    if (rng.chance(0.7)) line(answered + reactionMs(rng) * 6, advisor, speech.any(words.direct.followPromise))
+    if (rng.chance(0.96)) line(answered + reactionMs(rng) * 6, advisor, speech.any(words.direct.followPromise))
     return out
   }
   const topic =
@@ -87,14 +92,14 @@ function session(scene: DirectScene, dayAt: number): DemoMessage[] {
         : rng.pick(words.topics)
   const { question, answer } = speech.exchange(topic)
   line(at, customer, question)
-  if (rng.chance(0.08)) return out
+  if (leftOpen(scene, dayAt)) return out
   const answered = answerTime(rng, at, 9, zone)
   line(answered, advisor, answer)
   if (rng.chance(0.65))
     line(
       answered + reactionMs(rng),
       customer,
-      speech.any(['好的谢谢', '收到', '嗯嗯', '明白了', '👌', '太好了', '行', '那我再想想', '好的，辛苦']),
+      speech.any(['好的谢谢', '收到', '嗯嗯', '明白了', '👌', '太好了', '行', '好的，辛苦']),
     )
   if (rng.chance(0.3))
     line(answered + reactionMs(rng) * 3, advisor, speech.any(rng.chance(0.3) ? words.direct.followPromise : words.staffThanks))
