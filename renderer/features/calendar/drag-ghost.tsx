@@ -5,6 +5,16 @@ import { useCalendar } from './calendar-state.ts'
 import classes from './calendar.module.css'
 import { useFormat } from '#renderer/app/format-context.tsx'
 
+/** Room the words need; nearer to an edge they stand at the other side of the pointer. */
+const ROOM_X = 340
+const ROOM_Y = 100
+
+function placed(x: number, y: number): string {
+  const left = x > window.innerWidth - ROOM_X ? `calc(${Math.round(x - 12)}px - 100%)` : `${Math.round(x + 12)}px`
+  const top = y > window.innerHeight - ROOM_Y ? `calc(${Math.round(y - 10)}px - 100%)` : `${Math.round(y + 10)}px`
+  return `translate(${left}, ${top})`
+}
+
 export function DragGhost() {
   const { t } = useTranslation()
   const format = useFormat()
@@ -20,7 +30,7 @@ export function DragGhost() {
       {drag && (
         <div
           className={classes.ghost}
-          style={{ transform: `translate(${Math.round(drag.x + 12)}px, ${Math.round(drag.y + 10)}px)` }}
+          style={{ transform: placed(drag.x, drag.y) }}
           aria-hidden
         >
           <span className={classes.ghostTitle} style={{ borderInlineStartColor: kindLooks[drag.what.kind].solid }}>

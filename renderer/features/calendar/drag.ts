@@ -9,6 +9,8 @@ export type Drop = (what: Dragged, place: CellPlace, cell: HTMLElement) => void
 
 const START_DISTANCE = 5
 const EDGE = 40
+/** The heads of the columns lie over the first cells. */
+const HEAD = 36
 
 let overCell: HTMLElement | null = null
 
@@ -116,8 +118,13 @@ export function takeUp(what: Dragged): void {
       (what.conversationId === null || place.conversationId === what.conversationId)
     )
   })
-  const soon = cells.find((cell) => placeOf(cell).at >= Date.now())
-  const cell = here ?? soon ?? cells[0] ?? null
+  const ahead = cells.filter((each) => placeOf(each).at >= Date.now())
+  const pane = view.querySelector<HTMLElement>('[data-drop-scroll]')?.getBoundingClientRect()
+  const onView = ahead.find((each) => {
+    const box = each.getBoundingClientRect()
+    return pane !== undefined && box.top >= pane.top + HEAD && box.bottom <= pane.bottom
+  })
+  const cell = here ?? onView ?? ahead[0] ?? cells[0] ?? null
   useCalendar.getState().set({ drag: { what, by: 'keyboard', x: 0, y: 0, over: null }, answer: null })
   view.focus()
   stepOver(cell)

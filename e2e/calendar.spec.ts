@@ -1,0 +1,154 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from '@playwright/test'
+import type { Locator, Page } from '@playwright/test'
+import { openScreen } from './demo.ts'
+import { launchApp } from './launch.ts'
+import type { LaunchedApp } from './launch.ts'
+import { takeScreen } from './screens.ts'
+import { cli, makeWorkspace, TEST_KEY, type TestWorkspace } from './workspace.ts'
+
+let workspace: TestWorkspace
+let folder: string
+let launched: LaunchedApp
+
+/** One customer group, so that a drop means that group. */
+test.beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'qunxi-calendar-'))
+  workspace = await makeWorkspace()
+  const chat = join(folder, '南京西路一群.txt')
+  const lines = ['12/01/2026, 09:00 - 小林: 早', '13/01/2026, 09:01 - 阿May: 新品什么时候到', '13/01/2026, 09:02 - 店长: 下周三']
+  await writeFile(chat, `${lines.join('\n')}\n`)
+  await cli('import', chat, '--workspace', workspace.dir)
+  launched = await launchApp({ workspace: workspace.dir, key: TEST_KEY, size: { width: 1360, height: 900 } })
+  await openScreen(launched.window, '内容日历')
+})
+test.afterEach(async () => {
+  await launched.close()
+  await workspace.remove()
+  await rm(folder, { recursive: true, force: true })
+})
+
+async function writeContent(window: Page, kind: '促销' | '知识', title: string, body: string): Promise<void> {
+  await window.getByRole('button', { name: '新建素材' }).first().click()
+  await window.getByRole('complementary', { name: '详情' }).getByText(kind, { exact: true }).click()
+  await window.getByLabel('标题').fill(title)
+  await window.getByLabel('正文').fill(body)
+  await window.getByRole('button', { name: '保存' }).click()
+  await expect(window.getByTestId('content-item').filter({ hasText: title })).toBeVisible()
+  await window.getByRole('complementary', { name: '详情' }).getByRole('button', { name: '关闭', exact: true }).click()
+}
+
+/** A cell of the week by hour and weekday (0: Monday), wholly in view. */
+async function cellAt(window: Page, hour: number, weekday: number): Promise<Locator> {
+  const cell = window.locator(`[data-row="${hour}"][data-col="${weekday}"]`)
+  await cell.scrollIntoViewIfNeeded()
+  return cell
+}
+
+async function middle(target: Locator): Promise<{ x: number; y: number }> {
+  const box = await target.boundingBox()
+  if (!box) throw new Error('not on view')
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
+}
+
+async function dragTo(window: Page, from: Locator, to: Locator, before?: () => Promise<void>): Promise<void> {
+  const a = await middle(from)
+  const b = await middle(to)
+  await window.mouse.move(a.x, a.y)
+  await window.mouse.down()
+  await window.mouse.move(a.x + 20, a.y + 10, { steps: 3 })
+  await window.mouse.move(b.x, b.y, { steps: 8 })
+  await before?.()
+  await window.mouse.up()
+}
+
+test('the fourth promo in seven days is refused where it falls, and one click puts it into the next free slot', async () => {
+  const { window } = launched
+  await takeScreen(window, 'calendar-empty')
+  await writeContent(window, '促销', '双十二预热', '{{群名}}的朋友们，今晚八点，满 199 减 30')
+  await window.getByRole('button', { name: '往后' }).click()
+  const item = window.getByTestId('content-item').filter({ hasText: '双十二预热' })
+  for (const weekday of [0, 2, 3]) {
+    await dragTo(window, item, await cellAt(window, 10, weekday))
+    await expect(window.locator(`[data-row="10"][data-col="${weekday}"]`).getByTestId('slot-card')).toBeVisible()
+  }
+  const saturday = await cellAt(window, 10, 5)
+  await dragTo(window, item, saturday, async () => {
+    await expect(saturday).toHaveAttribute('data-state', 'refused')
+    await expect(window.locator('[data-row="10"][data-col="0"]')).toHaveAttribute('data-state', 'refused')
+    await expect(window.locator('[data-row="23"][data-col="6"]')).toHaveAttribute('data-state', 'refused')
+    await expect(window.getByText('本群 7 天内已有 3 次促销')).toBeVisible()
+    await takeScreen(window, 'calendar-dragging')
+  })
+  const answer = window.getByRole('dialog', { name: '双十二预热' })
+  await expect(answer).toContainText(/本群 7 天内已有 3 次促销（.+、.+、.+）/)
+  await expect(answer.getByRole('listitem')).toHaveCount(3)
+  await takeScreen(window, 'calendar-refused')
+  await expect(saturday.getByTestId('slot-card')).toHaveCount(0)
+  await answer.getByRole('button', { name: /^改到 .+10:00（下一个空档）$/ }).click()
+  await expect(answer).toHaveCount(0)
+  await window.getByRole('button', { name: '往后' }).click()
+  await expect((await cellAt(window, 10, 0)).getByTestId('slot-card')).toHaveText(/双十二预热/)
+})
+
+test('everything by keyboard: take up with S, move with the arrows, drop with Enter, and undo', async () => {
+  const { window } = launched
+  await writeContent(window, '知识', '护肤知识', '换季先保湿，再美白')
+  await window.getByRole('button', { name: '往后' }).click()
+  const item = window.getByTestId('content-item').filter({ hasText: '护肤知识' })
+  await item.focus()
+  await window.keyboard.press('s')
+  await expect(window.getByText('方向键移动')).toBeVisible()
+  await window.keyboard.press('ArrowDown')
+  await window.keyboard.press('ArrowRight')
+  const over = window.locator('[data-over]')
+  const [row, column] = [await over.getAttribute('data-row'), await over.getAttribute('data-col')]
+  expect(column).toBe('1')
+  await window.keyboard.press('Enter')
+  await expect(window.locator(`[data-row="${row}"][data-col="${column}"]`).getByTestId('slot-card')).toHaveText(/护肤知识/)
+  await window.keyboard.press('Control+z')
+  await expect(window.getByTestId('slot-card')).toHaveCount(0)
+})
+
+test('an exception needs a reason and then stands on the calendar', async () => {
+  const { window } = launched
+  await writeContent(window, '促销', '清仓', '全场清仓，今天最后一天')
+  await window.getByRole('button', { name: '往后' }).click()
+  const item = window.getByTestId('content-item').filter({ hasText: '清仓' })
+  const cell = await cellAt(window, 23, 2)
+  await dragTo(window, item, cell)
+  const answer = window.getByRole('dialog', { name: '清仓' })
+  await expect(answer).toContainText('22:00–08:00 是免打扰时段')
+  await answer.getByRole('button', { name: '申请破例…' }).click()
+  await expect(answer.getByRole('button', { name: '破例排期' })).toBeDisabled()
+  await answer.getByLabel('破例的原因').fill('跨年活动，已经和群主说好')
+  await answer.getByRole('button', { name: '破例排期' }).click()
+  await expect(cell.getByTestId('slot-card')).toHaveText(/清仓/)
+  await cell.getByTestId('slot-card').click()
+  await expect(window.getByText('跨年活动，已经和群主说好')).toBeVisible()
+})
+
+test('by group and month show the same plan, and a policy changed in the settings counts at once', async () => {
+  const { window } = launched
+  await writeContent(window, '促销', '上新', '今晚上新')
+  await window.getByText('按群', { exact: true }).click()
+  await window.getByRole('button', { name: '往后' }).click()
+  const item = window.getByTestId('content-item').filter({ hasText: '上新' })
+  await dragTo(window, item, window.locator('[data-row="0"][data-col="1"]'))
+  await expect(window.locator('[data-row="0"][data-col="1"]').getByRole('button', { name: /上新/ })).toBeVisible()
+  await takeScreen(window, 'calendar-groups')
+  await window.getByText('月', { exact: true }).click()
+  await expect(window.getByTestId('slot-card').first()).toHaveText(/上新/)
+  await takeScreen(window, 'calendar-month')
+  await openScreen(window, '设置')
+  const policy = window.getByRole('switch', { name: /启用“每群每 7 天最多 3 次促销”/ })
+  await expect(policy).toBeChecked()
+  await window.getByText('每个群 · 任意 7 天最多 3 次促销 · 间隔至少 20 小时 · 22:00–08:00 免打扰').click()
+  await window.getByLabel('最多几次').fill('1')
+  await window.getByLabel('名称', { exact: true }).fill('促销封顶')
+  await window.getByRole('button', { name: '保存策略' }).click()
+  await expect(window.getByText('每个群 · 任意 7 天最多 1 次促销 · 间隔至少 20 小时 · 22:00–08:00 免打扰')).toBeVisible()
+  await takeScreen(window, 'policies')
+})
