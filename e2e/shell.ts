@@ -41,18 +41,17 @@ export async function corePid(app: ElectronApplication): Promise<number> {
 /** A port of the test's own into core, beside the page's client; it is lost like any other when core dies. */
 export async function openCore(page: Page): Promise<void> {
   await page.evaluate(async () => {
-    const taken = new Promise<MessagePort>((resolve) => {
-      const take = (event: MessageEvent<{ type?: string } | null>): void => {
-        const port = event.ports[0]
-        if (event.data?.type !== 'core-port' || !port) return
-        window.removeEventListener('message', take)
-        resolve(port)
-      }
-      window.addEventListener('message', take)
-    })
-    const shell = (window as unknown as ShellWindow).qunxi
-    await shell.call('core.connect', {})
-    const port = await taken
+    // A port from the opening itself may still be on its way: the client closes it for the later one, so must we.
+    let port: MessagePort | undefined
+    const take = (event: MessageEvent<{ type?: string } | null>): void => {
+      if (event.data?.type === 'core-port') port = event.ports[0] ?? port
+    }
+    window.addEventListener('message', take)
+    await (window as unknown as ShellWindow).qunxi.call('core.connect', {})
+    const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+    while (!port) await pause(20)
+    await pause(200)
+    window.removeEventListener('message', take)
     const test = { port, open: true, jobs: {} as Record<string, unknown> }
     port.addEventListener('close', () => (test.open = false))
     port.addEventListener('message', (event: MessageEvent<{ push?: string; job?: { id: string } }>) => {
