@@ -8,7 +8,7 @@ import { attentionRows, saveAttention, spokenBackwards } from '#core/store/table
 /** Of history that comes in, at most the last days count as unread: nobody wants ten thousand old messages in bold. */
 const UNREAD_DAYS = 7
 /** So far back a wait or the unread are followed. */
-const LOOK = 500
+const LOOK = 200
 
 /**
  * Works out both marks after messages came in. A direct chat waits for every word that is not mere courtesy, a group only

@@ -64,6 +64,19 @@ function detailOf(record: ContactRecord, before: string): string {
   return JSON.stringify(detail)
 }
 
+const PORTION = 2000
+
+/** Takes up to `limit` out of a set. */
+function take<T>(set: Set<T>, limit: number): T[] {
+  const taken: T[] = []
+  for (const value of set) {
+    if (taken.length === limit) break
+    taken.push(value)
+    set.delete(value)
+  }
+  return taken
+}
+
 /** People of one file. Keys are the file's own; the maps live as long as the run. */
 export class People {
   readonly #account: number
@@ -71,6 +84,8 @@ export class People {
   readonly #byKey = new Map<string, KnownPerson>()
   readonly #tallies = new Map<number, Tally>()
   readonly #figures = new Set<string>()
+  /** Contacts whose customers' figures are to be worked out at the end. */
+  readonly #heard = new Set<number>()
   readonly #tags = new Map<string, string>()
   /** Keys of different people met in the file. */
   readonly met = new Set<string>()
@@ -182,8 +197,7 @@ export class People {
   flush(db: WriteDb): void {
     for (const [id, tally] of this.#tallies) {
       addToContact(db, id, tally)
-      const customer = customerOfContact(db, id)
-      if (customer !== undefined) this.#figures.add(customer)
+      this.#heard.add(id)
     }
     this.#tallies.clear()
   }
@@ -194,10 +208,13 @@ export class People {
 
   /** Recomputes what is kept with the customers that were touched, a portion a call; answers whether more are left. */
   refreshFigures(db: WriteDb): boolean {
-    const some = [...this.#figures].slice(0, 2000)
-    for (const id of some) this.#figures.delete(id)
+    for (const contact of take(this.#heard, PORTION)) {
+      const customer = customerOfContact(db, contact)
+      if (customer !== undefined) this.#figures.add(customer)
+    }
+    const some = take(this.#figures, PORTION)
     if (some.length > 0) refreshCustomerFigures(db, some)
-    return this.#figures.size > 0
+    return this.#figures.size > 0 || this.#heard.size > 0
   }
 
   #tagCustomer(db: WriteDb, contactId: number, tags: readonly { group: string; name: string }[]): void {

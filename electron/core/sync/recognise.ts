@@ -14,11 +14,12 @@ const GENERIC = /^_?chat$|^(messages?|result|聊天记录|未命名)(\s*\(\d+\))
 
 export function recogniseConversation(db: ReadDb, account: number, scanned: ScannedConversation): ConversationRow | undefined {
   const votes = new Map<number, number>()
-  for (const { sentAt, text } of scanned.sample) {
+  for (const { sentAt, text, uid } of scanned.sample) {
     const wanted = normalText(text)
     const here = new Set<number>()
     for (const stored of messagesAt(db, account, sentAt)) {
-      if (!here.has(stored.conversation_id) && normalText(stored.text) === wanted) here.add(stored.conversation_id)
+      if (stored.uid === uid || (!here.has(stored.conversation_id) && normalText(stored.text) === wanted))
+        here.add(stored.conversation_id)
     }
     for (const id of here) votes.set(id, (votes.get(id) ?? 0) + 1)
   }

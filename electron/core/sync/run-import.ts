@@ -8,7 +8,8 @@ import type { ImportChoice, ImportReport, PreviewFile } from '#shared/contract/i
 import type { ImportRecord, Reason } from '#shared/domain/records.ts'
 import { isZone } from '#shared/domain/zone.ts'
 import { basename } from 'node:path'
-import { SearchIndex } from '#core/store/search/search-index.ts'
+import { withLargeLog } from '#core/store/bulk.ts'
+import { searchIndex, type SearchIndex } from '#core/store/search/search-index.ts'
 import type { Store } from '#core/store/store.ts'
 import { accountId, ensureAccount, findConversation } from '#core/store/tables/chat-writes.ts'
 import { FileApplier } from './apply.ts'
@@ -32,6 +33,7 @@ export interface ImportContext {
 /** About 50 ms of writing: the interface stays quick beside it. */
 const BATCH = 6000
 const PAUSE_MS = 25
+const MANY_SEGMENTS = 40
 
 /** Where all files of a channel belong: exports tell nothing of the login they came from. */
 const ACCOUNT = 'files'
@@ -162,16 +164,19 @@ function unreadable(choice: ImportChoice, problem: { at: string; reason: Reason 
 /** Imports files one after another; one that is broken is reported and the others go in. */
 export async function runImport(ctx: ImportContext, choices: readonly ImportChoice[]): Promise<{ files: ImportReport[] }> {
   const files: ImportReport[] = []
-  const index = new SearchIndex()
-  for (const choice of choices) {
-    try {
-      files.push(await importFile(ctx, index, choice))
-    } catch (error) {
-      files.push(nothingOf(choice, problemOf(error, basename(choice.path))))
+  await withLargeLog(ctx.store, async () => {
+    for (const choice of choices) {
+      try {
+        files.push(await importFile(ctx, searchIndex, choice))
+      } catch (error) {
+        files.push(nothingOf(choice, problemOf(error, basename(choice.path))))
+      }
     }
-  }
-  ctx.progress({ done: 0, total: 0, note: 'imports.step.indexing' })
-  while (ctx.store.write((db) => index.maintain(db, PAUSE_MS))) await ctx.checkpoint()
+    ctx.progress({ done: 0, total: 0, note: 'imports.step.indexing' })
+    // A few dozen segments are searched at once; fewer are made of them when the app is idle.
+    while (searchIndex.segments(ctx.store.read) > MANY_SEGMENTS && ctx.store.write((db) => searchIndex.maintain(db, PAUSE_MS)))
+      await ctx.checkpoint()
+  })
   return { files }
 }
 

@@ -20,13 +20,20 @@ export interface ScanOptions {
   now: number
 }
 
+/** As much of a message as it takes to find it again. */
+export interface Glimpse {
+  sentAt: number
+  text: string
+  uid: string | undefined
+}
+
 export interface ScannedConversation {
   record: ConversationRecord
   messages: number
   firstAt: number
   lastAt: number
   /** Some messages of the chat, spread over all of it, to recognise it by. */
-  sample: { sentAt: number; text: string }[]
+  sample: Glimpse[]
 }
 
 export interface Scan {
@@ -127,7 +134,7 @@ export async function scanFile(path: string, options: ScanOptions, watch: Watch,
     rejectedTotal: 0,
     kept: keep ? [] : null,
   }
-  const samples = new Map<string, Thinned<{ sentAt: number; text: string }>>()
+  const samples = new Map<string, Thinned<Glimpse>>()
   for await (const batch of connector.parse(source, parse, prepared)) {
     await watch.checkpoint()
     scan.records += batch.length
@@ -165,7 +172,7 @@ export async function ensureSame(scan: Scan): Promise<void> {
   if (!info || info.size !== scan.size || info.mtimeMs !== scan.modifiedAt) throw new BrokenFile(scan.source.name, 'FILE_CHANGED')
 }
 
-function note(scan: Scan, record: ImportRecord, samples: Map<string, Thinned<{ sentAt: number; text: string }>>): void {
+function note(scan: Scan, record: ImportRecord, samples: Map<string, Thinned<Glimpse>>): void {
   switch (record.type) {
     case 'message':
       noteMessage(scan, record, samples)
@@ -195,7 +202,7 @@ function note(scan: Scan, record: ImportRecord, samples: Map<string, Thinned<{ s
   }
 }
 
-function noteMessage(scan: Scan, record: MessageRecord, samples: Map<string, Thinned<{ sentAt: number; text: string }>>): void {
+function noteMessage(scan: Scan, record: MessageRecord, samples: Map<string, Thinned<Glimpse>>): void {
   scan.messages++
   see(scan, record.sentAt)
   const conversation = scan.conversations.get(record.conversationKey)
@@ -203,7 +210,8 @@ function noteMessage(scan: Scan, record: MessageRecord, samples: Map<string, Thi
     conversation.messages++
     if (record.sentAt < conversation.firstAt) conversation.firstAt = record.sentAt
     if (record.sentAt > conversation.lastAt) conversation.lastAt = record.sentAt
-    if (record.text !== '') samples.get(record.conversationKey)?.offer(() => ({ sentAt: record.sentAt, text: record.text }))
+    if (record.text !== '')
+      samples.get(record.conversationKey)?.offer(() => ({ sentAt: record.sentAt, text: record.text, uid: record.nativeId }))
   }
   const person = record.senderKey === null ? undefined : scan.people.get(record.senderKey)
   if (person) person.messages++

@@ -137,9 +137,9 @@ export function recallMessage(db: WriteDb, messageId: number, at: number): boole
 }
 
 /** Texts of one account's conversations at one instant, to recognise a chat that has no id. */
-export function messagesAt(db: ReadDb, accountId: number, sentAt: number): { conversation_id: number; text: string }[] {
+export function messagesAt(db: ReadDb, accountId: number, sentAt: number): { conversation_id: number; uid: string; text: string }[] {
   return db.all(
-    `SELECT m.conversation_id, m.text FROM messages m JOIN conversations c ON c.id = m.conversation_id
+    `SELECT m.conversation_id, m.uid, m.text FROM messages m JOIN conversations c ON c.id = m.conversation_id
      WHERE m.id >= ? AND m.id < ? AND c.account_id = ?`,
     sentAt * MESSAGE_SLOTS,
     (sentAt + 1) * MESSAGE_SLOTS,

@@ -31,12 +31,10 @@ test('elements are what JSON.parse makes of them, wherever the pieces are cut', 
       (rows, other, size, indent) => {
         const text = JSON.stringify({ before: other, rows, after: 'x' }, null, indent)
         const { elements, scalars } = read(text, size)
-        const exact = (_: string, value: unknown) =>
-          typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value) ? 'big' : value
-        const same = (value: unknown): unknown => JSON.parse(JSON.stringify(value), exact)
         const expected = (JSON.parse(text) as { rows: unknown[] }).rows
         expect(elements.length).toBe(expected.length)
-        if (!/\d{16}/.test(text)) expect(elements).toEqual(same(expected))
+        // Long whole numbers become text: the test below is about them.
+        if (!/(?<![.\d])\d{16,}(?![.\deE])/.test(text)) expect(elements).toEqual(expected)
         expect(scalars.at(-1)).toEqual(['after', 'x'])
       },
     ),
