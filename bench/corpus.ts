@@ -75,7 +75,7 @@ export function* corpus(options: CorpusOptions): Generator<CorpusMessage> {
     sentAt += Math.floor(random() * 120_000) + 1
     const group = Math.floor(groups * random() ** 2)
     // Mostly the group's own few hundred members.
-    const sender = random() < 0.9 ? (group * 97 + Math.floor(300 * random() ** 2)) % people : Math.floor(people * random())
+    const sender = random() < 0.98 ? (group * 97 + Math.floor(300 * random() ** 2)) % people : Math.floor(people * random())
     yield { sentAt, uid: `m${(i * 2654435761) % 2 ** 32}-${i}`, group, sender, text: sentence(random, word) }
   }
 }

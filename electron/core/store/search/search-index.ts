@@ -143,6 +143,11 @@ export class SearchIndex {
     return { total, ids: newest.ids, needles, match }
   }
 
+  /** How many segments a search looks into. */
+  segments(db: ReadDb): number {
+    return liveSegments(db).length
+  }
+
   /** Compares the whole index with the messages it should hold; see `checkIndex`. */
   check(db: ReadDb, messages: () => Iterable<{ id: number; text: string }>): IndexProblem[] {
     return checkIndex(db, this.#cache, messages)
