@@ -3,6 +3,7 @@ import { calendar } from './calendar.ts'
 import { components } from './components.ts'
 import { conversations } from './conversations.ts'
 import { customers } from './customers.ts'
+import { drafting } from './drafting.ts'
 import { errors } from './errors.ts'
 import { imports } from './imports.ts'
 import { keys } from './keys.ts'
@@ -12,13 +13,18 @@ import { start } from './start.ts'
 import { tags } from './tags.ts'
 import { toasts } from './toasts.ts'
 import { workspace } from './workspace.ts'
+import { audit } from './audit.ts'
+import { groups } from './groups.ts'
 
 export const zh = {
+  groups,
+  audit,
   app,
   calendar,
   components,
   conversations,
   customers,
+  drafting,
   errors,
   imports,
   keys,

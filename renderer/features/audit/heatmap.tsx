@@ -1,0 +1,285 @@
+/**
+ * Group × day, rows and columns virtualised: names and days stay in sight. Arrows move, Enter opens the rows behind a cell.
+ * Colour is the share of the cap used by the fullest window that ends on the day; hatched is over; the figure is that day's promos.
+ */
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { CadenceGroup } from '#shared/contract/audit.ts'
+import { addDays, dayStart, weekdayOf } from '#shared/domain/zone.ts'
+import { useFormat } from '#renderer/app/format-context.tsx'
+import { CapMeter } from '#renderer/components/cap-meter.tsx'
+import { heatGround } from '#renderer/components/heat-cell.tsx'
+import { PersonName } from '#renderer/components/person-name.tsx'
+import { useRem } from '#renderer/components/use-rem.ts'
+import { useInspector } from '#renderer/state/inspector.ts'
+import { capWords, cellLabel, cellShare } from './heat-words.ts'
+import classes from './heatmap.module.css'
+import { openRows } from './open-rows.ts'
+
+export interface HeatmapProps {
+  days: readonly string[]
+  groups: readonly CadenceGroup[]
+}
+
+interface Place {
+  row: number
+  day: number
+}
+
+export function Heatmap({ days, groups }: HeatmapProps) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const viewport = useRef<HTMLDivElement>(null)
+  const rowHeight = useRem(32)
+  const headHeight = useRem(38)
+  const nameWidth = useRem(252)
+  const least = useRem(24)
+  const [width, setWidth] = useState(0)
+  const [active, setActive] = useState<Place | null>(null)
+  const dayWidth = Math.max(least, Math.floor((width - nameWidth - 12) / Math.max(1, days.length)))
+  const dayNames = useMemo(() => days.map((day) => format.day(day)), [days, format])
+
+  useEffect(() => {
+    const element = viewport.current
+    if (!element) return
+    const observer = new ResizeObserver(() => setWidth(element.clientWidth))
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [])
+
+  // oxlint-disable-next-line react/incompatible-library -- no compiler memoises this project's components
+  const rows = useVirtualizer({
+    count: groups.length,
+    getScrollElement: () => viewport.current,
+    estimateSize: () => rowHeight,
+    overscan: 6,
+    scrollPaddingStart: headHeight,
+  })
+  const columns = useVirtualizer({
+    horizontal: true,
+    count: days.length,
+    getScrollElement: () => viewport.current,
+    estimateSize: () => dayWidth,
+    overscan: 4,
+    scrollPaddingStart: nameWidth,
+  })
+  useEffect(() => {
+    rows.measure()
+    columns.measure()
+  }, [rows, columns, rowHeight, dayWidth])
+  // The newest days are what one comes for.
+  useEffect(() => {
+    const element = viewport.current
+    if (element) element.scrollLeft = element.scrollWidth
+  }, [days.length, width])
+
+  const move = (row: number, day: number) => {
+    const to = { row: Math.min(groups.length - 1, Math.max(0, row)), day: Math.min(days.length - 1, Math.max(0, day)) }
+    setActive(to)
+    rows.scrollToIndex(to.row, { align: 'auto' })
+    columns.scrollToIndex(to.day, { align: 'auto' })
+  }
+  const open = (place: Place) => {
+    const group = groups[place.row]
+    const day = days[place.day]
+    if (!group || !day) return
+    const from = dayStart(day, format.zone)
+    const of = group.promos[place.day]! > 0 ? 'promos' : 'posts'
+    openRows({ of, conversationId: group.id, from, to: dayStart(addDays(day, 1), format.zone) }, group.title)
+  }
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
+    if (event.target !== event.currentTarget) return
+    const at = active ?? { row: 0, day: days.length - 1 }
+    const steps: Record<string, [number, number]> = {
+      ArrowUp: [-1, 0],
+      ArrowDown: [1, 0],
+      ArrowLeft: [0, -1],
+      ArrowRight: [0, 1],
+      PageUp: [-10, 0],
+      PageDown: [10, 0],
+      Home: [0, -days.length],
+      End: [0, days.length],
+    }
+    const step = steps[event.key]
+    if (step) move(at.row + (active ? step[0] : 0), at.day + (active ? step[1] : 0))
+    else if (event.key === 'Enter' || event.key === ' ') open(at)
+    else return
+    event.preventDefault()
+  }
+  const onClick = (event: MouseEvent<HTMLDivElement>) => {
+    const cell = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-day]') : null
+    if (!cell) return
+    const place = { row: Number(cell.dataset.row), day: Number(cell.dataset.day) }
+    setActive(place)
+    open(place)
+  }
+
+  const shownDays = columns.getVirtualItems()
+  const total = { width: nameWidth + columns.getTotalSize(), height: headHeight + rows.getTotalSize() }
+  return (
+    <div className={classes.wrap}>
+      <div
+        ref={viewport}
+        className={classes.viewport}
+        role="grid"
+        aria-label={t('audit.heatmap')}
+        aria-rowcount={groups.length + 1}
+        aria-colcount={days.length + 1}
+        aria-activedescendant={active ? cellId(active) : undefined}
+        tabIndex={0}
+        onKeyDown={onKeyDown}
+        onClick={onClick}
+      >
+        <div className={classes.canvas} style={total}>
+          <div className={classes.head} role="row" aria-rowindex={1} style={{ height: headHeight, width: total.width }}>
+            <div className={classes.corner} role="columnheader" style={{ width: nameWidth }}>
+              <span>{t('audit.group')}</span>
+              <span>{t('audit.fullest')}</span>
+            </div>
+            {shownDays.map((item) => (
+              <DayHead
+                key={item.key}
+                day={days[item.index]!}
+                name={dayNames[item.index]!}
+                index={item.index}
+                left={nameWidth + item.start}
+                width={item.size}
+              />
+            ))}
+          </div>
+          {rows.getVirtualItems().map((item) => {
+            const group = groups[item.index]!
+            return (
+              <div
+                key={group.id}
+                role="row"
+                aria-rowindex={item.index + 2}
+                className={classes.row}
+                style={{ height: item.size, width: total.width, transform: `translateY(${headHeight + item.start}px)` }}
+              >
+                <GroupHead group={group} width={nameWidth} />
+                {shownDays.map((column) => {
+                  const share = cellShare(group, column.index)
+                  const label = cellLabel(group, column.index, dayNames[column.index]!, (key, values) => t(key, values ?? {}))
+                  const promos = group.promos[column.index]!
+                  const here = active?.row === item.index && active.day === column.index
+                  return (
+                    <div
+                      key={column.key}
+                      id={cellId({ row: item.index, day: column.index })}
+                      role="gridcell"
+                      aria-colindex={column.index + 2}
+                      aria-label={label}
+                      title={label}
+                      data-row={item.index}
+                      data-day={column.index}
+                      data-over={share > 1 || undefined}
+                      className={cellClass(share, group.planned[column.index]! > 0, here)}
+                      style={{ left: nameWidth + column.start, width: column.size, backgroundColor: heatGround(share) }}
+                    >
+                      {promos > 0 ? promos : group.posts[column.index]! > 0 ? <i className={classes.dot} /> : null}
+                    </div>
+                  )
+                })}
+              </div>
+            )
+          })}
+        </div>
+      </div>
+      <Legend />
+    </div>
+  )
+}
+
+const cellId = (place: Place) => `heat-${place.row}-${place.day}`
+
+function cellClass(share: number, planned: boolean, active: boolean): string {
+  return [classes.cell, share > 1 ? classes.over : '', planned ? classes.planned : '', active ? classes.active : '']
+    .filter(Boolean)
+    .join(' ')
+}
+
+function DayHead({ day, name, index, left, width }: { day: string; name: string; index: number; left: number; width: number }) {
+  const { t } = useTranslation()
+  const weekday = weekdayOf(day)
+  const [, month, date] = day.split('-')
+  const first = index === 0 || date === '01'
+  return (
+    <div
+      role="columnheader"
+      aria-colindex={index + 2}
+      aria-label={name}
+      title={name}
+      className={weekday >= 6 ? `${classes.day} ${classes.weekend}` : classes.day}
+      style={{ left, width }}
+    >
+      <span aria-hidden>{t(`audit.initial.${weekday}`)}</span>
+      <span aria-hidden className={first ? classes.month : undefined}>
+        {first ? `${Number(month)}/${Number(date)}` : Number(date)}
+      </span>
+    </div>
+  )
+}
+
+function GroupHead({ group, width }: { group: CadenceGroup; width: number }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const inspect = useInspector((state) => state.open)
+  const { cap, worst } = group
+  const used = worst?.promos ?? 0
+  const over = cap !== null && used > cap.max
+  const words = (key: string, values?: Record<string, string | number>) => t(key, values ?? {})
+  return (
+    <div className={classes.name} role="rowheader" style={{ width }}>
+      <button type="button" className={classes.title} tabIndex={-1} onClick={() => inspect({ kind: 'group', id: group.id })}>
+        <PersonName name={group.title} />
+      </button>
+      {cap === null ? (
+        <span className={classes.none}>{t('audit.noCap')}</span>
+      ) : (
+        <button
+          type="button"
+          tabIndex={-1}
+          className={over ? `${classes.worst} ${classes.breach}` : classes.worst}
+          disabled={!worst}
+          title={
+            worst
+              ? t('audit.worstLabel', {
+                  group: group.title,
+                  used,
+                  max: cap.max,
+                  policy: capWords(cap, words),
+                  from: format.moment(worst.from),
+                  to: format.moment(worst.to),
+                })
+              : capWords(cap, words)
+          }
+          onClick={() =>
+            worst && openRows({ of: 'promos', conversationId: group.id, from: worst.from, to: worst.to }, group.title)
+          }
+        >
+          <CapMeter used={used} max={cap.max} />
+        </button>
+      )}
+    </div>
+  )
+}
+
+function Legend() {
+  const { t } = useTranslation()
+  return (
+    <div className={classes.legend} aria-hidden>
+      <span className={classes.swatch} style={{ backgroundColor: heatGround(0) }} />
+      {t('audit.legend.none')}
+      {[1 / 3, 2 / 3, 1].map((share) => (
+        <span key={share} className={classes.swatch} style={{ backgroundColor: heatGround(share) }} />
+      ))}
+      {t('audit.legend.some')}
+      <span className={`${classes.swatch} ${classes.over}`} style={{ backgroundColor: heatGround(1) }} />
+      {t('audit.legend.over')}
+      <span className={`${classes.swatch} ${classes.planned}`} style={{ backgroundColor: heatGround(1 / 3) }} />
+      {t('audit.legend.planned')}
+    </div>
+  )
+}

@@ -1,0 +1,62 @@
+/** Who is in a group: our own people first, those who left last. */
+import { Button } from '@mantine/core'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useFormat } from '#renderer/app/format-context.tsx'
+import { ErrorState } from '#renderer/components/error-state.tsx'
+import { PersonName } from '#renderer/components/person-name.tsx'
+import { useQuery } from '#renderer/core-client/use-query.ts'
+import { useInspector } from '#renderer/state/inspector.ts'
+import classes from './groups.module.css'
+
+const STEP = 50
+const MOST = 1000
+
+export function GroupMembers({ id }: { id: number }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const [limit, setLimit] = useState(STEP)
+  const { data, error, refetch } = useQuery('groups.members', { id, limit }, { keepPrevious: true })
+  const inspect = useInspector((state) => state.open)
+  if (error) return <ErrorState compact error={error} onRetry={refetch} />
+  if (!data) return null
+  const more = Math.min(data.total, MOST) - data.items.length
+  return (
+    <section className={classes.section}>
+      <h3>
+        {t('groups.members')} <span className={classes.dim}>{t('groups.membersCount', { n: format.number(data.total) })}</span>
+      </h3>
+      {data.items.map((member) => {
+        const name = <PersonName name={member.nickname ?? member.name} title={member.name} />
+        return (
+          <div key={member.contactId} className={classes.line}>
+            {member.customerId === null ? (
+              <span className={classes.grow}>{name}</span>
+            ) : (
+              <button
+                type="button"
+                className={`${classes.number} ${classes.grow}`}
+                onClick={() => inspect({ kind: 'customer', id: member.customerId })}
+              >
+                {name}
+              </button>
+            )}
+            {member.staff && <span className={classes.mark}>{t('groups.staff')}</span>}
+            <span className={classes.dim}>
+              {member.leftAt !== null
+                ? t('groups.left')
+                : member.joinedAt !== null && !member.staff
+                  ? t('groups.joined', { when: format.short(member.joinedAt) })
+                  : ''}
+            </span>
+          </div>
+        )
+      })}
+      {more > 0 && (
+        <Button size="compact-sm" variant="subtle" onClick={() => setLimit(Math.min(MOST, limit * 4))}>
+          {t('groups.more', { n: format.number(Math.min(more, limit * 3)) })}
+        </Button>
+      )}
+    </section>
+  )
+}
