@@ -1,0 +1,250 @@
+/**
+ * Search over generated messages in an encrypted workspace: newest first, 50 hits, exact totals. p50 and p95 in milliseconds, of the
+ * index alone and of the whole call (rows, names, marks), and recall against a scan of every text.
+ * npm run bench -- search [--messages N] [--queries N] [--segments as-imported|merged|both] --json
+ */
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { searchMessages } from '../electron/core/rpc/search.ts'
+import { searchIndex, type SearchQuery } from '../electron/core/store/search/search-index.ts'
+import type { IndexedMessage } from '../electron/core/store/search/schema.ts'
+import { ensureAccount, insertConversation } from '../electron/core/store/tables/chat-writes.ts'
+import { insertContact } from '../electron/core/store/tables/contact-writes.ts'
+import { MessageInserter } from '../electron/core/store/tables/message-writes.ts'
+import { Workspace } from '../electron/core/workspace.ts'
+import { foldText } from '../shared/domain/search-text.ts'
+import { corpus, seeded, type CorpusMessage } from './corpus.ts'
+
+const { values } = parseArgs({
+  options: {
+    messages: { type: 'string', default: '1000000' },
+    queries: { type: 'string', default: '200' },
+    segments: { type: 'string', default: 'both' },
+    json: { type: 'boolean', default: false },
+  },
+})
+const MESSAGES = Number(values.messages)
+const QUERIES = Number(values.queries)
+const GROUPS = 500
+const PEOPLE = 50_000
+const BATCH = 50_000
+const ZONE = 'Asia/Shanghai'
+const random = seeded(11)
+const dir = mkdtempSync(join(tmpdir(), 'qunxi-bench-'))
+
+/** Every so-many-th message, to take queries from. */
+const sample: CorpusMessage[] = []
+
+function build(workspace: Workspace): void {
+  const { store } = workspace
+  const people: number[] = []
+  const chats: number[] = []
+  store.write((db) => {
+    const account = ensureAccount(db, 'wechat-import', 'files', 'bench', 0)
+    for (let i = 0; i < GROUPS; i += 1)
+      chats.push(
+        insertConversation(db, { accountId: account, nativeId: `g${i}`, kind: 'group', title: `客户群${i}`, zone: null }),
+      )
+    for (let i = 0; i < PEOPLE; i += 1) {
+      const name = `客户${i}`
+      people.push(
+        insertContact(db, {
+          accountId: account,
+          nativeId: `w${i}`,
+          name,
+          remark: null,
+          role: 'external',
+          isSelf: false,
+          phone: null,
+          unionId: null,
+          detail: '{}',
+        }),
+      )
+    }
+  })
+  const every = Math.max(1, Math.floor(MESSAGES / 20_000))
+  let batch: CorpusMessage[] = []
+  const write = () =>
+    store.write((db) => {
+      const inserter = new MessageInserter(db)
+      const indexed: IndexedMessage[] = []
+      for (const { sentAt, uid, group, sender, text } of batch) {
+        const row = { conversationId: chats[group]!, senderId: people[sender]!, sentAt, uid, kind: 'text', text }
+        const id = inserter.insert({ ...row, editedAt: null, recalledAt: null, replyTo: null, media: null })
+        if (typeof id === 'number')
+          indexed.push({ id, conversationId: row.conversationId, senderId: row.senderId, kind: 0, text })
+      }
+      searchIndex.add(db, indexed)
+    })
+  let count = 0
+  for (const message of corpus({ messages: MESSAGES, groups: GROUPS, people: PEOPLE })) {
+    if (count++ % every === 0) sample.push(message)
+    batch.push(message)
+    if (batch.length < BATCH) continue
+    write()
+    batch = []
+  }
+  write()
+  store.checkpoint()
+}
+
+type Kind = 'two' | 'three' | 'four' | 'mixed' | 'one' | 'adversarial'
+const CHINESE = /^[\u4e00-\u9fff]+$/
+
+/** Pieces of what was really said, so that each is found at least once; adversarial ones are made. */
+function queriesOf(kind: Kind): { text: string; group: number }[] {
+  if (kind === 'adversarial') return adversarial()
+  const length = { one: 1, two: 2, three: 3, four: 4, mixed: 0 }[kind]
+  const queries: { text: string; group: number }[] = []
+  while (queries.length < QUERIES) {
+    const { text, group } = sample[Math.floor(random() * sample.length)]!
+    const size = kind === 'mixed' ? 4 + Math.floor(random() * 5) : length
+    if (text.length < size) continue
+    const at = Math.floor(random() * (text.length - size + 1))
+    const piece = text.slice(at, at + size)
+    const fits = kind === 'mixed' ? /[0-9a-z]/i.test(piece) && !CHINESE.test(piece) && piece.isWellFormed() : CHINESE.test(piece)
+    if (fits && piece.trim() === piece && !/\s/.test(piece)) queries.push({ text: piece, group })
+  }
+  return queries
+}
+
+/** Two bigrams out of the commonest, put together to a phrase that the sample does not hold. */
+function adversarial(): { text: string; group: number }[] {
+  const counts = new Map<string, number>()
+  for (const { text } of sample)
+    for (let i = 0; i + 1 < text.length; i += 1) {
+      const bigram = text.slice(i, i + 2)
+      if (CHINESE.test(bigram)) counts.set(bigram, (counts.get(bigram) ?? 0) + 1)
+    }
+  const common = [...counts].toSorted((a, b) => b[1] - a[1]).slice(0, 60)
+  const all = sample.map(({ text }) => text).join('\n')
+  const queries: { text: string; group: number }[] = []
+  while (queries.length < QUERIES) {
+    const pick = () => common[Math.floor(random() * common.length)]![0]
+    const text = pick() + pick()
+    if (!all.includes(text)) queries.push({ text, group: Math.floor(random() * 50) })
+  }
+  return queries
+}
+
+const round = (ms: number) => Math.round(ms * 100) / 100
+
+function percentiles(times: number[]): { p50: number; p95: number; max: number } {
+  const sorted = times.toSorted((a, b) => a - b)
+  return {
+    p50: round(sorted[Math.floor(sorted.length / 2)]!),
+    p95: round(sorted[Math.floor(sorted.length * 0.95)]!),
+    max: round(sorted.at(-1)!),
+  }
+}
+
+function timed(work: () => void): number {
+  const started = performance.now()
+  work()
+  return performance.now() - started
+}
+
+function measure(workspace: Workspace, asked: Record<Kind, { text: string; group: number }[]>) {
+  const { read } = workspace.store
+  const idOfGroup = (group: number) => group + 1
+  const run = (queries: { text: string; group: number }[], inGroup: boolean) => {
+    const query = (q: { text: string; group: number }): SearchQuery => ({
+      text: q.text,
+      limit: 50,
+      ...(inGroup ? { conversationId: idOfGroup(q.group) } : {}),
+    })
+    for (const q of queries.slice(0, 10)) searchIndex.search(read, query(q))
+    return {
+      index: percentiles(queries.map((q) => timed(() => searchIndex.search(read, query(q))))),
+      call: percentiles(
+        queries.map((q) => timed(() => searchMessages(read, ZONE, query(q) as Parameters<typeof searchMessages>[2]))),
+      ),
+    }
+  }
+  const result: Record<string, ReturnType<typeof run>> = {}
+  for (const [kind, queries] of Object.entries(asked)) {
+    result[kind] = run(queries, false)
+    result[`${kind}InGroup`] = run(queries, true)
+  }
+  return { segments: searchIndex.segments(read), ...result }
+}
+
+/** One pass over every stored text, for some queries of each kind: totals and newest hits must be the same. */
+function recall(workspace: Workspace, asked: Record<Kind, { text: string; group: number }[]>) {
+  const { read } = workspace.store
+  const some = Object.values(asked).flatMap((queries) => queries.slice(0, 15))
+  const needles = some.map(({ text }) => foldText(text))
+  const totals = new Float64Array(some.length)
+  const newest: number[][] = some.map(() => [])
+  for (const { id, text } of read.iterate<{ id: number; text: string }>('SELECT id, text FROM messages ORDER BY id DESC')) {
+    const folded = foldText(text)
+    for (let i = 0; i < needles.length; i += 1) {
+      if (!folded.includes(needles[i]!)) continue
+      totals[i] = totals[i]! + 1
+      if (newest[i]!.length < 50) newest[i]!.push(id)
+    }
+  }
+  let equal = 0
+  some.forEach(({ text }, i) => {
+    const answer = searchIndex.search(read, { text, limit: 50 })
+    const same =
+      answer.total === totals[i] && answer.ids.length === newest[i]!.length && answer.ids.every((id, k) => id === newest[i]![k])
+    if (same) equal += 1
+    else console.error(`Differs: ${JSON.stringify(text)}: ${answer.total} found, ${totals[i]} by the scan`)
+  })
+  return { queries: some.length, share: equal / some.length }
+}
+
+try {
+  const workspace = Workspace.create(join(dir, 'workspace'), 'a5'.repeat(32), { name: 'bench', zone: ZONE })
+  const built = timed(() => build(workspace))
+  const asked: Record<Kind, { text: string; group: number }[]> = {
+    two: queriesOf('two'),
+    three: queriesOf('three'),
+    four: queriesOf('four'),
+    mixed: queriesOf('mixed'),
+    one: queriesOf('one'),
+    adversarial: queriesOf('adversarial'),
+  }
+  const asImported = values.segments === 'merged' ? undefined : measure(workspace, asked)
+  let merged: ReturnType<typeof measure> | undefined
+  let mergeSteps: ReturnType<typeof percentiles> | undefined
+  if (values.segments !== 'as-imported') {
+    const steps: number[] = []
+    for (let more = true; more;)
+      steps.push(timed(() => (more = workspace.store.write((db) => searchIndex.maintain(db, 15, true)))))
+    mergeSteps = percentiles(steps)
+    merged = measure(workspace, asked)
+  }
+  const found = recall(workspace, asked)
+  const worst = [asImported, merged].flatMap((each) =>
+    each === undefined
+      ? []
+      : (['two', 'three', 'four', 'mixed', 'adversarial'] as const).flatMap((kind) => [
+          each[kind as keyof typeof each] as unknown as { index: { p95: number } },
+          each[`${kind}InGroup` as keyof typeof each] as unknown as { index: { p95: number } },
+        ]),
+  )
+  const p95 = Math.max(...worst.map((each) => each.index.p95))
+  const goal = MESSAGES > 2_000_000 ? 30 : 5
+  console.log(
+    JSON.stringify({
+      name: 'search',
+      messages: MESSAGES,
+      megabytes: Math.round(statSync(workspace.store.file).size / 1e6),
+      buildSeconds: Math.round(built / 1000),
+      asImported,
+      merged,
+      mergeSteps,
+      recall: found,
+      worstP95: p95,
+      goal,
+      ok: p95 <= goal && found.share === 1,
+    }),
+  )
+  workspace.close()
+} finally {
+  rmSync(dir, { recursive: true, force: true })
+}
