@@ -14,7 +14,7 @@ import { BootstrapError, say } from './say.mjs'
 /** @returns {ElectronAtHand | undefined} what is installed already: the official distribution before the fallback */
 export function findElectron() {
   const official = findOfficial()
-  if (official !== undefined) return atHand(official, 'official', officialVersion())
+  if (official !== undefined) return atHand(official.path, 'official', official.version)
   const fallback = findFallback()
   if (fallback !== undefined) return atHand(fallback, 'fallback', fallbackVersion)
   return undefined
@@ -33,7 +33,7 @@ export async function ensureElectron() {
   const result = await downloadOfficial()
   if ('path' in result) {
     say(`Electron ${version}: the official distribution was downloaded.`)
-    return atHand(result.path, 'official', version)
+    return atHand(result.path, 'official', result.version)
   }
   if (again || !fallbackFits()) {
     throw new BootstrapError(

@@ -27,7 +27,7 @@ export async function pack({ installers, show = false, output: out = join(root, 
   const cli = join(root, 'node_modules', 'electron-builder', 'cli.js')
   const args = [cli, '--config', 'build/electron-builder.config.cjs', '--publish', 'never', ...(installers ? [] : ['--dir'])]
   const local = { QUNXI_PACK_OUT: out, QUNXI_PACK_DIST: electron.dist, QUNXI_PACK_VERSION: electron.version }
-  const env = { ...toolEnv(), ...local, ...(electron.kind === 'fallback' ? { QUNXI_PACK_NODE: projectNode } : {}) }
+  const env = { ...toolEnv(), ...local, ...(loadsTheDatabase(electron.version) ? {} : { QUNXI_PACK_NODE: projectNode }) }
   const { code, output } = await run(process.execPath, args, { env, show })
   if (code !== 0) {
     throw new BootstrapError(
@@ -36,6 +36,14 @@ export async function pack({ installers, show = false, output: out = join(root, 
     )
   }
   return findPacked(out)
+}
+
+/**
+ * Node-API 10, which the database addon needs, came with Electron 35.
+ * @param {string} version
+ */
+function loadsTheDatabase(version) {
+  return Number(version.split('.')[0]) >= 35
 }
 
 /**
