@@ -33,7 +33,7 @@ async function openImport(window: Page): Promise<void> {
   await window.keyboard.press('Control+k')
   await window.keyboard.type('导入')
   await window.getByRole('option', { name: /导入聊天记录/ }).click()
-  await expect(window.getByRole('heading', { name: '导入' })).toBeVisible()
+  await expect(window.getByRole('main', { name: '导入' })).toBeVisible()
 }
 
 /** Drops files from the desktop, as the operating system does. */

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { ImportChoice } from '#shared/contract/imports.ts'
 import { QunxiError } from '#shared/contract/errors.ts'
 import { SearchIndex } from '#core/store/search/search-index.ts'
+import { listImports } from '#core/store/tables/imports.ts'
 import { openTestWorkspace, type TestWorkspace } from '#core/testing/test-store.ts'
 import { onMessagesApplied, type AppliedMessages } from './after-apply.ts'
 import { importCommand } from './import-command.ts'
@@ -417,10 +418,7 @@ test('later layers hear of new messages in the same transaction, and their failu
 
 test('history keeps what each import brought', async () => {
   await load('a.json', telegram([{ id: 1, text: 'a' }]))
-  const { importsHandlers } = await import('#core/rpc/imports.ts')
-  const { items } = importsHandlers['imports.list'](
-    { db: workspace.store.read, now: NOW, zone: 'UTC', jobs: workspace.workspace.jobs },
-    { limit: 20 },
-  )
-  expect(items).toMatchObject([{ at: NOW, report: { file: 'a.json', format: 'telegram-json', messages: { added: 1 } } }])
+  const [row] = listImports(workspace.store.read, 20)
+  expect(row).toMatchObject({ at: NOW, file: 'a.json', format: 'telegram-json' })
+  expect(JSON.parse(row!.report)).toMatchObject({ file: 'a.json', messages: { added: 1 } })
 })

@@ -22,7 +22,10 @@ export function ImportScreen() {
   return (
     <div className={classes.screen}>
       <div className={classes.content}>
-        <h1 className={classes.title}>{t('app.screens.import')}</h1>
+        {/* The frame names the screen for screen readers. */}
+        <p className={classes.title} aria-hidden>
+          {t('app.screens.import')}
+        </p>
         {jobId !== null ? (
           <ImportProgress job={job} />
         ) : previews.length > 0 ? (

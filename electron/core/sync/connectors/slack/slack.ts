@@ -109,7 +109,7 @@ class Workspace {
     const members = Array.isArray(row['members']) ? row['members'].filter((one): one is string => typeof one === 'string') : []
     const others = members.map((member) => this.names.user(member))
     const name = text(row['name'])
-    const title = kind === 'direct' ? others.join(', ') || id : /^mpdm-/.test(name) ? others.join(', ') || name : name || id
+    const title = kind === 'direct' ? others.join(', ') || id : name.startsWith('mpdm-') ? others.join(', ') || name : name || id
     const folder = kind === 'direct' ? id : name || id
     this.channels.set(folder, { id, folder, title, kind, members, creator: text(row['creator']) })
     this.#titles.set(id, name || title)

@@ -11,7 +11,6 @@ import { isRecallNotice, readContent } from './content.ts'
 interface Talker {
   /** The other side's id and name, when there is only one. */
   others: Map<string, string>
-  roomText: boolean
 }
 
 interface State {
@@ -83,12 +82,11 @@ async function prepare(source: ByteSource, options: ParseOptions): Promise<Prepa
       const row = view(columns, cells)
       const key = row.get('talkerId') || 'chat'
       let talker = talkers.get(key)
-      if (!talker) talkers.set(key, (talker = { others: new Map(), roomText: false }))
+      if (!talker) talkers.set(key, (talker = { others: new Map() }))
       if (talker.others.size > 1) continue
       const kind = readContent(row.get('type'), row.get('subType'), '').kind
       const who = senderOf(columns, row, options)
       if (who && !who.isSelf && kind !== 'system') talker.others.set(who.key, who.name)
-      if (/@chatroom$/.test(key)) talker.roomText = true
     }
   }
   const state: State = { talkers }
