@@ -1,6 +1,5 @@
 /** The content calendar: the library at the left, four views of what is planned, and the answer to every drop in place. */
 import { ActionIcon, Button, SegmentedControl, Select, TextInput } from '@mantine/core'
-import { TimeInput } from '@mantine/dates'
 import { useDebouncedValue } from '@mantine/hooks'
 import { IconChevronLeft, IconChevronRight, IconLibrary, IconSearch } from '@tabler/icons-react'
 import { useMemo, useState, type ReactNode } from 'react'
@@ -15,6 +14,7 @@ import { useQuery } from '#renderer/core-client/use-query.ts'
 import { AudiencePicker } from './audience-picker.tsx'
 import { calendarViews, useCalendar, type CalendarView } from './calendar-state.ts'
 import classes from './calendar.module.css'
+import { ClockField } from './clock-field.tsx'
 import { DragGhost } from './drag-ghost.tsx'
 import { endDrag, putDown, stepBy, type Drop } from './drag.ts'
 import { DropPopover } from './drop-popover.tsx'
@@ -123,19 +123,16 @@ function PostTime() {
   const { t } = useTranslation()
   const postAt = useCalendar((state) => state.postAt)
   const set = useCalendar((state) => state.set)
-  const text = `${String(Math.floor(postAt / 60)).padStart(2, '0')}:${String(postAt % 60).padStart(2, '0')}`
   return (
-    <label className={classes.postTime}>
-      {t('calendar.postAt')}
-      <TimeInput
+    <span className={classes.postTime}>
+      <span aria-hidden>{t('calendar.postAt')}</span>
+      <ClockField
         size="xs"
-        value={text}
-        onChange={(event) => {
-          const { value } = event.currentTarget
-          if (/^\d{2}:\d{2}$/.test(value)) set({ postAt: Number(value.slice(0, 2)) * 60 + Number(value.slice(3)) })
-        }}
+        label={t('calendar.postAt')}
+        minutes={postAt}
+        onChange={(minutes) => minutes !== null && set({ postAt: minutes })}
       />
-    </label>
+    </span>
   )
 }
 

@@ -28,11 +28,7 @@ export function DragGhost() {
         {spoken}
       </div>
       {drag && (
-        <div
-          className={classes.ghost}
-          style={{ transform: placed(drag.x, drag.y) }}
-          aria-hidden
-        >
+        <div className={classes.ghost} style={{ transform: placed(drag.x, drag.y) }} aria-hidden>
           <span className={classes.ghostTitle} style={{ borderInlineStartColor: kindLooks[drag.what.kind].solid }}>
             {drag.what.title}
             {drag.over && <span className={classes.ghostWhen}>{format.moment(drag.over.at)}</span>}

@@ -57,6 +57,7 @@ function Answer({ answer, onClose }: { answer: DropAnswer; onClose: () => void }
       setBusy(false)
     }
   }
+  const sentence = useRefusalSentence()
   const only = refused.length === 1 && (done || allowed === 0) ? refused[0]! : null
   const movedPlace = (refusal: RefusalDetail) => ({ at: refusal.nextFree!, conversationId: refusal.conversationId })
   const ofGroup = (refusal: RefusalDetail) => (what.entryId === null ? what : { ...what, conversationId: refusal.conversationId })
@@ -80,13 +81,18 @@ function Answer({ answer, onClose }: { answer: DropAnswer; onClose: () => void }
               ? t('calendar.answer.doneSome', { allowed, refused: refused.length, when: format.moment(place.at) })
               : refused.length === 0
                 ? t('calendar.answer.askAll', { allowed, when: format.moment(place.at) })
-                : t('calendar.answer.askSome', { allowed, refused: refused.length, when: format.moment(place.at) })}
+                : allowed === 0
+                  ? t('calendar.answer.askNone', { refused: refused.length, when: format.moment(place.at) })
+                  : t('calendar.answer.askSome', { allowed, refused: refused.length, when: format.moment(place.at) })}
           </p>
           <ul className={classes.refusedList}>
             {refused.slice(0, SHOWN_GROUPS).map((refusal) => (
               <li key={refusal.conversationId}>
                 <details>
-                  <summary className="qx-truncate">{refusal.groupTitle}</summary>
+                  <summary className="qx-truncate">
+                    {refusal.groupTitle}
+                    <span className={classes.quietText}>{sentence(refusal)}</span>
+                  </summary>
                   <OneRefusal refusal={refusal} />
                   {refusal.nextFree !== null && (
                     <Button
@@ -163,20 +169,25 @@ export function Excuse({ busy, onGive }: { busy: boolean; onGive: (reason: strin
   )
 }
 
-/** One refusal: the sentence, the policy, and what fills the window as links. */
-export function OneRefusal({ refusal }: { refusal: RefusalDetail }) {
+export function useRefusalSentence(): (refusal: RefusalDetail) => string {
   const { t } = useTranslation()
   const format = useFormat()
   const words: Words = (key, values) => t(key, values ?? {})
+  return (refusal) =>
+    refusalText(words, format, {
+      ...refusal,
+      filledAt: refusal.filledBy.map((touch) => touch.at),
+      aboutCustomer: refusal.customerId !== null,
+    })
+}
+
+/** One refusal: the sentence, the policy, and what fills the window as links. */
+export function OneRefusal({ refusal }: { refusal: RefusalDetail }) {
+  const { t } = useTranslation()
+  const sentence = useRefusalSentence()
   return (
     <div className={classes.refusal}>
-      <p className={classes.answerTitle}>
-        {refusalText(words, format, {
-          ...refusal,
-          filledAt: refusal.filledBy.map((touch) => touch.at),
-          aboutCustomer: refusal.customerId !== null,
-        })}
-      </p>
+      <p className={classes.answerTitle}>{sentence(refusal)}</p>
       <p className={classes.quietText}>{t('calendar.answer.policy', { name: refusal.policyName })}</p>
       {refusal.filledBy.length > 0 && (
         <ul className={classes.fillList}>

@@ -1,6 +1,5 @@
 /** One entry of the calendar: when, what, for whom, what became of each group; moved and cancelled here too. */
 import { Button } from '@mantine/core'
-import { TimeInput } from '@mantine/dates'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { localDay, localMinute } from '#shared/domain/zone.ts'
@@ -15,6 +14,7 @@ import { useWrite } from '#renderer/core-client/use-write.ts'
 import { useInspector, type InspectorEntry } from '#renderer/state/inspector.ts'
 import { useRouter } from '#renderer/state/router.ts'
 import { useCalendar } from './calendar-state.ts'
+import { ClockField } from './clock-field.tsx'
 import classes from './pieces.module.css'
 import { takeUp } from './drag.ts'
 import { instantOf } from './time-grid.tsx'
@@ -29,9 +29,6 @@ export function EntryInspector({ entry }: { entry: InspectorEntry }) {
   return <Body key={`${entryId} ${data.at}`} entry={data} />
 }
 
-const clockText = (minutes: number) =>
-  `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`
-
 function Body({ entry }: { entry: Entry }) {
   const { t } = useTranslation()
   const format = useFormat()
@@ -42,8 +39,7 @@ function Body({ entry }: { entry: Entry }) {
   const open = entry.deliveries.filter((row) => row.state === 'planned' || row.state === 'missed' || row.state === 'failed')
   const at = open[0]?.at ?? entry.at
   const [day, setDay] = useState(localDay(at, zone))
-  const [clock, setClock] = useState(clockText(localMinute(at, zone)))
-  const minutes = /^\d{2}:\d{2}$/.test(clock) ? Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3)) : null
+  const [minutes, setMinutes] = useState<number | null>(localMinute(at, zone))
   const to = minutes === null ? null : instantOf(day, minutes, zone)
   const move = async (target: HTMLElement) => {
     if (to === null) return
@@ -101,12 +97,7 @@ function Body({ entry }: { entry: Entry }) {
               clearable={false}
               onChange={(next) => next && setDay(next)}
             />
-            <TimeInput
-              aria-label={t('calendar.entry.time')}
-              size="sm"
-              value={clock}
-              onChange={(event) => setClock(event.currentTarget.value)}
-            />
+            <ClockField label={t('calendar.entry.time')} minutes={minutes} onChange={setMinutes} />
             <Button variant="default" disabled={to === null || to === at} onClick={(event) => void move(event.currentTarget)}>
               {t('calendar.entry.move', { count: open.length })}
             </Button>

@@ -92,7 +92,8 @@ export function GroupGrid({
       </EmptyState>
     )
   }
-  const columns = `minmax(200px, 260px) repeat(${days.length}, minmax(46px, 1fr))`
+  const columns = `16rem repeat(${days.length}, minmax(0, 1fr))`
+  const minWidth = `${16 + days.length * 3.25}rem`
   return (
     <div
       ref={pane}
@@ -102,7 +103,7 @@ export function GroupGrid({
       aria-label={t('calendar.views.groups')}
       aria-rowcount={groups.length + 1}
     >
-      <div className={classes.groupHead} style={{ gridTemplateColumns: columns }} role="row" aria-rowindex={1}>
+      <div className={classes.groupHead} style={{ gridTemplateColumns: columns, minWidth }} role="row" aria-rowindex={1}>
         <span className={classes.groupCorner} role="columnheader">
           {t('calendar.groupColumn', { count: groups.length })}
         </span>
@@ -119,14 +120,14 @@ export function GroupGrid({
           </span>
         ))}
       </div>
-      <div style={{ height: rows.getTotalSize(), position: 'relative' }} role="presentation">
+      <div style={{ height: rows.getTotalSize(), minWidth, position: 'relative' }} role="presentation">
         {items.map((item) => {
           const group = groups[item.index]!
           return (
             <div
               key={item.key}
               className={classes.groupRow}
-              style={{ gridTemplateColumns: columns, height: item.size, transform: `translateY(${item.start}px)` }}
+              style={{ gridTemplateColumns: columns, minWidth, height: item.size, transform: `translateY(${item.start}px)` }}
               role="row"
               aria-rowindex={item.index + 2}
             >
@@ -152,7 +153,7 @@ export function GroupGrid({
                   today={day === today}
                   className={classes.groupCell}
                 >
-                  <Marks held={held.get(`${group.conversationId} ${day}`)} drop={drop} />
+                  <Marks held={held.get(`${group.conversationId} ${day}`)} day={day} drop={drop} />
                 </DropCell>
               ))}
             </div>
@@ -163,15 +164,23 @@ export function GroupGrid({
   )
 }
 
-function Marks({ held, drop }: { held: Held | undefined; drop: Drop }) {
+/** Marks that fit into a narrow day; what is more becomes a number that opens the day. */
+const SHOWN = 2
+
+function Marks({ held, day, drop }: { held: Held | undefined; day: string; drop: Drop }) {
   const { t } = useTranslation()
   const format = useFormat()
   const go = useRouter((state) => state.go)
   const inspect = useInspector((state) => state.open)
+  const set = useCalendar((state) => state.set)
   if (!held) return null
+  const total = held.deliveries.length + held.observed.length
+  const shown = total > SHOWN ? SHOWN - 1 : SHOWN
+  const deliveries = held.deliveries.slice(0, shown)
+  const observed = held.observed.slice(0, shown - deliveries.length)
   return (
     <>
-      {held.deliveries.map((delivery) => {
+      {deliveries.map((delivery) => {
         const look = kindLooks[delivery.kind]
         const movable = delivery.state === 'planned' || delivery.state === 'missed' || delivery.state === 'failed'
         const what: Dragged = {
@@ -206,7 +215,7 @@ function Marks({ held, drop }: { held: Held | undefined; drop: Drop }) {
           </button>
         )
       })}
-      {held.observed.map((touch) => {
+      {observed.map((touch) => {
         const look = isContentKind(touch.kind) ? kindLooks[touch.kind] : kindLooks.service
         return (
           <button
@@ -222,6 +231,17 @@ function Marks({ held, drop }: { held: Held | undefined; drop: Drop }) {
           </button>
         )
       })}
+      {total > SHOWN && (
+        <button
+          type="button"
+          className={`${classes.mark} ${classes.moreMarks}`}
+          aria-label={t('calendar.moreEntries', { count: total - shown })}
+          title={t('calendar.moreEntries', { count: total - shown })}
+          onClick={() => set({ view: 'day', day })}
+        >
+          +{total - shown}
+        </button>
+      )}
     </>
   )
 }

@@ -1,6 +1,5 @@
 /** A policy's limits as a form. What contradicts itself is said at its field before it can be saved. */
 import { Button, Checkbox, MultiSelect, NumberInput, Select, TextInput } from '@mantine/core'
-import { TimeInput } from '@mantine/dates'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { QunxiError } from '#shared/contract/errors.ts'
@@ -8,6 +7,7 @@ import { contentKinds } from '#shared/domain/content.ts'
 import { policyRuleSchema, type PolicyRule, type PolicyScope } from '#shared/domain/frequency/policy.ts'
 import { errorText } from '#renderer/core-client/error-text.ts'
 import { useQuery } from '#renderer/core-client/use-query.ts'
+import { ClockField, clockText } from './clock-field.tsx'
 import classes from './pieces.module.css'
 import { ruleText } from './refusal-words.ts'
 
@@ -17,6 +17,8 @@ export interface PolicyFormProps {
   onSave: (name: string, rule: PolicyRule) => Promise<void>
   onCancel: () => void
 }
+
+const minutesOf = (text: string): number | null => Number(text.slice(0, 2)) * 60 + Number(text.slice(3))
 
 type Cap = 'none' | 'block' | 'rolling' | 'week' | 'month'
 
@@ -33,8 +35,8 @@ export function PolicyForm({ name: startName, rule: start, onSave, onCancel }: P
   const [days, setDays] = useState<number | string>(start.window?.rollingDays ?? 7)
   const [gap, setGap] = useState<number | string>(start.minGapHours ?? '')
   const [quiet, setQuiet] = useState(start.quietHours != null)
-  const [from, setFrom] = useState(start.quietHours?.from ?? '22:00')
-  const [to, setTo] = useState(start.quietHours?.to ?? '08:00')
+  const [from, setFrom] = useState(minutesOf(start.quietHours?.from ?? '22:00'))
+  const [to, setTo] = useState(minutesOf(start.quietHours?.to ?? '08:00'))
   const [failure, setFailure] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
 
@@ -47,7 +49,7 @@ export function PolicyForm({ name: startName, rule: start, onSave, onCancel }: P
         ? { max: 0 }
         : { max, window: cap === 'rolling' ? { rollingDays: days } : { calendar: cap } }),
     ...(gap === '' || gap === 0 ? {} : { minGapHours: gap }),
-    ...(quiet ? { quietHours: { from, to } } : {}),
+    ...(quiet ? { quietHours: { from: from === null ? '' : clockText(from), to: to === null ? '' : clockText(to) } } : {}),
   }
   const parsed = policyRuleSchema.safeParse(raw)
   const wrong = new Set(parsed.success ? [] : parsed.error.issues.map((issue) => String(issue.path[0])))
@@ -141,19 +143,9 @@ export function PolicyForm({ name: startName, rule: start, onSave, onCancel }: P
         />
         {quiet && (
           <>
-            <TimeInput
-              aria-label={t('calendar.policy.quietFrom')}
-              size="sm"
-              value={from}
-              onChange={(event) => setFrom(event.currentTarget.value)}
-            />
+            <ClockField label={t('calendar.policy.quietFrom')} minutes={from} onChange={setFrom} />
             <span>–</span>
-            <TimeInput
-              aria-label={t('calendar.policy.quietTo')}
-              size="sm"
-              value={to}
-              onChange={(event) => setTo(event.currentTarget.value)}
-            />
+            <ClockField label={t('calendar.policy.quietTo')} minutes={to} onChange={setTo} />
           </>
         )}
       </div>

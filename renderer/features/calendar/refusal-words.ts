@@ -25,11 +25,11 @@ export function kindsText(t: Words, kinds: readonly string[]): string {
 
 function days(t: Words, format: Format, times: readonly number[], count: number): string {
   const today = localDay(format.now, format.zone)
-  const names = times
-    .slice(0, SHOWN)
-    .map((at) => (localDay(at, format.zone) === today ? t('components.today') : format.short(at)))
+  const all = times.map((at) => (localDay(at, format.zone) === today ? t('components.today') : format.short(at)))
+  const different = [...new Set(all)]
+  const names = different.slice(0, SHOWN)
   const list = names.join(t('calendar.and'))
-  return count > names.length ? t('calendar.andMore', { list, count }) : list
+  return different.length > names.length || count > times.length ? t('calendar.andMore', { list, count }) : list
 }
 
 /** 本群 7 天内已有 3 次促销（周一、周三、周四） */

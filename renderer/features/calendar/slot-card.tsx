@@ -21,7 +21,7 @@ export function draggedSlot(slot: CalendarSlot): Dragged {
   }
 }
 
-export function SlotCard({ slot, drop, withTime = true }: { slot: CalendarSlot; drop: Drop; withTime?: boolean }) {
+export function SlotCard({ slot, drop, hourShown = false }: { slot: CalendarSlot; drop: Drop; hourShown?: boolean }) {
   const { t } = useTranslation()
   const format = useFormat()
   const inspect = useInspector((state) => state.open)
@@ -29,6 +29,9 @@ export function SlotCard({ slot, drop, withTime = true }: { slot: CalendarSlot; 
   const planned = (counts.planned ?? 0) + (counts.missed ?? 0) + (counts.failed ?? 0)
   const look = kindLooks[slot.kind]
   const open = () => inspect({ kind: 'calendar-entry', entryId: slot.entryId })
+  const clock = format.clock(slot.at)
+  // Where the row says the hour, only the minutes are news.
+  const time = hourShown ? (clock.endsWith(':00') ? '' : clock.slice(2)) : clock
   const allSent = (counts.sent ?? 0) === groups.length
   const trouble = (counts.missed ?? 0) + (counts.failed ?? 0)
   const who = groups.length === 1 ? groups[0]!.title : t('calendar.groupCount', { count: groups.length })
@@ -55,7 +58,7 @@ export function SlotCard({ slot, drop, withTime = true }: { slot: CalendarSlot; 
       <span className={classes.cardLetter} aria-hidden>
         {t(look.letterKey)}
       </span>
-      {withTime && <span className={classes.cardTime}>{format.clock(slot.at)}</span>}
+      {time !== '' && <span className={classes.cardTime}>{time}</span>}
       <span className={`${classes.cardTitle} qx-truncate`}>{slot.title}</span>
       <span className={classes.cardWho}>{groups.length === 1 ? '' : groups.length}</span>
       {allSent && <IconCheck size={12} aria-hidden />}

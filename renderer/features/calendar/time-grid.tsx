@@ -1,14 +1,16 @@
 /** Day and week: a column a day, a row an hour. */
+import { IconEye } from '@tabler/icons-react'
 import { useEffect, useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CalendarSlot } from '#shared/contract/calendar.ts'
-import { dayStart, addDays, HOUR, localDay, localParts, zonedToEpoch } from '#shared/domain/zone.ts'
+import { dayStart, addDays, HOUR, localDay, localParts, weekdayOf, zonedToEpoch } from '#shared/domain/zone.ts'
 import { useFormat } from '#renderer/app/format-context.tsx'
 import type { Output } from '#renderer/core-client/methods.ts'
 import { useInspector } from '#renderer/state/inspector.ts'
 import classes from './grids.module.css'
 import type { Drop } from './drag.ts'
 import { DropCell } from './drop-cell.tsx'
+import type { Words } from './refusal-words.ts'
 import { SlotCard } from './slot-card.tsx'
 import { useAudience } from './use-audience.ts'
 import { useVerdicts } from './use-verdicts.ts'
@@ -83,7 +85,7 @@ export function TimeGrid({ days, range, drop }: { days: readonly string[]; range
                 className={classes.hourCell}
               >
                 {cards.get(`${day} ${hour}`)?.map((slot) => (
-                  <SlotCard key={`${slot.entryId} ${slot.at}`} slot={slot} drop={drop} />
+                  <SlotCard key={`${slot.entryId} ${slot.at}`} slot={slot} drop={drop} hourShown />
                 ))}
               </DropCell>
             )
@@ -93,6 +95,12 @@ export function TimeGrid({ days, range, drop }: { days: readonly string[]; range
       {range.slots.length === 0 && <p className={classes.emptyNote}>{t('calendar.emptyRange')}</p>}
     </div>
   )
+}
+
+/** The day of the month; the first of one says which. */
+function dayNumber(t: Words, day: string): string {
+  const [, month, date] = day.split('-').map(Number) as [number, number, number]
+  return date === 1 ? t('app.time.monthDay', { month, day: date, monthName: month }) : String(date)
 }
 
 function DayHead({ day, today, observed }: { day: string; today: boolean; observed: Range['observed'] }) {
@@ -107,15 +115,19 @@ function DayHead({ day, today, observed }: { day: string; today: boolean; observ
   }, [observed, day, zone])
   return (
     <div className={classes.dayHead} data-today={today || undefined}>
-      <span className={classes.dayName}>{format.day(day)}</span>
+      <span className={classes.dayName} title={format.day(day)}>
+        {t(`app.time.weekdays.${weekdayOf(day)}`)} <b>{dayNumber((key, values) => t(key, values ?? {}), day)}</b>
+      </span>
       {count > 0 && (
         <button
           type="button"
           className={classes.observedLink}
-          title={t('calendar.observedWhy')}
+          title={`${t('calendar.observed', { count })}\n${t('calendar.observedWhy')}`}
+          aria-label={t('calendar.observed', { count })}
           onClick={() => inspect({ kind: 'calendar-observed', day })}
         >
-          {t('calendar.observed', { count })}
+          <IconEye size={12} aria-hidden />
+          {count}
         </button>
       )}
     </div>
