@@ -12,7 +12,8 @@ export function rendererConfig(outDir: string): InlineConfig {
     base: './',
     logLevel: 'warn',
     plugins: [react()],
-    css: { postcss: { plugins: [mantine()] } },
+    // Pixels in style sheets become rem, so that large-type mode scales them with the type.
+    css: { postcss: { plugins: [mantine({ autoRem: true })] } },
     build: {
       target: 'chrome130',
       outDir,
