@@ -124,10 +124,10 @@ class GroupHistory {
 
   /** Most operators keep to three a week and a day between; a few do not care. */
   #mayPromote(at: number): boolean {
-    if (this.#scene.temper.promosPerWeek > 4) return true
-    return (
-      this.#promoTimes.filter((time) => time > at - 7 * DAY).length < 3 && this.#promoTimes.every((time) => time < at - 20 * HOUR)
-    )
+    const { keepsTo } = this.#scene.temper
+    if (keepsTo === null) return true
+    const week = this.#promoTimes.filter((time) => time > at - 7 * DAY)
+    return week.length < keepsTo && week.every((time) => time < at - 20 * HOUR)
   }
 
   #promo(at: number): void {

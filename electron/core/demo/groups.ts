@@ -10,6 +10,8 @@ export interface Temper {
   talk: number
   /** Promos a week the staff tends to post. */
   promosPerWeek: number
+  /** Promos a week the operator does not go beyond; null for one who does not care. */
+  keepsTo: number | null
   /** Days before now since when staff has posted nothing; 0 for never silent. */
   silentDays: number
   /** Median minutes until a question is answered in working hours. */
@@ -50,6 +52,7 @@ export function makeGroups(
       tempers.push({
         talk: Math.exp(rng.normal() * 0.45) * (tier === 'vip' ? 1.25 : tier === 'new' ? 0.8 : 1),
         promosPerWeek: over ? 4.5 + rng.next() * 2 : silent ? 1 : 1.2 + rng.next() * 1.4,
+        keepsTo: over ? null : rng.pick([2, 2, 3]),
         silentDays: silent ? Math.min(days - 5, rng.int(6, 19)) : 0,
         answerMinutes: rng.around(tier === 'vip' ? 6 : 14, 0.4),
         forgotten: silent ? 0.35 : tier === 'vip' ? 0.03 : 0.07,
