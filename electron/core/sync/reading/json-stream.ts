@@ -272,7 +272,11 @@ export class JsonStream {
       const said = (error as Error).message
       const offset = Number(/position (\d+)/.exec(said)?.[1] ?? (/end of JSON/.test(said) ? text.length : 0))
       this.#at = start
-      throw this.#error('JSON_SYNTAX', start + offset, said.replace(/ in JSON.*| at position.*|, "[\s\S]*$/g, '').slice(0, 80))
+      throw this.#error(
+        'JSON_SYNTAX',
+        start + offset,
+        said.replace(/ in JSON.*| at position.*|, (?:\.\.\.)?"[\s\S]*$/g, '').slice(0, 80),
+      )
     }
   }
 }

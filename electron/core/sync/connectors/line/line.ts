@@ -39,6 +39,10 @@ function readDay(line: string): Day | null {
   return e ? { year: Number(e[3]), month: Number(e[1]), day: Number(e[2]) } : null
 }
 
+function earlier(a: Day, b: Day): boolean {
+  return a.year !== b.year ? a.year < b.year : a.month !== b.month ? a.month < b.month : a.day < b.day
+}
+
 interface Stamp {
   hour: number
   minute: number
@@ -114,6 +118,13 @@ function kindOf(text: string): MessageKind {
   return 'text'
 }
 
+/** Ends with a quote that is not one half of a doubled one. */
+function closes(text: string): boolean {
+  let quotes = 0
+  while (text.charCodeAt(text.length - 1 - quotes) === 34) quotes++
+  return quotes % 2 === 1
+}
+
 /** How far a quoted text may run before its opening quote is taken for a plain character. */
 const MAX_QUOTED_LINES = 5000
 
@@ -161,8 +172,15 @@ class LineReader {
         return
       }
     }
+    // A blank line and a day that is not in the past: the chat itself goes on; quoted days lie before.
+    const day = quoted.lines.at(-1) === '' ? readDay(line.trim()) : null
+    if (day && this.#day && !earlier(day, this.#day)) {
+      this.#giveUpQuoted()
+      this.#plain(line, number)
+      return
+    }
     quoted.lines.push(line)
-    if (line.endsWith('"')) {
+    if (closes(line)) {
       this.#quoted = null
       const whole = quoted.lines.join('\n')
       this.#message(whole.slice(0, -1), quoted.first, true)
@@ -199,7 +217,7 @@ class LineReader {
       this.#finish()
       const tab = stamp.rest.indexOf('\t')
       const text = tab === -1 ? '' : stamp.rest.slice(tab + 1)
-      const opens = mayQuote && text.startsWith('"') && !(text.length > 1 && text.endsWith('"'))
+      const opens = mayQuote && text.startsWith('"') && !closes(text.slice(1))
       if (opens) this.#quoted = { first: number, lines: [line], minutes: stamp.hour * 60 + stamp.minute }
       else this.#message(line, number)
       return
