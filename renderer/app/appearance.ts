@@ -7,7 +7,9 @@ import { setLanguage } from './i18n/i18n.ts'
 
 export function applyPreferences(state: ShellState): void {
   const { preferences, effectiveScheme } = state
-  document.documentElement.style.fontSize = `${preferences.textScale}%`
+  const { style } = document.documentElement
+  style.fontSize = `${preferences.textScale}%`
+  style.setProperty('--qx-zoom', String(preferences.textScale / 100))
   useUi.getState().mirror(preferences, effectiveScheme)
   void setLanguage(preferences.language)
 }

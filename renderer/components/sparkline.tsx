@@ -20,7 +20,13 @@ export function Sparkline({ values, promos, width = 84, height = 20, label }: Sp
   const text = label ?? t('components.sparkline', { days: values.length, values: values.join(' ') })
   const scaled = (value: number) => (value === 0 ? 0 : Math.max(1.5, (value / top) * (height - 1)))
   return (
-    <svg className={classes.spark} width={width} height={height} viewBox={`0 0 ${width} ${height}`} role="img" aria-label={text}>
+    <svg
+      className={classes.spark}
+      style={{ width: `${width / 16}rem`, height: `${height / 16}rem` }}
+      viewBox={`0 0 ${width} ${height}`}
+      role="img"
+      aria-label={text}
+    >
       <title>{text}</title>
       {values.map((value, index) => {
         const promo = Math.min(value, promos?.[index] ?? 0)

@@ -2,13 +2,14 @@
 import { type PointerEvent, type ReactNode, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import classes from './panes.module.css'
+import { useRem } from './use-rem.ts'
 
 export interface SplitPaneProps {
   /** Remembers the width. */
   storageKey: string
   side: ReactNode
   children: ReactNode
-  /** Pixels. */
+  /** Pixels at 100 % text size. */
   initial: number
   min: number
   max: number
@@ -28,7 +29,7 @@ export function SplitPane({ storageKey, side, children, initial, min, max, at = 
     localStorage.setItem(key, String(clamped))
   }
   const pane = (
-    <div className={classes.side} style={{ width }}>
+    <div className={classes.side} style={{ width: `${width / 16}rem` }}>
       {side}
     </div>
   )
@@ -56,6 +57,7 @@ export interface PaneGripProps {
 
 export function PaneGrip({ width, min, max, sign, onWidth, label }: PaneGripProps) {
   const { t } = useTranslation()
+  const scale = useRem(100) / 100
   const start = useRef<{ x: number; width: number } | undefined>(undefined)
   const onDown = (event: PointerEvent<HTMLDivElement>) => {
     event.currentTarget.setPointerCapture(event.pointerId)
@@ -77,7 +79,9 @@ export function PaneGrip({ width, min, max, sign, onWidth, label }: PaneGripProp
       aria-valuemin={min}
       aria-valuemax={max}
       onPointerDown={onDown}
-      onPointerMove={(event) => start.current && onWidth(start.current.width + sign * (event.clientX - start.current.x))}
+      onPointerMove={(event) =>
+        start.current && onWidth(start.current.width + (sign * (event.clientX - start.current.x)) / scale)
+      }
       onPointerUp={onEnd}
       onPointerCancel={onEnd}
       onKeyDown={(event) => {

@@ -5,14 +5,15 @@ import type { ColorScheme, Language, Preferences } from '#shared/contract/shell.
 export type TextScale = Preferences['textScale']
 
 export interface UiState {
-  railCollapsed: boolean
+  /** As the person chose; undefined until then: the rail folds itself where room is short. */
+  railCollapsed: boolean | undefined
   language: Language
   colorScheme: ColorScheme
   effectiveScheme: 'light' | 'dark'
   textScale: TextScale
   paletteOpen: boolean
   shortcutsOpen: boolean
-  toggleRail: () => void
+  setRailCollapsed: (collapsed: boolean) => void
   setPaletteOpen: (open: boolean) => void
   setShortcutsOpen: (open: boolean) => void
   /** Takes over what main says. */
@@ -21,16 +22,20 @@ export interface UiState {
 
 const RAIL_KEY = 'qunxi.rail.collapsed'
 
-export const useUi = create<UiState>()((set, get) => ({
-  railCollapsed: typeof localStorage !== 'undefined' && localStorage.getItem(RAIL_KEY) === '1',
+function savedRail(): boolean | undefined {
+  const saved = typeof localStorage === 'undefined' ? null : localStorage.getItem(RAIL_KEY)
+  return saved === null ? undefined : saved === '1'
+}
+
+export const useUi = create<UiState>()((set) => ({
+  railCollapsed: savedRail(),
   language: 'zh-CN',
   colorScheme: 'auto',
   effectiveScheme: 'light',
   textScale: 100,
   paletteOpen: false,
   shortcutsOpen: false,
-  toggleRail: () => {
-    const railCollapsed = !get().railCollapsed
+  setRailCollapsed: (railCollapsed) => {
     localStorage.setItem(RAIL_KEY, railCollapsed ? '1' : '0')
     set({ railCollapsed })
   },

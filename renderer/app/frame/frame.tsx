@@ -20,6 +20,7 @@ import { Rail } from './rail.tsx'
 import { ShortcutsOverlay } from './shortcuts-overlay.tsx'
 import { StatusBar } from './status-bar.tsx'
 import { TopBar } from './top-bar.tsx'
+import { useRail } from './use-rail.ts'
 import classes from './frame.module.css'
 
 export function Frame() {
@@ -72,6 +73,7 @@ function FrameKeys() {
   const { t } = useTranslation()
   const { go, back, forward } = useRouter()
   const ui = useUi()
+  const rail = useRail()
   const toggleInspector = useInspector((state) => state.toggle)
 
   useShortcut('mod+k', () => ui.setPaletteOpen(!ui.paletteOpen), { labelKey: 'keys.palette' })
@@ -86,7 +88,7 @@ function FrameKeys() {
   useShortcut('space', toggleInspector, { labelKey: 'keys.inspector' })
   useShortcut('alt+arrowleft', back, { labelKey: 'keys.back' })
   useShortcut('alt+arrowright', forward, { labelKey: 'keys.forward' })
-  useShortcut('mod+b', ui.toggleRail, { labelKey: 'keys.rail' })
+  useShortcut('mod+b', rail.toggle, { labelKey: 'keys.rail' })
 
   useEffect(
     () =>

@@ -7,14 +7,13 @@ import { screens } from '#renderer/app/features.ts'
 import { useFormat } from '#renderer/app/format-context.tsx'
 import { useSession } from '#renderer/core-client/session.ts'
 import { useRouter } from '#renderer/state/router.ts'
-import { useUi } from '#renderer/state/ui.ts'
 import { TideMark } from './tide-mark.tsx'
+import { useRail } from './use-rail.ts'
 import classes from './frame.module.css'
 
 export function Rail() {
   const { t } = useTranslation()
-  const collapsed = useUi((state) => state.railCollapsed)
-  const toggle = useUi((state) => state.toggleRail)
+  const { collapsed, toggle } = useRail()
   const name = useSession((state) => state.name)
   const label = t(collapsed ? 'app.expand' : 'app.collapse')
   const Icon = collapsed ? IconLayoutSidebarLeftExpand : IconLayoutSidebarLeftCollapse
@@ -62,7 +61,7 @@ function RailItem({ screen, collapsed }: { screen: ScreenDefinition; collapsed: 
       title={collapsed ? title : undefined}
       onClick={() => go(screen.id)}
     >
-      <screen.icon className={classes.itemIcon} stroke={1.6} />
+      <screen.icon className={classes.itemIcon ?? ''} size={20} stroke={1.6} />
       {!collapsed && <span className="qx-truncate">{title}</span>}
       {badge > 0 && (
         <span className={classes.badge} title={t('app.badge', { count: badge })}>
