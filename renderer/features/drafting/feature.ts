@@ -1,0 +1,54 @@
+import { IconMessageBolt } from '@tabler/icons-react'
+import { lazy } from 'react'
+import { defineFeature } from '#renderer/app/feature.ts'
+import { fillSlot } from '#renderer/app/slots.ts'
+import { useRouter } from '#renderer/state/router.ts'
+
+export const feature = defineFeature({
+  screens: [
+    {
+      id: 'drafting',
+      titleKey: 'app.screens.drafting',
+      icon: IconMessageBolt,
+      goKey: 'd',
+      component: lazy(async () => ({ default: (await import('./drafting-screen.tsx')).DraftingScreen })),
+    },
+  ],
+  inspectors: {
+    trace: {
+      titleKey: 'drafting.trace',
+      component: lazy(async () => ({ default: (await import('./trace-inspector.tsx')).TraceInspector })),
+    },
+  },
+  slots: [
+    fillSlot(
+      'conversation-draft',
+      lazy(async () => ({ default: (await import('./draft-box.tsx')).DraftBox })),
+    ),
+    fillSlot(
+      'today-column',
+      lazy(async () => ({ default: (await import('./reply-now.tsx')).ReplyNow })),
+      { order: 20, titleKey: 'drafting.replyNow' },
+    ),
+  ],
+  actions: [
+    {
+      id: 'drafting.rules',
+      titleKey: 'drafting.rule.list',
+      keywords: ['rules', 'auto reply', '规则', '自动回复'],
+      run: () => useRouter.getState().go('drafting', { tab: 'rules' }),
+    },
+    {
+      id: 'drafting.scripts',
+      titleKey: 'drafting.script.list',
+      keywords: ['scripts', 'templates', '话术', '快捷回复'],
+      run: () => useRouter.getState().go('drafting', { tab: 'scripts' }),
+    },
+    {
+      id: 'drafting.terms',
+      titleKey: 'drafting.term.list',
+      keywords: ['sensitive', 'compliance', '敏感词', '违禁词', '广告法'],
+      run: () => useRouter.getState().go('drafting', { tab: 'terms' }),
+    },
+  ],
+})
