@@ -4,6 +4,7 @@ import { QunxiError } from '#shared/contract/errors.ts'
 import { zonedIso } from '#shared/domain/zone.ts'
 import { searchMessages } from '#core/rpc/search.ts'
 import { conversationsNamed, groupSummaries } from '#core/store/tables/conversations.ts'
+import { rebuildSearchIndex } from '#core/store/tables/messages.ts'
 import type { Workspace } from '#core/workspace.ts'
 import { oneWord, wholeNumber } from './arguments.ts'
 import { command, type Command } from './command.ts'
@@ -66,6 +67,9 @@ export const conversationCommands: Record<string, Command> = {
       }
     },
   ),
+  reindex: command({ usage: 'reindex', about: 'Build the search index anew from the messages' }, (workspace) => ({
+    messages: workspace.store.write((db) => rebuildSearchIndex(db)),
+  })),
   groups: command({ usage: 'groups', about: 'The groups, most recently active first' }, (workspace) => {
     const items = groupSummaries(workspace.store.read).map((group) => ({
       ...group,

@@ -13,42 +13,48 @@ export interface IndexProblem {
   problem: 'missing' | 'different' | 'unknown' | 'twice'
 }
 
+/** The messages that the index should hold. */
+export interface IndexedTexts {
+  /** Ids of those with a text, ascending. */
+  ids(): Iterable<number>
+  textOf(id: number): string | undefined
+}
+
 /**
- * Compares the whole index with the messages: every text is put together again from the postings. Reads everything: for `verify`
- * and tests. Answers the first `limit` problems; none means that every search is exact.
+ * Compares the whole index with the messages: every text is put together again from the postings. Reads everything, keeps only
+ * ids in memory. Answers the first `limit` problems; none means that every search is exact.
  */
-export function checkIndex(
-  db: ReadDb,
-  cache: SegmentCache,
-  messages: () => Iterable<{ id: number; text: string }>,
-  limit = 20,
-): IndexProblem[] {
+export function checkIndex(db: ReadDb, cache: SegmentCache, messages: IndexedTexts, limit = 20): IndexProblem[] {
   return onOneSnapshot(db, () => {
-    const found = new Map<number, string>()
     const problems: IndexProblem[] = []
     const note = (messageId: number, problem: IndexProblem['problem']) => {
       if (problems.length < limit) problems.push({ messageId, problem })
     }
-    const put = (id: number, text: string) => {
-      if (found.has(id)) note(id, 'twice')
-      found.set(id, text)
+    const rows = liveSegments(db)
+    const tail = tailMessages(db)
+    const indexed = new Float64Array(rows.reduce((sum, row) => sum + row.docs, tail.length))
+    let count = 0
+    const take = (id: number, folded: string) => {
+      indexed[count++] = id
+      const text = messages.textOf(id)
+      if (text !== undefined && foldText(text) !== folded) note(id, 'different')
     }
-    for (const { id, text } of tailMessages(db)) put(id, text)
-    for (const row of liveSegments(db)) readTexts(db, cache.load(db, row), put)
-    for (const { id, text } of messages()) {
-      if (text.length === 0) continue
-      const indexed = found.get(id)
-      if (indexed === undefined) note(id, 'missing')
-      else if (indexed !== foldText(text)) note(id, 'different')
-      found.delete(id)
+    for (const { id, text } of tail) take(id, text)
+    for (const row of rows) readTexts(db, cache.load(db, row), take)
+    const ids = indexed.subarray(0, count).sort()
+    let at = 0
+    for (const id of messages.ids()) {
+      while (at < count && ids[at]! < id) note(ids[at++]!, 'unknown')
+      if (ids[at] !== id) note(id, 'missing')
+      else for (at += 1; ids[at] === id; at += 1) note(id, 'twice')
     }
-    for (const id of found.keys()) note(id, 'unknown')
+    while (at < count) note(ids[at++]!, 'unknown')
     return problems
   })
 }
 
-/** Calls `put` with the folded text of every message of a segment that still has postings. */
-function readTexts(db: ReadDb, segment: Segment, put: (id: number, text: string) => void): void {
+/** Calls `take` with the folded text of every message of a segment that still has postings. */
+function readTexts(db: ReadDb, segment: Segment, take: (id: number, text: string) => void): void {
   const units = new Uint16Array(segment.row.slots << SLOT_BITS)
   const lists = new BlockLists()
   for (let number = 0; number < segment.terms.length; number += 1) {
@@ -64,6 +70,6 @@ function readTexts(db: ReadDb, segment: Segment, put: (id: number, text: string)
     const from = firstPosition(slot)
     let end = firstPosition(segment.nextStart(slot + 1))
     while (end > from && units[end - 1] === 0) end -= 1
-    if (end > from) put(id, decoder.decode(units.subarray(from, end)))
+    if (end > from) take(id, decoder.decode(units.subarray(from, end)))
   }
 }

@@ -2,7 +2,7 @@ import { messageIdFloor } from '#shared/domain/id.ts'
 import { searchReadings } from '#shared/domain/search-text.ts'
 import type { SearchReading } from '#shared/domain/search-text.ts'
 import type { ReadDb, WriteDb } from '../db.ts'
-import { checkIndex, type IndexProblem } from './check.ts'
+import { checkIndex, type IndexedTexts, type IndexProblem } from './check.ts'
 import { Maintenance } from './maintenance.ts'
 import { matchSegment } from './match.ts'
 import type { SearchFilter } from './match.ts'
@@ -92,6 +92,11 @@ export class SearchIndex {
     }
   }
 
+  /** Empties the index. */
+  clear(db: WriteDb): void {
+    for (const table of ['search_tail', 'search_segments', 'search_blocks']) db.run(`DELETE FROM ${table}`)
+  }
+
   search(db: ReadDb, query: SearchQuery): SearchAnswer {
     const readings = searchReadings(query.text)
     const filter: SearchFilter = {
@@ -149,7 +154,7 @@ export class SearchIndex {
   }
 
   /** Compares the whole index with the messages it should hold; see `checkIndex`. */
-  check(db: ReadDb, messages: () => Iterable<{ id: number; text: string }>): IndexProblem[] {
+  check(db: ReadDb, messages: IndexedTexts): IndexProblem[] {
     return checkIndex(db, this.#cache, messages)
   }
 

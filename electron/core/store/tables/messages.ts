@@ -1,5 +1,6 @@
 /** Messages as they are read and erased; they are written by message-writes. */
 import type { ReadDb, WriteDb } from '../db.ts'
+import type { IndexedTexts } from '../search/check.ts'
 import { kindCode } from '../search/message-kinds.ts'
 import type { IndexedMessage } from '../search/schema.ts'
 import { searchIndex } from '../search/search-index.ts'
@@ -31,7 +32,33 @@ export function eraseMessages(db: WriteDb, ids: readonly number[]): void {
   searchIndex.remove(db, gone)
 }
 
-/** Every message's id and text, for checks of the index against what it indexes. */
-export function eachMessageText(db: ReadDb): IterableIterator<{ id: number; text: string }> {
-  return db.iterate('SELECT id, text FROM messages ORDER BY id')
+/** What the search index should hold, for checking it. */
+export function indexedTexts(db: ReadDb): IndexedTexts {
+  return {
+    *ids() {
+      for (const { id } of db.iterate<{ id: number }>("SELECT id FROM messages WHERE text <> '' ORDER BY id")) yield id
+    },
+    textOf: (id) => db.value<string>('SELECT text FROM messages WHERE id = ?', id),
+  }
+}
+
+const REBUILD_BATCH = 50_000
+
+/** Throws the search index away and builds it anew from the messages. Answers how many messages it holds. */
+export function rebuildSearchIndex(db: WriteDb): number {
+  searchIndex.clear(db)
+  let count = 0
+  for (let after = -1; ;) {
+    const rows = db.all<Parameters<typeof indexedMessage>[0]>(
+      `SELECT id, conversation_id AS conversationId, sender_id AS senderId, kind, text FROM messages
+       WHERE id > ? AND text <> '' ORDER BY id LIMIT ?`,
+      after,
+      REBUILD_BATCH,
+    )
+    const last = rows.at(-1)
+    if (!last) return count
+    searchIndex.add(db, rows.map(indexedMessage))
+    count += rows.length
+    after = last.id
+  }
 }
