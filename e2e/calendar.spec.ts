@@ -30,7 +30,7 @@ test.afterEach(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-async function writeContent(window: Page, kind: '促销' | '知识', title: string, body: string): Promise<void> {
+async function writeContent(window: Page, kind: '促销' | '知识' | '互动', title: string, body: string): Promise<void> {
   await window.getByRole('button', { name: '新建素材' }).first().click()
   await window.getByRole('complementary', { name: '详情' }).getByText(kind, { exact: true }).click()
   await window.getByLabel('标题').fill(title)
@@ -151,4 +151,35 @@ test('by group and month show the same plan, and a policy changed in the setting
   await window.getByRole('button', { name: '保存策略' }).click()
   await expect(window.getByText('每个群 · 任意 7 天最多 1 次促销 · 间隔至少 20 小时 · 22:00–08:00 免打扰')).toBeVisible()
   await takeScreen(window, 'policies')
+})
+
+test('today: copy the text, confirm it as posted, skip another with a reason', async () => {
+  const { window, app } = launched
+  await writeContent(window, '知识', '晚间小知识', '{{群名}}：睡前两小时少喝水')
+  await writeContent(window, '互动', '晚间话题', '今天大家几点下班？')
+  await openScreen(window, '内容日历')
+  for (const title of ['晚间小知识', '晚间话题']) {
+    await window.getByTestId('content-item').filter({ hasText: title }).focus()
+    await window.keyboard.press('s')
+    // The first cell ahead is within the hour; the one after it is still today, except in the last hours of a day.
+    await window.keyboard.press('ArrowDown')
+    await window.keyboard.press('Enter')
+    await expect(window.getByTestId('slot-card').filter({ hasText: title })).toBeVisible()
+  }
+  await openScreen(window, '工作台')
+  const post = window.getByTestId('post-card').filter({ hasText: '睡前两小时' })
+  await expect(post).toContainText('南京西路一群：睡前两小时少喝水')
+  await takeScreen(window, 'today')
+  await post.getByRole('button', { name: '复制文案' }).click()
+  await expect.poll(() => app.evaluate(({ clipboard }) => clipboard.readText())).toBe('南京西路一群：睡前两小时少喝水')
+  await post.getByRole('button', { name: '确认已发出' }).click()
+  await expect(post).toHaveCount(0)
+  const topic = window.getByTestId('post-card').filter({ hasText: '几点下班' })
+  await topic.getByRole('button', { name: '跳过…' }).click()
+  await topic.getByRole('button', { name: '内容已过时' }).click()
+  await expect(window.getByText('今天的内容都处理完了')).toBeVisible()
+  await window.getByRole('button', { name: /今天已处理 2 条/ }).click()
+  await expect(window.getByRole('button', { name: /已发出/ })).toBeVisible()
+  await expect(window.getByRole('button', { name: /已跳过/ })).toBeVisible()
+  await takeScreen(window, 'today-done')
 })

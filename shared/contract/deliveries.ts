@@ -27,7 +27,7 @@ export const todayDeliverySchema = deliverySchema.extend({
 export const deliveriesContract = {
   /** Open deliveries of today and before, then today's closed ones; by time. `nextAt`: the first planned after today. */
   'deliveries.today': read({
-    topics: ['calendar', 'content', 'touches', 'policies', 'conversations'],
+    topics: ['calendar', 'content', 'touches', 'policies', 'conversations', 'scripts'],
     input: z.object({}),
     output: z.object({ items: z.array(todayDeliverySchema), nextAt: z.number().nullable() }),
   }),

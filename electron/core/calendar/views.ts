@@ -3,7 +3,7 @@ import type { CalendarSlot } from '#shared/contract/calendar.ts'
 import type { Audience, DeliveryState } from '#shared/domain/content.ts'
 import { audienceSchema } from '#shared/domain/content.ts'
 import { addDays, DAY, dayStart, localDay } from '#shared/domain/zone.ts'
-import { renderTemplate, type TemplateValue } from '#shared/domain/template.ts'
+import { findVariable, renderTemplate, type TemplateValue } from '#shared/domain/template.ts'
 import { QunxiError } from '#shared/contract/errors.ts'
 import type { ReadDb } from '#core/store/db.ts'
 import { audienceGroups, groupsWithTag, waitingConversations } from '#core/store/tables/book-source.ts'
@@ -22,6 +22,7 @@ import { countDueFollowUps } from '#core/store/tables/follow-ups.ts'
 import { currentOperatorId, getOperator } from '#core/store/tables/operators.ts'
 import { overridesOf } from '#core/store/tables/overrides.ts'
 import { listPolicies } from '#core/store/tables/policies.ts'
+import { listScriptVariables } from '#core/store/tables/script-variables.ts'
 import { listTags } from '#core/store/tables/tags.ts'
 import { observedBetween } from '#core/store/tables/touches.ts'
 import { frequencyBook } from './kept-book.ts'
@@ -167,14 +168,19 @@ function today(now: number, zone: string): { start: number; end: number } {
 
 const OPEN: ReadonlySet<DeliveryState> = new Set(['planned', 'claimed'])
 
-export function todayView(
-  db: ReadDb,
-  zone: string,
-  now: number,
-  /** The workspace's own variables, by key. */
-  workspace: ReadonlyMap<string, TemplateValue>,
-) {
+/** The workspace's own values for variables, by key or by the name people made up. */
+function workspaceValues(db: ReadDb): Map<string, TemplateValue> {
+  const values = new Map<string, TemplateValue>()
+  for (const { name, value } of listScriptVariables(db)) {
+    const text = value.trim()
+    if (text !== '') values.set(findVariable(name)?.key ?? name, { type: 'text', value: text })
+  }
+  return values
+}
+
+export function todayView(db: ReadDb, zone: string, now: number) {
   const { start, end } = today(now, zone)
+  const workspace = workspaceValues(db)
   const open = openDeliveriesBefore(db, end)
   const closed = deliveriesBetween(db, start, end).filter((row) => !OPEN.has(row.state) && row.state !== 'cancelled')
   const book = frequencyBook(db, zone, now)

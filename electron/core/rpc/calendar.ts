@@ -101,7 +101,7 @@ export const calendarHandlers: Handlers<typeof calendarContract> = {
 }
 
 export const deliveriesHandlers: Handlers<typeof deliveriesContract> = {
-  'deliveries.today': (ctx) => todayView(ctx.db, ctx.zone, ctx.now, new Map()),
+  'deliveries.today': (ctx) => todayView(ctx.db, ctx.zone, ctx.now),
   'today.figures': (ctx) => figuresView(ctx.db, ctx.zone, ctx.now),
   'deliveries.claim': (ctx, input) => {
     const outcome = claimDeliveries(ctx.db, deskOf(ctx), input.ids, input.override)

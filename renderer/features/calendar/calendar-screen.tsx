@@ -2,15 +2,16 @@
 import { ActionIcon, Button, SegmentedControl, Select, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { IconChevronLeft, IconChevronRight, IconLibrary, IconSearch } from '@tabler/icons-react'
-import { useMemo, useState, type ReactNode } from 'react'
+import { useEffect, useMemo, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { QunxiError } from '#shared/contract/errors.ts'
-import { addDays, localDay, weekStart } from '#shared/domain/zone.ts'
+import { addDays, isDay, localDay, weekStart } from '#shared/domain/zone.ts'
 import { useFormat } from '#renderer/app/format-context.tsx'
 import { useShortcut } from '#renderer/app/shortcuts.ts'
 import { ErrorState } from '#renderer/components/error-state.tsx'
 import { LoadingRows } from '#renderer/components/loading-rows.tsx'
 import { useQuery } from '#renderer/core-client/use-query.ts'
+import { useRouter } from '#renderer/state/router.ts'
 import { AudiencePicker } from './audience-picker.tsx'
 import { calendarViews, useCalendar, type CalendarView } from './calendar-state.ts'
 import classes from './calendar.module.css'
@@ -51,7 +52,14 @@ export function CalendarScreen() {
   const today = localDay(format.now, format.zone)
   const day = useCalendar((state) => state.day) ?? today
   const dragging = useCalendar((state) => state.drag?.by)
+  const params = useRouter((state) => state.params)
   const drop = useDrop()
+  useEffect(() => {
+    // Come here from a figure or a group: to that view and day.
+    const wanted = calendarViews.find((each) => each === params.view)
+    if (wanted) set({ view: wanted })
+    if (typeof params.day === 'string' && isDay(params.day)) set({ day: params.day })
+  }, [params.view, params.day, set])
   const frame = frameOf(view, day, span)
   const byKeys = dragging === 'keyboard'
 

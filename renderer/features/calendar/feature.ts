@@ -30,6 +30,11 @@ export const feature = defineFeature({
   },
   slots: [
     fillSlot(
+      'today-column',
+      lazy(async () => ({ default: (await import('./post-now.tsx')).PostNow })),
+      { order: 10, titleKey: 'calendar.post.title' },
+    ),
+    fillSlot(
       'settings-section',
       lazy(async () => ({ default: (await import('./policies-section.tsx')).PoliciesSection })),
       { order: 20, titleKey: 'calendar.policy.title' },

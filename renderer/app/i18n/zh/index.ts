@@ -12,6 +12,7 @@ import { settings } from './settings.ts'
 import { start } from './start.ts'
 import { tags } from './tags.ts'
 import { toasts } from './toasts.ts'
+import { today } from './today.ts'
 import { workspace } from './workspace.ts'
 import { audit } from './audit.ts'
 import { groups } from './groups.ts'
@@ -33,5 +34,6 @@ export const zh = {
   start,
   tags,
   toasts,
+  today,
   workspace,
 }

@@ -1,0 +1,123 @@
+/** Today's first list: what goes out, by the hour, worked to empty. J/K move, Enter does the next step, X skips. */
+import { Button } from '@mantine/core'
+import { IconCalendarCheck, IconChevronDown, IconChevronRight } from '@tabler/icons-react'
+import { useMemo, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { dayStart, localDay, localParts } from '#shared/domain/zone.ts'
+import { useFormat, type Format } from '#renderer/app/format-context.tsx'
+import { useShortcut } from '#renderer/app/shortcuts.ts'
+import { EmptyState } from '#renderer/components/empty-state.tsx'
+import { ErrorState } from '#renderer/components/error-state.tsx'
+import { KindBadge } from '#renderer/components/kind-badge.tsx'
+import { LoadingRows } from '#renderer/components/loading-rows.tsx'
+import type { Output } from '#renderer/core-client/methods.ts'
+import { useQuery } from '#renderer/core-client/use-query.ts'
+import { useInspector } from '#renderer/state/inspector.ts'
+import { useRouter } from '#renderer/state/router.ts'
+import { PostCard } from './post-card.tsx'
+import classes from './post-now.module.css'
+
+export type Post = Output<'deliveries.today'>['items'][number]
+
+const isOpen = (post: Post) => post.state === 'planned' || post.state === 'claimed'
+/** Enough for a day's work; the rest follows as these are done. */
+const SHOWN = 60
+
+/** The heading a post stands under: 之前, or its hour. */
+function hourOf(post: Post, format: Format): string {
+  const today = dayStart(localDay(format.now, format.zone), format.zone)
+  if (post.at < today) return 'before'
+  return `${String(localParts(post.at, format.zone).hour).padStart(2, '0')}:00`
+}
+
+export function PostNow() {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const go = useRouter((state) => state.go)
+  const { data, error, slow, refetch } = useQuery('deliveries.today', {})
+  const [active, setActive] = useState<string | null>(null)
+  const open = useMemo(() => data?.items.filter(isOpen) ?? [], [data])
+  const done = useMemo(() => data?.items.filter((post) => !isOpen(post)) ?? [], [data])
+  const at = open.findIndex((post) => post.id === active)
+
+  const move = (by: number) => {
+    const next = open[Math.min(open.length - 1, Math.max(0, at + by))]
+    if (!next) return false
+    setActive(next.id)
+    document.getElementById(`post-${next.id}`)?.focus()
+    return undefined
+  }
+  useShortcut('j', () => move(1), { labelKey: 'keys.next', group: 'list', enabled: open.length > 0 })
+  useShortcut('k', () => move(-1), { labelKey: 'keys.previous', group: 'list', enabled: open.length > 0 })
+
+  if (error) return <ErrorState compact error={error} onRetry={refetch} />
+  if (!data) return slow ? <LoadingRows count={6} /> : null
+  const shown = open.slice(0, SHOWN)
+  return (
+    <div className={classes.column}>
+      {open.length === 0 && (
+        <EmptyState
+          compact
+          icon={IconCalendarCheck}
+          title={done.length > 0 ? t('calendar.post.allDone') : t('calendar.post.none')}
+          why={
+            data.nextAt === null
+              ? t('calendar.post.nothingPlanned')
+              : t('calendar.post.nextAt', { when: format.moment(data.nextAt) })
+          }
+        >
+          <Button variant="default" size="compact-sm" onClick={() => go('calendar')}>
+            {t('calendar.post.openCalendar')}
+          </Button>
+        </EmptyState>
+      )}
+      {shown.map((post, index) => {
+        const hour = hourOf(post, format)
+        const first = index === 0 || hourOf(shown[index - 1]!, format) !== hour
+        return (
+          <div key={post.id}>
+            {first && <h3 className={classes.hour}>{hour === 'before' ? t('calendar.post.before') : hour}</h3>}
+            <PostCard post={post} active={post.id === active} onActive={() => setActive(post.id)} />
+          </div>
+        )
+      })}
+      {open.length > SHOWN && <p className={classes.more}>{t('calendar.post.more', { count: open.length - SHOWN })}</p>}
+      {done.length > 0 && <Done posts={done} />}
+    </div>
+  )
+}
+
+function Done({ posts }: { posts: readonly Post[] }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const inspect = useInspector((state) => state.open)
+  const [shown, setShown] = useState(false)
+  const Icon = shown ? IconChevronDown : IconChevronRight
+  return (
+    <section>
+      <button type="button" className={classes.doneHead} aria-expanded={shown} onClick={() => setShown(!shown)}>
+        <Icon size={14} aria-hidden />
+        {t('calendar.post.done', { count: posts.length })}
+      </button>
+      {shown && (
+        <ul className={classes.doneList}>
+          {posts.map((post) => (
+            <li key={post.id}>
+              <button
+                type="button"
+                className={classes.doneRow}
+                onClick={() => inspect({ kind: 'calendar-entry', entryId: post.entryId })}
+              >
+                <KindBadge kind={post.kind} letterOnly />
+                <span className="qx-truncate">{post.groupTitle}</span>
+                <span className={classes.doneState} data-delivery={post.state}>
+                  {t(`calendar.state.${post.state}`)} {format.clock(post.closedAt ?? post.at)}
+                </span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  )
+}

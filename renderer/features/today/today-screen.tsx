@@ -1,0 +1,70 @@
+/** What goes out today, where, and who is waiting: one line of figures, and the lists side by side. */
+import { Suspense } from 'react'
+import { useTranslation } from 'react-i18next'
+import { localDay } from '#shared/domain/zone.ts'
+import { ErrorBoundary } from '#renderer/app/error-boundary.tsx'
+import { fillsOf } from '#renderer/app/features.ts'
+import { useFormat } from '#renderer/app/format-context.tsx'
+import { useQuery } from '#renderer/core-client/use-query.ts'
+import { useRouter } from '#renderer/state/router.ts'
+import classes from './today.module.css'
+
+const columnId = (titleKey: string) => `today-${titleKey.replaceAll('.', '-')}`
+
+function show(titleKey: string): void {
+  const column = document.getElementById(columnId(titleKey))
+  column?.scrollIntoView({ block: 'nearest', inline: 'start' })
+  column?.focus()
+}
+
+export function TodayScreen() {
+  const { t } = useTranslation()
+  const columns = fillsOf('today-column')
+  return (
+    <div className={classes.screen}>
+      <Figures />
+      <div className={classes.columns}>
+        {columns.map((fill) => {
+          const Column = fill.component
+          const titleKey = fill.titleKey ?? ''
+          return (
+            <section key={titleKey} id={columnId(titleKey)} className={classes.column} tabIndex={-1} aria-label={t(titleKey)}>
+              <h2 className={classes.columnTitle}>{t(titleKey)}</h2>
+              <div className={classes.columnBody}>
+                <ErrorBoundary where={titleKey}>
+                  <Suspense fallback={null}>
+                    <Column />
+                  </Suspense>
+                </ErrorBoundary>
+              </div>
+            </section>
+          )
+        })}
+      </div>
+    </div>
+  )
+}
+
+function Figures() {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const go = useRouter((state) => state.go)
+  const { data } = useQuery('today.figures', {})
+  const figures = [
+    { key: 'toPost', value: data?.toPost, open: () => show('calendar.post.title') },
+    { key: 'waiting', value: data?.waiting, open: () => show('drafting.replyNow') },
+    { key: 'followUps', value: data?.followUps, open: () => show('customers.followUps') },
+    { key: 'posted', value: data?.posted, open: () => go('calendar', { view: 'day', day: localDay(format.now, format.zone) }) },
+  ] as const
+  return (
+    <div className={classes.figures}>
+      <h1 className={classes.day}>{t('today.day', { day: format.day(localDay(format.now, format.zone)) })}</h1>
+      {figures.map((figure) => (
+        <button key={figure.key} type="button" className={classes.figure} onClick={figure.open}>
+          <span className={classes.value}>{figure.value === undefined ? '–' : format.number(figure.value)}</span>
+          <span>{t(`today.${figure.key}`)}</span>
+        </button>
+      ))}
+    </div>
+  )
+}
