@@ -207,6 +207,38 @@ describe('calls', () => {
     expect(call('customers.get', { id: b }).output).toMatchObject({ tagIds: [tag], notes: [{ text: '喜欢晚上联系' }] })
   })
 
+  test('the timeline brings together what was said, bought, noted and promised, newest first', () => {
+    const id = call<{ id: string }>('customers.create', { name: '丙' }).output.id
+    world.store.write((db) => {
+      db.run(`INSERT INTO accounts(id, channel, native_id, name, created_at) VALUES(1, 'wechat-import', 'a', 'a', 0)`)
+      db.run(`INSERT INTO contacts(id, account_id, native_id, name) VALUES(5, 1, 'wx5', '丙')`)
+      db.run('INSERT INTO customer_contacts(contact_id, customer_id) VALUES(5, ?)', id)
+      db.run(`INSERT INTO conversations(id, account_id, native_id, kind, title) VALUES(3, 1, 'g', 'group', '福利群')`)
+      db.run('INSERT INTO group_members(conversation_id, contact_id) VALUES(3, 5)')
+      const said = `INSERT INTO messages(id, conversation_id, sender_id, sent_at, uid, kind, text) VALUES(?, 3, ?, ?, ?, 'text', ?)`
+      db.run(said, 1_000 * 1024, 5, 1_000, 'm1', '有货吗')
+      db.run(said, 3_000 * 1024, 9, 3_000, 'm2', '别人说的')
+      db.run(
+        `INSERT INTO orders(id, source, native_id, customer_id, ordered_at, cents) VALUES(1, 'csv', 'A1', ?, 2000, 9900)`,
+        id,
+      )
+    })
+    call('notes.save', { customerId: id, text: '只要小码' })
+    const { events } = call<{ events: { type: string; at: number }[] }>('customers.timeline', { id }).output
+    expect(events.map((event) => event.type)).toEqual(['note', 'order', 'message'])
+    expect(call<{ events: unknown[] }>('customers.timeline', { id, before: 2_000 }).output.events).toEqual([
+      {
+        type: 'message',
+        at: 1_000,
+        key: `m${1_000 * 1024}`,
+        messageId: 1_000 * 1024,
+        conversationId: 3,
+        title: '福利群',
+        text: '有货吗',
+      },
+    ])
+  })
+
   test('what is not there is said, and nothing is half done', () => {
     expect(fails('tags.apply', { selection: { filter: {} }, add: ['no-such-tag'] })).toBe('NOT_FOUND')
     expect(fails('customers.update', { id: 'nobody', name: 'x' })).toBe('NOT_FOUND')

@@ -121,7 +121,7 @@ export function sortSql(sort: CustomerSort, now: number): string {
     groups:
       '(SELECT count(DISTINCT m.conversation_id) FROM customer_contacts l JOIN group_members m ON m.contact_id = l.contact_id WHERE l.customer_id = c.id AND m.left_at IS NULL)',
   }
-  // Nobody is first or last by having nothing: empty values go to the end either way.
-  const empty = ['lastMessageAt', 'lastOrderAt'].includes(sort.key) ? `${columns[sort.key]} IS NULL, ` : ''
+  // Empty values go to the end either way; descending they are there by themselves, and the index serves the order.
+  const empty = !sort.descending && ['lastMessageAt', 'lastOrderAt'].includes(sort.key) ? `${columns[sort.key]} IS NULL, ` : ''
   return `${empty}${columns[sort.key]} ${way}, c.id ${way}`
 }

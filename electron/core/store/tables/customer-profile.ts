@@ -88,9 +88,9 @@ export function saidBy(db: ReadDb, customerId: string, beforeId: number, limit: 
   const ids = JSON.stringify(contacts)
   const chats = db.all<{ id: number; title: string }>(
     `SELECT v.id, v.title FROM conversations v WHERE v.id IN (
-       SELECT m.conversation_id FROM group_members m WHERE m.contact_id IN (SELECT value FROM json_each(?1))
-       UNION SELECT d.id FROM conversations d WHERE d.contact_id IN (SELECT value FROM json_each(?1)))`,
-    ids,
+       SELECT m.conversation_id FROM group_members m WHERE m.contact_id IN (SELECT value FROM json_each(@ids))
+       UNION SELECT d.id FROM conversations d WHERE d.contact_id IN (SELECT value FROM json_each(@ids)))`,
+    { ids },
   )
   const rows = chats.flatMap((chat) =>
     db
@@ -111,13 +111,15 @@ export function saidBy(db: ReadDb, customerId: string, beforeId: number, limit: 
 
 /** Others who share a phone number or a union id with one of this customer's identities. */
 export function lookalikes(db: ReadDb, customerId: string): { id: string; name: string; why: 'phone' | 'unionId' }[] {
-  return db.all(
-    `SELECT DISTINCT c.id, c.name, CASE WHEN o.union_id IS NOT NULL AND o.union_id = k.union_id THEN 'unionId' ELSE 'phone' END AS why
-     FROM customer_contacts l JOIN contacts k ON k.id = l.contact_id
-       JOIN contacts o ON o.id <> k.id AND ((k.phone IS NOT NULL AND o.phone = k.phone) OR (k.union_id IS NOT NULL AND o.union_id = k.union_id))
+  // Two look-ups, each by its own index; one condition with OR would read every contact.
+  const sharing = (column: 'union_id' | 'phone', why: 'unionId' | 'phone') =>
+    `SELECT c.id, c.name, '${why}' AS why FROM customer_contacts l JOIN contacts k ON k.id = l.contact_id
+       JOIN contacts o ON o.${column} = k.${column} AND o.${column} IS NOT NULL AND o.id <> k.id
        JOIN customer_contacts ol ON ol.contact_id = o.id JOIN customers c ON c.id = ol.customer_id
-     WHERE l.customer_id = ? AND c.id <> l.customer_id AND c.archived_at IS NULL LIMIT 10`,
-    customerId,
+     WHERE l.customer_id = @id AND c.id <> @id AND c.archived_at IS NULL`
+  return db.all(
+    `SELECT id, name, max(why) AS why FROM (${sharing('union_id', 'unionId')} UNION ALL ${sharing('phone', 'phone')}) GROUP BY id LIMIT 10`,
+    { id: customerId },
   )
 }
 
