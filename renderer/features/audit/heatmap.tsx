@@ -209,11 +209,11 @@ function DayHead({ day, name, index, left, width }: { day: string; name: string;
     <div
       role="columnheader"
       aria-colindex={index + 2}
-      aria-label={name}
       title={name}
       className={weekday >= 6 ? `${classes.day} ${classes.weekend}` : classes.day}
       style={{ left, width }}
     >
+      <span className="qx-visually-hidden">{name}</span>
       <span aria-hidden>{t(`audit.initial.${weekday}`)}</span>
       <span aria-hidden className={first ? classes.month : undefined}>
         {first ? `${Number(month)}/${Number(date)}` : Number(date)}

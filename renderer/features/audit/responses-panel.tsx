@@ -92,7 +92,7 @@ function Open({ data, span }: { data: Output<'audit.responses'>; span: Props['sp
           key={group.id}
           type="button"
           className={classes.openRow}
-          aria-label={t('audit.openRow', { group: group.title, count: group.open, since: format.ago(group.oldestOpenAt!) })}
+          title={t('audit.openRow', { group: group.title, count: group.open, since: format.ago(group.oldestOpenAt!) })}
           onClick={() => openRows({ of: 'open', conversationId: group.id, from: span.from, to: span.to }, group.title)}
         >
           <span className={classes.openName}>
