@@ -56,7 +56,7 @@ export function matchSegment(
     const target = i === 0 ? into : more
     target.length = 0
     const needle = needles[i] as string
-    if (needle.length === 1) matchUnit(db, segment, needle.charCodeAt(0), low, high, target)
+    if (needle.length === 1) matchUnit(db, segment, needle.charCodeAt(0), low, high, filtered, target)
     else matchPhrase(db, segment, needle, low, high, target)
     if (i > 0) intersect(into, more)
     if (into.length === 0) return
@@ -113,8 +113,19 @@ function toDocs(segment: Segment, list: NumberList, floorSlot: number, into: Num
   }
 }
 
-/** One unit stands before any second unit: a run of neighbouring lists, marked into a bitmap instead of merged. */
-function matchUnit(db: ReadDb, segment: Segment, unit: number, low: number, high: number, into: NumberList): void {
+/**
+ * One unit stands before any second unit: a run of neighbouring lists, marked into a bitmap instead of merged. With a filter only
+ * the messages it leaves are looked up there.
+ */
+function matchUnit(
+  db: ReadDb,
+  segment: Segment,
+  unit: number,
+  low: number,
+  high: number,
+  filtered: boolean,
+  into: NumberList,
+): void {
   const first = unit * UNITS
   const last = first + UNITS - 1
   const [from, to] = segment.blocksOf(first, last)
@@ -140,6 +151,21 @@ function matchUnit(db: ReadDb, segment: Segment, unit: number, low: number, high
     markSlots(segment.block(db, number), segment.terms[number] as number, first, last, marks)
   }
   const end = high >>> SLOT_BITS
+  if (filtered) {
+    for (let i = 0; i < allowed.length; i += 1) {
+      const start = allowed.data[i] as number
+      if (start < low >>> SLOT_BITS || start >= end) continue
+      let slot = start
+      do {
+        if (marks[slot] === 1) {
+          into.push(start)
+          break
+        }
+        slot += 1
+      } while (slot < end && !segment.isStart(slot))
+    }
+    return
+  }
   for (let slot = low >>> SLOT_BITS; slot < end; slot += 1) {
     if (marks[slot] === 1) positions.push(slot << SLOT_BITS)
     else if ((slot & 3) === 0 && mask[slot >>> 2] === 0) slot += 3

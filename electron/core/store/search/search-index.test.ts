@@ -126,6 +126,33 @@ describe('finding', () => {
     }
   })
 
+  test('one character that stands in most messages equals a scan, alone and with filters', () => {
+    const { store } = open()
+    const index = new SearchIndex()
+    const all = Array.from({ length: 12_000 }, (_, i) =>
+      message(i, i % 5 === 0 ? '没这字' : `${'前'.repeat(i % 40)}的${i % 977}的${'后'.repeat(i % 23)}`, {
+        conversationId: i % 7,
+        senderId: i % 300,
+        kind: i % 3,
+      }),
+    )
+    store.write((db) => index.add(db, all))
+    for (const more of [
+      {},
+      { conversationId: 3 },
+      { senderId: 17 },
+      { conversationId: 3, senderId: 17, kinds: ['text', 'image'] },
+      { from: T0 + 3000 * 60_000, to: T0 + 9000 * 60_000 },
+      { conversationId: 2, from: T0 + 3000 * 60_000, to: T0 + 3100 * 60_000 },
+    ]) {
+      for (const text of ['的', '前', '9', '没']) {
+        const query = { text, limit: 40, ...more }
+        const { total, ids } = index.search(store.read, query)
+        expect({ total, ids }).toEqual(scan(all, query))
+      }
+    }
+  })
+
   test('a text of 200,000 characters is found by its end', () => {
     const { store } = open()
     const index = new SearchIndex()
