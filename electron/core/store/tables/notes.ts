@@ -14,7 +14,10 @@ export function notesOf(db: ReadDb, customerId: string): NoteRow[] {
   return db.all<NoteRow>('SELECT * FROM notes WHERE customer_id = ? ORDER BY created_at DESC, id DESC', customerId)
 }
 
-export function saveNote(db: WriteDb, row: { id: string; customerId: string; text: string; operatorId: string | null; now: number }): void {
+export function saveNote(
+  db: WriteDb,
+  row: { id: string; customerId: string; text: string; operatorId: string | null; now: number },
+): void {
   db.run(
     `INSERT INTO notes(id, customer_id, text, operator_id, created_at, updated_at) VALUES(?, ?, ?, ?, ?, ?)
      ON CONFLICT(id) DO UPDATE SET text = excluded.text, updated_at = excluded.updated_at`,

@@ -107,10 +107,19 @@ export function removeTag(db: WriteDb, tagId: string, selection: CustomerSelecti
 }
 
 export function tagsOfCustomer(db: ReadDb, customerId: string): { tag_id: string; source: string; tagged_at: number }[] {
-  return db.all('SELECT tag_id, source, tagged_at FROM customer_tags WHERE customer_id = ? ORDER BY tagged_at, tag_id', customerId)
+  return db.all(
+    'SELECT tag_id, source, tagged_at FROM customer_tags WHERE customer_id = ? ORDER BY tagged_at, tag_id',
+    customerId,
+  )
 }
 
 export function setGroupTag(db: WriteDb, conversationId: number, tagId: string, on: boolean, now: number): number {
-  if (on) return db.run('INSERT INTO group_tags(conversation_id, tag_id, tagged_at) VALUES(?, ?, ?) ON CONFLICT DO NOTHING', conversationId, tagId, now).changes
+  if (on)
+    return db.run(
+      'INSERT INTO group_tags(conversation_id, tag_id, tagged_at) VALUES(?, ?, ?) ON CONFLICT DO NOTHING',
+      conversationId,
+      tagId,
+      now,
+    ).changes
   return db.run('DELETE FROM group_tags WHERE conversation_id = ? AND tag_id = ?', conversationId, tagId).changes
 }
