@@ -248,9 +248,10 @@ function judge(message: Normalised, request: DraftRequest, deps: DraftDeps, thre
     }
   })
   choose(candidates)
+  const telling = candidates.filter((candidate) => candidate.trace.outcome !== 'partial' || saysSomething(candidate.match))
   const rank = (candidate: Candidate) =>
     candidate.trace.outcome === 'chosen' ? 0 : candidate.trace.outcome === 'partial' ? 2 : 1
-  return candidates.sort((a, b) => rank(a) - rank(b) || compare(a, b)).slice(0, NEAR_LIMIT)
+  return telling.sort((a, b) => rank(a) - rank(b) || compare(a, b)).slice(0, NEAR_LIMIT)
 }
 
 /** Priority, then confidence, then the older id: the same message always gets the same rule. */
@@ -304,6 +305,11 @@ function compose(
 function valuesWith(values: ReadonlyMap<string, TemplateValue>, message: Normalised): ReadonlyMap<string, TemplateValue> {
   const order = message.masked.find((part) => part.kind === 'order')
   return order ? new Map([...values, ['orderNumber', { type: 'text', value: order.text.normalize('NFKC') }]]) : values
+}
+
+/** Of a keyword with parts: a lone 吗 is no near miss. */
+function saysSomething(match: RuleMatch): boolean {
+  return match.hits.some((hit) => hit.spans.reduce((sum, [start, end]) => sum + end - start, 0) >= 2)
 }
 
 function isDenied(hit: MatcherHit, text: string): boolean {

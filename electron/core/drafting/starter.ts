@@ -33,6 +33,11 @@ export function starterRules(): StarterRule[] {
     category,
     priority,
     script,
-    body: ruleBodySchema.parse({ any: any.map(readMatcher), none: none.map(readMatcher), conditions: conditions ?? {} }),
+    // Words first: they are what an operator reads and changes.
+    body: ruleBodySchema.parse({
+      any: any.map(readMatcher).toSorted((a, b) => Number(a.kind === 'regex') - Number(b.kind === 'regex')),
+      none: none.map(readMatcher),
+      conditions: conditions ?? {},
+    }),
   }))
 }

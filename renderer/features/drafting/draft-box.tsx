@@ -116,6 +116,7 @@ function DraftView({ item, place }: { item: QueueItem; place: string | null }) {
         <span className={classes.grow} />
         <Who item={item} place={place} />
       </div>
+      {item.conversationKind === 'group' && <p className={`${classes.asked} ${classes.quiet} qx-selectable`}>{item.asked}</p>}
       {edited === null ? (
         <HoledText text={text} findings={draft.findings} onHole={edit} />
       ) : (
@@ -153,17 +154,27 @@ function DraftView({ item, place }: { item: QueueItem; place: string | null }) {
         </div>
       ) : (
         <div className={classes.boxActions}>
-          <Button size="compact-sm" loading={busy} disabled={edited !== null && hole !== undefined} onClick={() => void accept()}>
+          <Button
+            size="compact-sm"
+            loading={busy}
+            disabled={edited !== null && hole !== undefined}
+            rightSection={idle ? <Kbd keys="enter" /> : undefined}
+            onClick={() => void accept()}
+          >
             {t('drafting.box.accept')}
-            {idle && <Kbd keys="enter" />}
           </Button>
           {idle ? (
             <>
-              <Button variant="default" size="compact-sm" onClick={() => edit(hole?.start, hole?.end)}>
-                {t('drafting.box.edit')} <Kbd keys="e" />
+              <Button
+                variant="default"
+                size="compact-sm"
+                rightSection={<Kbd keys="e" />}
+                onClick={() => edit(hole?.start, hole?.end)}
+              >
+                {t('drafting.box.edit')}
               </Button>
-              <Button variant="default" size="compact-sm" onClick={() => setRejecting(true)}>
-                {t('drafting.box.reject')} <Kbd keys="x" />
+              <Button variant="default" size="compact-sm" rightSection={<Kbd keys="x" />} onClick={() => setRejecting(true)}>
+                {t('drafting.box.reject')}
               </Button>
             </>
           ) : (

@@ -61,10 +61,14 @@ export function ListPane<R extends { id: string }>(props: ListPaneProps<R>) {
             return (
               <div className={active ? `${classes.row} ${classes.rowOn}` : classes.row}>
                 <div className={classes.rowTop}>
-                  <span className={`${classes.rowTitle} qx-truncate`}>{title}</span>
+                  <span className={`${classes.rowTitle} qx-truncate`} data-user>
+                    {title}
+                  </span>
                   {side !== undefined && <span className={classes.rowSide}>{side}</span>}
                 </div>
-                <div className={`${classes.rowBelow} qx-truncate`}>{below}</div>
+                <div className={`${classes.rowBelow} qx-truncate`} data-user>
+                  {below}
+                </div>
               </div>
             )
           }}

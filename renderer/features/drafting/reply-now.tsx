@@ -48,7 +48,7 @@ function WaitingRow({ item }: { item: QueueItem }) {
     <button
       type="button"
       className={classes.waiting}
-      aria-label={t('drafting.queue.open', { name: item.name })}
+      title={t('drafting.queue.open', { name: item.name })}
       onClick={() => go('conversations', { conversationId: item.conversationId, messageId: item.waitId })}
     >
       <span className={classes.rowTop}>
@@ -63,7 +63,9 @@ function WaitingRow({ item }: { item: QueueItem }) {
         <span className={classes.grow} />
         <span className={classes.rowSide}>{format.duration(Math.max(0, format.now - item.askedAt))}</span>
       </span>
-      <span className={classes.waitingAsked}>{item.asked}</span>
+      <span className={classes.waitingAsked} data-user>
+        {item.asked}
+      </span>
       <span className={classes.waitingState}>
         {handOff ? (
           <span className={handOff.severity === 'urgent' ? classes.alertUrgent : classes.alert}>

@@ -12,6 +12,7 @@ import { SplitPane } from '#renderer/components/split-pane.tsx'
 import { useQuery } from '#renderer/core-client/use-query.ts'
 import { useRouter } from '#renderer/state/router.ts'
 import classes from './drafting.module.css'
+import { BesideTester } from './beside-tester.tsx'
 import { ListPane } from './list-pane.tsx'
 import { RuleForm } from './rule-form.tsx'
 import { Tester } from './tester.tsx'
@@ -38,7 +39,7 @@ export function RulesPane() {
       line={(rule) => ({
         title: rule.name,
         side: <Side rule={rule} />,
-        below: rule.body.any.map((matcher) => (matcher.kind === 'regex' ? matcher.source : matcher.text)).join('、'),
+        below: wordsOf(rule),
       })}
       chosen={item?.id ?? null}
       onChoose={choose}
@@ -53,7 +54,7 @@ export function RulesPane() {
   )
   return (
     <SplitPane storageKey="drafting.list" side={list} initial={280} min={200} max={460}>
-      <SplitPane storageKey="drafting.tester" at="end" side={<Tester rule={edited} />} initial={360} min={280} max={640}>
+      <BesideTester tester={<Tester rule={edited} />}>
         <div className={classes.editor}>
           {item || isNew ? (
             <RuleForm
@@ -67,13 +68,21 @@ export function RulesPane() {
             <EmptyState title={t('drafting.rule.pick')} />
           )}
         </div>
-      </SplitPane>
+      </BesideTester>
     </SplitPane>
   )
 }
 
 function textOf(rule: RuleItem): string {
   return `${rule.name} ${rule.scriptTitle ?? ''} ${rule.body.any.map((matcher) => (matcher.kind === 'regex' ? matcher.source : matcher.text)).join(' ')}`
+}
+
+/** Its keywords; a rule of expressions alone shows those. */
+function wordsOf(rule: RuleItem): string {
+  const words = rule.body.any.flatMap((matcher) => (matcher.kind === 'regex' ? [] : [matcher.text]))
+  return (
+    words.length > 0 ? words : rule.body.any.map((matcher) => (matcher.kind === 'regex' ? matcher.source : matcher.text))
+  ).join('、')
 }
 
 function Side({ rule }: { rule: RuleItem }) {

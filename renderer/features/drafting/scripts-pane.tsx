@@ -16,6 +16,7 @@ import { useWrite } from '#renderer/core-client/use-write.ts'
 import { useRouter } from '#renderer/state/router.ts'
 import classes from './drafting.module.css'
 import { FindingLines, HoledText } from './holed-text.tsx'
+import { BesideTester } from './beside-tester.tsx'
 import { ListPane } from './list-pane.tsx'
 import { TemplateField } from './template-field.tsx'
 import { Tester } from './tester.tsx'
@@ -43,7 +44,7 @@ export function ScriptsPane() {
               {script.holes.length + script.findings.length}
             </span>
           ) : (
-            script.category
+            <span data-user>{script.category}</span>
           ),
         below: script.body,
       })}
@@ -61,7 +62,7 @@ export function ScriptsPane() {
   const categories = [...new Set(data.items.map((script) => script.category).filter((category) => category !== ''))]
   return (
     <SplitPane storageKey="drafting.list" side={list} initial={280} min={200} max={460}>
-      <SplitPane storageKey="drafting.tester" at="end" side={<Tester />} initial={360} min={280} max={640}>
+      <BesideTester tester={<Tester />}>
         <div className={classes.editor}>
           {item || isNew ? (
             <ScriptForm
@@ -75,7 +76,7 @@ export function ScriptsPane() {
             <EmptyState title={t('drafting.script.pick')} />
           )}
         </div>
-      </SplitPane>
+      </BesideTester>
     </SplitPane>
   )
 }

@@ -16,6 +16,7 @@ import { useQuery } from '#renderer/core-client/use-query.ts'
 import { useWrite } from '#renderer/core-client/use-write.ts'
 import classes from './drafting.module.css'
 import { FindingLines, HoledText } from './holed-text.tsx'
+import trace from './trace.module.css'
 
 const categories = ['custom', 'absolute', 'medical', 'overPromise', 'inducement', 'offPlatform', 'disrespect'] as const
 type Category = (typeof categories)[number]
@@ -73,9 +74,13 @@ function TermRow({ term }: { term: TermItem }) {
   const write = useWrite()
   return (
     <div className={classes.termRow}>
-      <span className={`${classes.termWord} qx-truncate ${term.enabled ? '' : classes.quiet}`}>{term.term}</span>
+      <span className={`${classes.termWord} qx-truncate ${term.enabled ? '' : classes.quiet}`} data-user>
+        {term.term}
+      </span>
       <span className={classes.termCategory}>{t(`drafting.category.${term.category}`)}</span>
-      <span className={`${classes.grow} ${classes.quiet} qx-truncate`}>{term.suggestion}</span>
+      <span className={`${classes.grow} ${classes.quiet} qx-truncate`} data-user>
+        {term.suggestion}
+      </span>
       <Switch
         size="xs"
         aria-label={`${t('drafting.term.enabled')} ${term.term}`}
@@ -151,7 +156,7 @@ function Checker() {
   const { data } = useQuery('drafting.check', { text: asked }, { enabled: asked.trim() !== '', keepPrevious: true })
   return (
     <SidePanel title={t('drafting.term.check')}>
-      <div className={classes.tester}>
+      <div className={trace.tester}>
         <Textarea
           label={t('drafting.term.check')}
           placeholder={t('drafting.term.checkHint')}
@@ -163,7 +168,7 @@ function Checker() {
           onChange={(event) => setText(event.currentTarget.value)}
         />
         {data && asked.trim() !== '' && (
-          <div className={classes.answer} role="status">
+          <div className={trace.answer} role="status">
             <HoledText text={asked} findings={asked === text ? data.findings : []} />
             {data.findings.length === 0 ? (
               <p className={classes.quiet}>{t('drafting.term.clean')}</p>

@@ -10,7 +10,7 @@ import { ErrorState } from '#renderer/components/error-state.tsx'
 import { SidePanel } from '#renderer/components/side-panel.tsx'
 import { useQuery } from '#renderer/core-client/use-query.ts'
 import { useRouter } from '#renderer/state/router.ts'
-import classes from './drafting.module.css'
+import classes from './trace.module.css'
 import { HoledText } from './holed-text.tsx'
 import { TraceView } from './trace-view.tsx'
 

@@ -10,7 +10,7 @@ import { RelativeTime } from '#renderer/components/relative-time.tsx'
 import { useQuery } from '#renderer/core-client/use-query.ts'
 import type { InspectorEntry } from '#renderer/state/inspector.ts'
 import { useRouter } from '#renderer/state/router.ts'
-import classes from './drafting.module.css'
+import classes from './trace.module.css'
 import { HoledText } from './holed-text.tsx'
 import { TraceView } from './trace-view.tsx'
 

@@ -4,7 +4,7 @@ import type { DraftFinding, DraftTraceView, RuleTraceView } from '#shared/contra
 import { useFormat } from '#renderer/app/format-context.tsx'
 import { Highlight } from '#renderer/components/highlight.tsx'
 import { useQuery } from '#renderer/core-client/use-query.ts'
-import classes from './drafting.module.css'
+import classes from './trace.module.css'
 
 export interface TraceViewProps {
   /** The message the spans point into. */
@@ -61,7 +61,7 @@ export function TraceView({ text, trace, findings, onRule }: TraceViewProps) {
           <dl className={classes.values}>
             {trace.variables.map((variable) => (
               <div key={`${variable.name}-${variable.start}`}>
-                <dt>{variable.name}</dt>
+                <dt data-user>{variable.name}</dt>
                 <dd className={variable.from === 'missing' ? classes.missing : 'qx-selectable'}>
                   {variable.value ?? t('drafting.test.fromMissing')}
                   {variable.from === 'default' && <span className={classes.quiet}> · {t('drafting.test.fromDefault')}</span>}
@@ -118,11 +118,13 @@ function RuleCard({ text, trace, onRule }: { text: string; trace: RuleTraceView;
     <div className={outcome === 'chosen' ? `${classes.card} ${classes.cardOn}` : classes.card}>
       <div className={classes.cardHead}>
         {onRule && rule.id !== 'new' ? (
-          <button type="button" className={`${classes.link} qx-truncate`} onClick={() => onRule(rule.id)}>
+          <button type="button" data-user className={`${classes.link} qx-truncate`} onClick={() => onRule(rule.id)}>
             {rule.name}
           </button>
         ) : (
-          <span className={`${classes.rowTitle} qx-truncate`}>{rule.name}</span>
+          <span className={`${classes.rowTitle} qx-truncate`} data-user>
+            {rule.name}
+          </span>
         )}
         {confidence !== null && <span className={classes.quiet}>{format.percent(confidence)}</span>}
         <span className={outcome === 'chosen' ? classes.badgeOn : classes.badge}>{t(`drafting.outcome.${outcome}`)}</span>

@@ -38,7 +38,9 @@ function VariableRow({ variable }: { variable: Variable }) {
   }
   return (
     <div className={classes.variable}>
-      <span className={classes.variableName}>{variable.name}</span>
+      <span className={classes.variableName} data-user>
+        {variable.name}
+      </span>
       <TextInput
         style={{ flex: 1 }}
         size="sm"
