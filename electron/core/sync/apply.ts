@@ -8,7 +8,7 @@ import { kindCode } from '#core/store/search/message-kinds.ts'
 import type { IndexedMessage } from '#core/store/search/schema.ts'
 import type { SearchIndex } from '#core/store/search/search-index.ts'
 import { customersByNativeId, customersByPhone } from '#core/store/tables/contact-writes.ts'
-import { customerOfContact } from '#core/store/tables/customers.ts'
+import { customerOfContact, refreshCustomerFigures } from '#core/store/tables/customers.ts'
 import { insertImport } from '#core/store/tables/imports.ts'
 import {
   findMessage,
@@ -24,6 +24,7 @@ import { afterMessagesApplied } from './after-apply.ts'
 import { refreshAttention } from './attention.ts'
 import { Chats, type KnownChat } from './chats.ts'
 import { People, type KnownPerson } from './people.ts'
+import { Placeholders } from './placeholders.ts'
 import type { Scan } from './scan.ts'
 import { UidMaker } from './uid.ts'
 
@@ -34,6 +35,7 @@ export interface RecordSource {
   connector: { format: Scan['connector']['format'] | null; localTimes: boolean }
   options: { zone: string }
   conversations: Scan['conversations']
+  placeholderMinutes?: Scan['placeholderMinutes']
 }
 
 const LISTED_REJECTS = 1000
@@ -46,12 +48,14 @@ export class FileApplier {
   readonly #people: People
   readonly #chats: Chats
   readonly #uids = new UidMaker()
+  readonly #placeholders: Placeholders
   readonly #seenChats = new Set<string>()
   readonly report: ImportReport
   /** What this transaction touched. */
   #added: IndexedMessage[] = []
   #touched = new Map<number, { from: number; to: number }>()
   #topics = new Set<Topic>()
+  #buyers = new Set<string>()
   /** Conversations whose marks are to be worked out at the end; also those a run before was cut off from. */
   readonly #heard = new Set<number>()
 
@@ -60,6 +64,7 @@ export class FileApplier {
     this.#index = options.index
     this.#now = options.now
     this.#zone = options.workspaceZone
+    this.#placeholders = new Placeholders(scan.placeholderMinutes ?? new Set())
     this.#people = new People(options.account, options.now)
     this.#chats = new Chats(options.account, scan.connector.localTimes ? scan.options.zone : null, scan.conversations)
     this.report = {
@@ -78,10 +83,8 @@ export class FileApplier {
 
   /** One transaction's worth. Answers what became stale. */
   apply(db: WriteDb, records: readonly ImportRecord[]): Topic[] {
+    this.#begin()
     const inserter = new MessageInserter(db)
-    this.#added = []
-    this.#touched = new Map()
-    this.#topics = new Set()
     for (const record of records) {
       switch (record.type) {
         case 'message':
@@ -118,6 +121,13 @@ export class FileApplier {
     return [...this.#topics]
   }
 
+  #begin(): void {
+    this.#added = []
+    this.#touched = new Map()
+    this.#topics = new Set()
+    this.#buyers = new Set()
+  }
+
   #reject(at: string, reason: ImportReport['rejected'][number]['reason']): void {
     this.report.rejectedTotal++
     if (this.report.rejected.length < LISTED_REJECTS) this.report.rejected.push({ at, reason })
@@ -127,6 +137,7 @@ export class FileApplier {
     if (this.#added.length > 0) this.#index.add(db, this.#added)
     this.#people.flush(db)
     this.#chats.flush(db)
+    if (this.#buyers.size > 0) refreshCustomerFigures(db, [...this.#buyers])
     if (this.#touched.size === 0) return
     this.#topics.add('messages').add('conversations').add('members').add('customers').add('cadence')
     let fromId = Infinity
@@ -154,6 +165,18 @@ export class FileApplier {
     const person = record.senderKey === null ? undefined : this.#people.get(record.senderKey)
     if (record.recalls !== undefined && this.#recallOther(db, chat, record)) return
     const uid = record.nativeId ?? this.#uids.contentUid(chat.id, record.sentAt, person?.nativeId ?? '', record.text)
+    if (this.#placeholders.holdBack(chat, person, record, uid)) return
+    this.#store(db, inserter, chat, person, record, uid)
+  }
+
+  #store(
+    db: WriteDb,
+    inserter: MessageInserter,
+    chat: KnownChat,
+    person: KnownPerson | undefined,
+    record: MessageRecord,
+    uid: string,
+  ): void {
     const media = record.media ? JSON.stringify(record.media) : null
     const recalledAt = record.recalledAt ?? chat.recalls.get(uid) ?? null
     const stored = inserter.insert({
@@ -174,7 +197,7 @@ export class FileApplier {
       this.#chats.spoke(db, chat, person)
     }
     if (typeof stored !== 'number') {
-      this.#known(db, chat, person, stored, record, media)
+      this.#known(db, chat, stored, record, media)
       return
     }
     this.report.messages.added++
@@ -205,14 +228,7 @@ export class FileApplier {
   }
 
   /** The message is there already: perhaps edited since, perhaps recalled. */
-  #known(
-    db: WriteDb,
-    chat: KnownChat,
-    person: KnownPerson | undefined,
-    stored: StoredMessage,
-    record: MessageRecord,
-    media: string | null,
-  ): void {
+  #known(db: WriteDb, chat: KnownChat, stored: StoredMessage, record: MessageRecord, media: string | null): void {
     const counts = this.report.messages
     let changed = false
     if (record.recalledAt !== undefined && recallMessage(db, stored.id, record.recalledAt)) {
@@ -220,25 +236,52 @@ export class FileApplier {
       changed = true
     }
     if (this.#isEdit(db, stored, record)) {
-      const before: IndexedMessage = {
-        id: stored.id,
-        conversationId: chat.id,
-        senderId: stored.sender_id ?? 0,
-        kind: kindCode(stored.kind),
-        text: stored.text,
-      }
-      // Messages of this very batch are not in the index yet.
-      this.#flushIndex(db)
-      reviseMessage(db, stored, { text: record.text, kind: record.kind, media }, record.editedAt ?? this.#now)
-      this.#index.remove(db, [before])
-      this.#index.add(db, [
-        { ...before, senderId: person?.id ?? before.senderId, kind: kindCode(record.kind), text: record.text },
-      ])
+      this.#revise(db, chat, stored, record, media)
       if (!changed) counts.edited++
       changed = true
     }
     if (changed) this.#touch(chat, stored.id)
     else counts.unchanged++
+  }
+
+  #revise(db: WriteDb, chat: KnownChat, stored: StoredMessage, record: MessageRecord, media: string | null): void {
+    const before: IndexedMessage = {
+      id: stored.id,
+      conversationId: chat.id,
+      senderId: stored.sender_id ?? 0,
+      kind: kindCode(stored.kind),
+      text: stored.text,
+    }
+    // Messages of this very batch are not in the index yet.
+    this.#flushIndex(db)
+    reviseMessage(db, stored, { text: record.text, kind: record.kind, media }, record.editedAt ?? this.#now)
+    this.#index.remove(db, [before])
+    this.#index.add(db, [{ ...before, kind: kindCode(record.kind), text: record.text }])
+  }
+
+  /** The rows that had to wait for the file's end; to be called once, after the last `apply`. Answers what became stale. */
+  settle(db: WriteDb): Topic[] {
+    this.#begin()
+    const inserter = new MessageInserter(db)
+    const counts = this.report.messages
+    for (const waiting of this.#placeholders.waiting) {
+      const { chat, person, record, uid } = waiting
+      const own = findMessage(db, chat.id, record.sentAt, uid)
+      const original = own ? undefined : this.#placeholders.originalOf(db, waiting)
+      if (!original) {
+        this.#store(db, inserter, chat, person, record, uid)
+        continue
+      }
+      const recalled = record.kind === 'recalled'
+      const changed = recalled ? recallMessage(db, original.id, record.sentAt) : original.text !== record.text
+      if (changed && !recalled) this.#revise(db, chat, original, record, record.media ? JSON.stringify(record.media) : null)
+      if (!changed) counts.unchanged++
+      else if (recalled) counts.recalled++
+      else counts.edited++
+      if (changed) this.#touch(chat, original.id)
+    }
+    this.#finishBatch(db)
+    return [...this.#topics]
   }
 
   #flushIndex(db: WriteDb): void {
@@ -274,7 +317,7 @@ export class FileApplier {
     this.report.orders[outcome]++
     if (outcome === 'unchanged') return
     this.#topics.add('orders').add('customers')
-    if (customer !== null) this.#people.noteFigures(customer)
+    if (customer !== null) this.#buyers.add(customer)
   }
 
   /** The customer an order belongs to: by the buyer's id, else by telephone; two candidates are none. A new buyer becomes one. */
@@ -298,15 +341,13 @@ export class FileApplier {
     return customerOfContact(db, person.id) ?? null
   }
 
-  /** Figures of the conversations and customers touched, a portion a call; answers whether more is left. */
+  /** Who waits and what is unread in the conversations heard of, a portion a call; answers whether more is left. */
   refreshFigures(db: WriteDb): boolean {
     const chats = [...this.#heard].slice(0, 50)
-    if (chats.length > 0) {
-      refreshAttention(db, chats, this.#now)
-      for (const id of chats) this.#heard.delete(id)
-      return true
-    }
-    return this.#people.refreshFigures(db)
+    if (chats.length === 0) return false
+    refreshAttention(db, chats, this.#now)
+    for (const id of chats) this.#heard.delete(id)
+    return true
   }
 
   /** Remembers that this file was imported, and with what result. */

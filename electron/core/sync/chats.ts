@@ -21,6 +21,8 @@ import type { ScannedConversation } from './scan.ts'
 export interface KnownChat {
   id: number
   kind: 'direct' | 'group'
+  /** Made in this run: it holds nothing from before. */
+  isNew: boolean
   /** Contacts already noted as members in this run. */
   members: Set<number>
   /** A direct chat whose other side is still to be found. */
@@ -86,7 +88,14 @@ export class Chats {
         )
         .map((pending) => [pending.uid, pending.recalled_at]),
     )
-    return { id: row.id, kind, members: new Set(), needsContact: kind === 'direct' && row.contact_id === null, recalls }
+    return {
+      id: row.id,
+      kind,
+      isNew: false,
+      members: new Set(),
+      needsContact: kind === 'direct' && row.contact_id === null,
+      recalls,
+    }
   }
 
   #begin(db: WriteDb, record: ConversationRecord): KnownChat {
@@ -101,7 +110,7 @@ export class Chats {
       title: record.title,
       zone: this.#zone,
     })
-    return { id, kind: record.kind, members: new Set(), needsContact: record.kind === 'direct', recalls: new Map() }
+    return { id, kind: record.kind, isNew: true, members: new Set(), needsContact: record.kind === 'direct', recalls: new Map() }
   }
 
   /** Whoever speaks in a group is, or was, a member of it; who speaks in a direct chat and is not one of us is its other side. */

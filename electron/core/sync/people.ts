@@ -4,6 +4,7 @@ import type { ContactRecord } from '#shared/domain/records.ts'
 import type { WriteDb } from '#core/store/db.ts'
 import {
   addToContact,
+  addToCustomer,
   detachContact,
   findContact,
   insertContact,
@@ -13,14 +14,7 @@ import {
   updateContact,
   type ContactRow,
 } from '#core/store/tables/contact-writes.ts'
-import {
-  archiveCustomer,
-  customerOfContact,
-  insertCustomer,
-  linkContact,
-  refreshCustomerFigures,
-  updateCustomer,
-} from '#core/store/tables/customers.ts'
+import { archiveCustomer, customerOfContact, insertCustomer, linkContact, updateCustomer } from '#core/store/tables/customers.ts'
 import { findTagGroupNamed, findTagsNamed, listTagGroups, saveTag, saveTagGroup } from '#core/store/tables/tags.ts'
 
 export interface KnownPerson {
@@ -64,28 +58,12 @@ function detailOf(record: ContactRecord, before: string): string {
   return JSON.stringify(detail)
 }
 
-const PORTION = 2000
-
-/** Takes up to `limit` out of a set. */
-function take<T>(set: Set<T>, limit: number): T[] {
-  const taken: T[] = []
-  for (const value of set) {
-    if (taken.length === limit) break
-    taken.push(value)
-    set.delete(value)
-  }
-  return taken
-}
-
 /** People of one file. Keys are the file's own; the maps live as long as the run. */
 export class People {
   readonly #account: number
   readonly #now: number
   readonly #byKey = new Map<string, KnownPerson>()
   readonly #tallies = new Map<number, Tally>()
-  readonly #figures = new Set<string>()
-  /** Contacts whose customers' figures are to be worked out at the end. */
-  readonly #heard = new Set<number>()
   readonly #tags = new Map<string, string>()
   /** Keys of different people met in the file. */
   readonly met = new Set<string>()
@@ -197,24 +175,9 @@ export class People {
   flush(db: WriteDb): void {
     for (const [id, tally] of this.#tallies) {
       addToContact(db, id, tally)
-      this.#heard.add(id)
+      addToCustomer(db, id, tally)
     }
     this.#tallies.clear()
-  }
-
-  noteFigures(customerId: string): void {
-    this.#figures.add(customerId)
-  }
-
-  /** Recomputes what is kept with the customers that were touched, a portion a call; answers whether more are left. */
-  refreshFigures(db: WriteDb): boolean {
-    for (const contact of take(this.#heard, PORTION)) {
-      const customer = customerOfContact(db, contact)
-      if (customer !== undefined) this.#figures.add(customer)
-    }
-    const some = take(this.#figures, PORTION)
-    if (some.length > 0) refreshCustomerFigures(db, some)
-    return this.#figures.size > 0 || this.#heard.size > 0
   }
 
   #tagCustomer(db: WriteDb, contactId: number, tags: readonly { group: string; name: string }[]): void {

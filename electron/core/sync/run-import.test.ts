@@ -194,6 +194,40 @@ describe('edits and recalls', () => {
     const again = await load('m.csv', `${head}1,5,10000,0,0,1628863878,,"""小林"" 撤回了一条消息",x,7239487234987234987\n`)
     expect(again.messages).toEqual({ added: 0, unchanged: 1, edited: 0, recalled: 0 })
   })
+
+  test('WhatsApp: a placeholder marks what an earlier export held; an edited text becomes its revision', async () => {
+    const day = (lines: string[]) => android(['09:00 - Ann: start', ...lines, '11:00 - Bo: end'])
+    const chat = 'WhatsApp Chat with Bo.txt'
+    await load(chat, day(['10:00 - Ann: ok', '10:00 - Ann: secret', '10:00 - Bo: secret', '10:01 - Ann: at six']))
+    const later = day([
+      '10:00 - Ann: ok',
+      '10:00 - Ann: This message was deleted',
+      '10:00 - Bo: secret',
+      '10:01 - Ann: at seven <This message was edited>',
+    ])
+    expect((await load(chat, later)).messages).toEqual({ added: 0, unchanged: 4, edited: 1, recalled: 1 })
+    expect(all('SELECT text, recalled_at IS NOT NULL AS recalled FROM messages ORDER BY id')).toEqual([
+      { text: 'start', recalled: 0 },
+      { text: 'ok', recalled: 0 },
+      { text: 'secret', recalled: 1 },
+      { text: 'secret', recalled: 0 },
+      { text: 'at seven', recalled: 0 },
+      { text: 'end', recalled: 0 },
+    ])
+    expect(all('SELECT text FROM message_revisions')).toEqual([{ text: 'at six' }])
+    expect((await load(chat, later)).messages).toEqual({ added: 0, unchanged: 6, edited: 0, recalled: 0 })
+  })
+
+  test('WhatsApp: a placeholder whose original was never seen is a message, once', async () => {
+    const text = android([
+      '10:00 - Ann: This message was deleted',
+      '10:00 - Ann: ok',
+      '10:01 - Bo: new <This message was edited>',
+    ])
+    expect((await load('a.txt', text)).messages).toMatchObject({ added: 3 })
+    expect((await load('a.txt', text)).messages).toEqual({ added: 0, unchanged: 3, edited: 0, recalled: 0 })
+    expect(all('SELECT kind FROM messages ORDER BY id')).toEqual([{ kind: 'recalled' }, { kind: 'text' }, { kind: 'text' }])
+  })
 })
 
 describe('people', () => {
@@ -312,6 +346,17 @@ describe('a broken file', () => {
     expect(files[0]).toMatchObject({ problem: { at: 'bad.json:1', reason: { code: 'JSON_UNFINISHED' } }, messages: { added: 0 } })
     expect(files[1]!.messages.added).toBe(1)
     expect([count('messages'), count('conversations'), count('imports')]).toEqual([1, 1, 1])
+  })
+
+  test('is one in which nothing of the format asked for was found', async () => {
+    const path = file('a.txt', android(['10:00 - Ann: a']))
+    await expect(importCommand(context(), [path], { format: 'qq-txt' })).rejects.toMatchObject({
+      code: 'FORMAT_BROKEN',
+      message: 'a.txt holds nothing that the format qq-txt should hold',
+    })
+    await expect(importCommand(context(), [path], { format: 'telegram-json' })).rejects.toMatchObject({ code: 'FORMAT_BROKEN' })
+    await expect(importCommand(context(), [path], { format: 'slack-zip' })).rejects.toMatchObject({ code: 'FORMAT_BROKEN' })
+    await expect(importCommand(context(), [file('empty.txt', '')], {})).rejects.toMatchObject({ code: 'FORMAT_UNKNOWN' })
   })
 
   test('is an error of the command line when nothing could be taken in', async () => {

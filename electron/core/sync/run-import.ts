@@ -212,6 +212,7 @@ async function importFile(ctx: ImportContext, index: SearchIndex, choice: Import
     }
   }
   if (pending.length > 0) await write()
+  ctx.store.write((db, scope) => scope.changed(...applier.settle(db)))
   while (ctx.store.write((db) => applier.refreshFigures(db))) await pause()
   ctx.store.write((db, scope) => {
     applier.finish(db)

@@ -8,6 +8,7 @@ import type { DateOrder, ImportFormat } from '#shared/domain/import-formats.ts'
 import type { ConversationRecord, ImportRecord, MessageRecord, RejectedRecord } from '#shared/domain/records.ts'
 import type { Connector, ParseOptions, Prepared } from './connectors/connector.ts'
 import { bestFormat, connectorOf, takeSample } from './connectors/registry.ts'
+import { isPlaceholder, minuteKey } from './placeholders.ts'
 import { fileSource, type ByteSource } from './reading/byte-source.ts'
 import { BrokenFile } from './reading/broken-file.ts'
 
@@ -54,6 +55,8 @@ export interface Scan {
   opening: { sender: string; sentAt: number; text: string }[]
   rejected: RejectedRecord[]
   rejectedTotal: number
+  /** Minutes with a row that may stand for another text (see placeholders.ts). */
+  placeholderMinutes: Set<string>
   /** All records, where there are few enough. */
   kept: ImportRecord[][] | null
 }
@@ -132,6 +135,7 @@ export async function scanFile(path: string, options: ScanOptions, watch: Watch,
     opening: [],
     rejected: [],
     rejectedTotal: 0,
+    placeholderMinutes: new Set(),
     kept: keep ? [] : null,
   }
   const samples = new Map<string, Thinned<Glimpse>>()
@@ -144,6 +148,7 @@ export async function scanFile(path: string, options: ScanOptions, watch: Watch,
   }
   for (const [key, sample] of samples) scan.conversations.get(key)!.sample = sample.kept
   await ensureSame(scan)
+  if (isEmpty(scan)) throw new BrokenFile(plain.name, 'NOTHING_FOUND', { value: connector.format })
   return scan
 }
 
@@ -164,6 +169,12 @@ async function recognise(source: ByteSource): Promise<Connector> {
   const found = bestFormat(await takeSample(source))
   if (!found) throw new QunxiError('FORMAT_UNKNOWN', `${source.name} is in no format that can be imported`, { file: source.name })
   return found.connector
+}
+
+/** Nothing was found, not even a row that could be left out: the format was a wrong guess. */
+function isEmpty(scan: Scan): boolean {
+  const named = [...scan.conversations.values()].some(({ record }) => record.nativeId !== undefined)
+  return scan.messages === 0 && scan.orders === 0 && scan.people.size === 0 && scan.rejectedTotal === 0 && !named
 }
 
 /** Throws FILE_CHANGED when the file is not the one that was scanned. */
@@ -204,6 +215,7 @@ function note(scan: Scan, record: ImportRecord, samples: Map<string, Thinned<Gli
 
 function noteMessage(scan: Scan, record: MessageRecord, samples: Map<string, Thinned<Glimpse>>): void {
   scan.messages++
+  if (isPlaceholder(record)) scan.placeholderMinutes.add(minuteKey(record))
   see(scan, record.sentAt)
   const conversation = scan.conversations.get(record.conversationKey)
   if (conversation) {

@@ -136,8 +136,28 @@ export function recallMessage(db: WriteDb, messageId: number, at: number): boole
   return db.run('UPDATE messages SET recalled_at = ? WHERE id = ? AND recalled_at IS NULL', at, messageId).changes > 0
 }
 
+/** What one person said at one instant in a conversation, in order. */
+export function messagesOfMinute(
+  db: ReadDb,
+  conversationId: number,
+  sentAt: number,
+  senderId: number,
+): (StoredMessage & { uid: string })[] {
+  return db.all(
+    `SELECT id, sender_id, uid, kind, text, edited_at, recalled_at FROM messages
+     WHERE conversation_id = ? AND sent_at = ? AND sender_id = ? ORDER BY id`,
+    conversationId,
+    sentAt,
+    senderId,
+  )
+}
+
 /** Texts of one account's conversations at one instant, to recognise a chat that has no id. */
-export function messagesAt(db: ReadDb, accountId: number, sentAt: number): { conversation_id: number; uid: string; text: string }[] {
+export function messagesAt(
+  db: ReadDb,
+  accountId: number,
+  sentAt: number,
+): { conversation_id: number; uid: string; text: string }[] {
   return db.all(
     `SELECT m.conversation_id, m.uid, m.text FROM messages m JOIN conversations c ON c.id = m.conversation_id
      WHERE m.id >= ? AND m.id < ? AND c.account_id = ?`,
