@@ -31,11 +31,11 @@ export const deliveriesContract = {
     input: z.object({}),
     output: z.object({ items: z.array(todayDeliverySchema), nextAt: z.number().nullable() }),
   }),
-  /** The line of figures above Today. `missed`: in the last seven days. */
+  /** Figures above Today: open deliveries until tonight, those sent today, follow-ups due until tonight. */
   'today.figures': read({
-    topics: ['calendar', 'followUps', 'messages', 'conversations'],
+    topics: ['calendar', 'followUps'],
     input: z.object({}),
-    output: z.object({ toPost: z.number(), posted: z.number(), waiting: z.number(), followUps: z.number() }),
+    output: z.object({ toPost: z.number(), posted: z.number(), followUps: z.number() }),
   }),
   /** Takes deliveries in hand (the text was copied): judged again, as of now. */
   'deliveries.claim': write({ input: z.object({ ids, override: reason.nullable().default(null) }), output: outcome }),

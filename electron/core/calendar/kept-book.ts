@@ -41,16 +41,16 @@ function build(db: ReadDb, zone: string, now: number): { book: FrequencyBook; fr
   const policies = enabledPolicies(db)
   const longest = Math.max(31, ...policies.map((policy) => policy.window?.rollingDays ?? 0))
   const from = now - LOOK_BACK - longest * DAY
-  const members = new Map<number, string[]>()
-  for (const { conversation_id, customer_id } of bookMembers(db)) {
-    const list = members.get(conversation_id)
-    if (list) list.push(customer_id)
-    else members.set(conversation_id, [customer_id])
+  // Who is in which group is only read once a policy about customers is asked; meters of groups do without.
+  let members: Map<number, string[]> | undefined
+  const membersOf = (conversationId: number) => {
+    members ??= new Map(bookMembers(db).map((row) => [row.conversation_id, row.customer_ids]))
+    return members.get(conversationId) ?? []
   }
   const groups = bookGroups(db).map(({ conversation_id, tier }) => ({
     id: groupKey(conversation_id),
     tier,
-    members: members.get(conversation_id) ?? [],
+    members: () => membersOf(conversation_id),
   }))
   const known = new Set(groups.map((group) => group.id))
   const touches = countedTouches(db, from)

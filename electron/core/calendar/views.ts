@@ -6,7 +6,7 @@ import { addDays, DAY, dayStart, localDay } from '#shared/domain/zone.ts'
 import { findVariable, renderTemplate, type TemplateValue } from '#shared/domain/template.ts'
 import { QunxiError } from '#shared/contract/errors.ts'
 import type { ReadDb } from '#core/store/db.ts'
-import { audienceGroups, groupsWithTag, waitingConversations } from '#core/store/tables/book-source.ts'
+import { audienceGroups, groupsWithTag } from '#core/store/tables/book-source.ts'
 import { getEntry } from '#core/store/tables/calendar-entries.ts'
 import { attachmentsOf } from '#core/store/tables/content-items.ts'
 import {
@@ -215,7 +215,6 @@ export function figuresView(db: ReadDb, zone: string, now: number) {
   return {
     toPost: countOpenBefore(db, end),
     posted: countDeliveries(db, start, end).sent,
-    waiting: waitingConversations(db),
     followUps: countDueFollowUps(db, end - 1),
   }
 }

@@ -4,6 +4,7 @@ import { IconUsersGroup } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { useCalendar, type AudienceChoice } from './calendar-state.ts'
 import classes from './calendar.module.css'
+import { tierName } from './tier-name.ts'
 import { useAudience } from './use-audience.ts'
 
 export function AudiencePicker() {
@@ -29,7 +30,7 @@ export function AudiencePicker() {
           />
           <MultiSelect
             label={t('calendar.audience.tiers')}
-            data={[...tiers]}
+            data={tiers.map((tier) => ({ value: tier, label: tierName((key) => t(key), tier) }))}
             value={[...choice.tiers]}
             onChange={(value) => change({ tiers: value })}
             comboboxProps={{ withinPortal: false }}

@@ -22,6 +22,7 @@ import { DropPopover } from './drop-popover.tsx'
 import { GroupGrid } from './group-grid.tsx'
 import { Library } from './library.tsx'
 import { MonthGrid } from './month-grid.tsx'
+import { tierName } from './tier-name.ts'
 import { spanOf, TimeGrid } from './time-grid.tsx'
 import { useDrop } from './use-drop.ts'
 
@@ -204,7 +205,7 @@ function GroupsPane({ first, count, drop }: { first: string; count: number; drop
           w={140}
           aria-label={t('calendar.audience.tiers')}
           placeholder={t('calendar.anyTier')}
-          data={data?.tiers ?? []}
+          data={(data?.tiers ?? []).map((each) => ({ value: each, label: tierName((key) => t(key), each) }))}
           value={tier}
           onChange={setTier}
           clearable

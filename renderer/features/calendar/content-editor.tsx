@@ -4,7 +4,14 @@ import { IconBraces } from '@tabler/icons-react'
 import { Fragment, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { contentKinds, type ContentKind } from '#shared/domain/content.ts'
-import { parseTemplate, renderTemplate, variableSpecs, type TemplateError, type TemplateValue } from '#shared/domain/template.ts'
+import {
+  findVariable,
+  parseTemplate,
+  renderTemplate,
+  variableSpecs,
+  type TemplateError,
+  type TemplateValue,
+} from '#shared/domain/template.ts'
 import { useFormat } from '#renderer/app/format-context.tsx'
 import { kindLooks } from '#renderer/app/kinds.ts'
 import { ErrorState } from '#renderer/components/error-state.tsx'
@@ -58,10 +65,12 @@ function Editor({ item }: { item: ContentItem | null }) {
   const [body, setBody] = useState(item?.body ?? '')
   const [tried, setTried] = useState(false)
   const text = useRef<HTMLTextAreaElement>(null)
-  const template = parseTemplate(body)
+  const { data: variables } = useQuery('variables.list', {})
+  const own = variables?.items.filter((each) => each.custom).map((each) => each.name) ?? []
+  const template = parseTemplate(body, own)
   const personal = template.parts.flatMap((part) => {
     if (part.kind !== 'variable') return []
-    const spec = variableSpecs.find((each) => [each.key, ...each.zh, ...each.en].includes(part.name))
+    const spec = findVariable(part.name)
     return spec && !GROUP_SOURCES.has(spec.source) && part.fallback === null ? [part.name] : []
   })
   const problems = [
@@ -139,6 +148,11 @@ function Editor({ item }: { item: ContentItem | null }) {
             </Button>
           </Menu.Target>
           <Menu.Dropdown mah={320} style={{ overflow: 'auto' }}>
+            {own.map((name) => (
+              <Menu.Item key={name} onClick={() => insert(name)}>
+                {name}
+              </Menu.Item>
+            ))}
             {groupVariables.map((spec) => {
               const name = (format.language === 'en' ? spec.en : spec.zh)[0]!
               return (
@@ -193,12 +207,16 @@ function Preview({ body }: { body: string }) {
   const format = useFormat()
   const { data } = useQuery('calendar.groups', {})
   const { data: operators } = useQuery('operators.list', {})
+  const { data: known } = useQuery('variables.list', {})
   if (body.trim() === '') return null
   const values = new Map<string, TemplateValue>([
     ['groupName', { type: 'text', value: data?.groups[0]?.title ?? t('calendar.editor.sampleGroup') }],
     ['today', { type: 'time', at: format.now }],
     ['now', { type: 'time', at: format.now }],
   ])
+  for (const { name, value } of known?.items ?? []) {
+    if (value.trim() !== '') values.set(findVariable(name)?.key ?? name, { type: 'text', value: value.trim() })
+  }
   const me = operators?.items.find((each) => each.isMe)
   if (me) values.set('operatorName', { type: 'text', value: me.name })
   const { text, variables } = renderTemplate(body, values, format.zone)

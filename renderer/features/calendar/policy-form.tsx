@@ -10,6 +10,7 @@ import { useQuery } from '#renderer/core-client/use-query.ts'
 import { ClockField, clockText } from './clock-field.tsx'
 import classes from './pieces.module.css'
 import { ruleText } from './refusal-words.ts'
+import { tierName } from './tier-name.ts'
 
 export interface PolicyFormProps {
   name: string
@@ -197,7 +198,7 @@ function ScopeFields({ scope, onChange }: { scope: PolicyScope; onChange: (scope
         <Select
           label={t('calendar.policy.tier')}
           w={160}
-          data={data?.tiers ?? []}
+          data={(data?.tiers ?? []).map((tier) => ({ value: tier, label: tierName((key) => t(key), tier) }))}
           value={scope.tier}
           onChange={(tier) => tier !== null && onChange({ kind: 'tier', tier })}
         />

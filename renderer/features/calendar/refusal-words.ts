@@ -3,6 +3,7 @@ import { localDay } from '#shared/domain/zone.ts'
 import type { Condition } from '#shared/domain/frequency/conditions.ts'
 import type { PolicyRule } from '#shared/domain/frequency/policy.ts'
 import type { Format } from '#renderer/app/format-context.tsx'
+import { tierName } from './tier-name.ts'
 
 export type Words = (key: string, values?: Record<string, string | number>) => string
 
@@ -60,7 +61,7 @@ export function ruleText(t: Words, rule: PolicyRule, scopeName: string | null): 
   const kinds = kindsText(t, rule.kinds)
   const parts = [
     scope.kind === 'tier'
-      ? t('calendar.policy.scope.tier', { tier: scope.tier })
+      ? t('calendar.policy.scope.tier', { tier: tierName(t, scope.tier) })
       : scope.kind === 'group' || scope.kind === 'customer'
         ? t(`calendar.policy.scope.${scope.kind}`, { name: scopeName ?? scope.id })
         : t(`calendar.policy.scope.${scope.kind}`),

@@ -5,6 +5,7 @@ import type { AudienceInput } from '#shared/domain/content.ts'
 import type { Output } from '#renderer/core-client/methods.ts'
 import { useQuery } from '#renderer/core-client/use-query.ts'
 import { useCalendar, type AudienceChoice } from './calendar-state.ts'
+import { tierName } from './tier-name.ts'
 
 type Groups = Output<'calendar.groups'>
 const NONE: Groups = { groups: [], tiers: [], tags: [] }
@@ -29,7 +30,7 @@ export function useAudience() {
       : { groups: [...choice.groups], tiers: [...choice.tiers], tags: [...choice.tags] }
     const title = (id: number) => data.groups.find((group) => group.conversationId === id)?.title ?? ''
     const parts = [
-      ...choice.tiers.map((tier) => t('calendar.audience.tier', { tier })),
+      ...choice.tiers.map((tier) => t('calendar.audience.tier', { tier: tierName((key) => t(key), tier) })),
       ...choice.tags.map((tag) => data.tags.find((each) => each.id === tag)?.name ?? ''),
       ...(choice.groups.length > 2 ? [t('calendar.groupCount', { count: choice.groups.length })] : choice.groups.map(title)),
     ]

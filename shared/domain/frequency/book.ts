@@ -8,6 +8,16 @@
 import { ZoneClock } from './clock.ts'
 import { afterQuiet, afterTouches, conditionNames, filling, forbids, fullest, wholeMinute, type Condition } from './conditions.ts'
 import { compilePolicy, isCustomerScope, type CompiledPolicy, type Policy } from './policy.ts'
+import {
+  membersOf,
+  People,
+  type CustomerClass,
+  type GroupEntry,
+  type Line,
+  type Lines,
+  type Sequenced,
+  type Target,
+} from './people.ts'
 import { Timeline } from './timeline.ts'
 
 export const countedStates = ['planned', 'claimed', 'sent', 'observed'] as const
@@ -23,8 +33,8 @@ export type Candidate = CountedTouch
 export interface BookGroup {
   readonly id: string
   readonly tier?: string | null | undefined
-  /** Customers, in the group's order. */
-  readonly members: readonly string[]
+  /** Customers, in the group's order; a function where reading them is dear: it is called once they matter. */
+  readonly members: readonly string[] | (() => readonly string[])
 }
 
 export interface Refusal {
@@ -49,47 +59,16 @@ export interface Meter {
 
 export const NEXT_FREE_SPAN = 90 * 86_400_000
 
-type Line = Timeline<Sequenced>
-interface Sequenced {
-  readonly id: string
-  readonly at: number
-  readonly sequence: number
-  readonly touch: CountedTouch
-}
-type Lines = Map<string, Line>
-
-interface Target {
-  readonly line: Line
-  readonly customer: string | null
-}
-
-interface GroupEntry {
-  readonly group: BookGroup
-  readonly members: ReadonlySet<string>
-  readonly lines: Lines
-  /** Classes of the members with the first member of each, in the group's order; null after a class was split. */
-  classes: { of: CustomerClass; first: string }[] | null
-  /** The classes' time lines by key of kinds; valid as long as `classes` is. */
-  readonly targets: Map<string, Target[]>
-}
-
-interface CustomerClass {
-  readonly groups: readonly GroupEntry[]
-  size: number
-  /** Direct touches; only a class of one has any. */
-  readonly direct: Lines
-  readonly merged: Lines
-}
-
 export class FrequencyBook {
   readonly clock: ZoneClock
   readonly policies: readonly CompiledPolicy[]
   readonly #groups = new Map<string, GroupEntry>()
-  readonly #classOf = new Map<string, CustomerClass>()
+  /** Direct touches by customer. */
+  readonly #direct = new Map<string, Lines>()
+  /** Null until a customer's time line is first asked for. */
+  #people: People | null = null
   /** Kinds by their key, for each set that some policy counts. */
   readonly #kindSets = new Map<string, ReadonlySet<string>>()
-  readonly #aboutCustomers: boolean
-  #anyMerged = false
   #sequence = 0
 
   /** `touches` are counted ones, in any order; those at the same instant keep the order given. Unknown groups throw RangeError. */
@@ -103,45 +82,11 @@ export class FrequencyBook {
     this.policies = book.policies.map(compilePolicy)
     for (const policy of this.policies) this.#kindSets.set(policy.kindsKey, policy.kinds)
     for (const group of book.groups) {
-      const members = new Set(group.members)
-      this.#groups.set(group.id, { group, members, lines: new Map(), classes: null, targets: new Map() })
-    }
-    this.#aboutCustomers = this.policies.some((policy) => isCustomerScope(policy.scope))
-    if (this.#aboutCustomers) {
-      this.#classify()
-      for (const touch of book.touches) if ('customer' in touch) this.#ownClass(touch.customer)
+      this.#groups.set(group.id, { group, lines: new Map(), members: null, classes: null, targets: new Map() })
     }
     const sorted = book.touches.map((touch, index) => ({ touch, index }))
     sorted.sort((a, b) => a.touch.at - b.touch.at || a.index - b.index)
     for (const { touch } of sorted) this.add(touch)
-  }
-
-  #classify(): void {
-    const groupsOf = new Map<string, GroupEntry[]>()
-    for (const entry of this.#groups.values()) {
-      for (const member of entry.members) {
-        const list = groupsOf.get(member)
-        if (list) list.push(entry)
-        else groupsOf.set(member, [entry])
-      }
-    }
-    const named = new Set<string>()
-    for (const { scope } of this.policies) if (scope.kind === 'customer') named.add(scope.id)
-    const numbers = new Map<GroupEntry, number>()
-    for (const entry of this.#groups.values()) numbers.set(entry, numbers.size)
-    const classes = new Map<string, CustomerClass>()
-    for (const [customer, groups] of groupsOf) {
-      const key = groups.map((entry) => numbers.get(entry)!.toString(36)).join(' ')
-      const found = named.has(customer) ? undefined : classes.get(key)
-      if (found) {
-        found.size += 1
-        this.#classOf.set(customer, found)
-        continue
-      }
-      const made = newClass(groups)
-      this.#classOf.set(customer, made)
-      if (!named.has(customer)) classes.set(key, made)
-    }
   }
 
   #entry(group: string): GroupEntry {
@@ -150,37 +95,25 @@ export class FrequencyBook {
     return entry
   }
 
-  /** The class of one customer alone, for direct touches. */
-  #ownClass(customer: string): CustomerClass {
-    const found = this.#classOf.get(customer)
-    if (found?.size === 1) return found
-    const made = newClass(found?.groups ?? [])
-    if (found) {
-      found.size -= 1
-      for (const entry of found.groups) {
-        entry.classes = null
-        entry.targets.clear()
-      }
-    }
-    this.#classOf.set(customer, made)
-    return made
+  #everybody(): People {
+    if (this.#people) return this.#people
+    const alone = new Set(this.#direct.keys())
+    for (const { scope } of this.policies) if (scope.kind === 'customer') alone.add(scope.id)
+    this.#people = new People(this.#groups.values(), alone)
+    return this.#people
   }
 
-  #classes(entry: GroupEntry): { of: CustomerClass; first: string }[] {
-    if (entry.classes) return entry.classes
-    const firsts = new Map<CustomerClass, string>()
-    for (const member of entry.members) {
-      const of = this.#classOf.get(member)!
-      if (!firsts.has(of)) firsts.set(of, member)
-    }
-    entry.classes = Array.from(firsts, ([of, first]) => ({ of, first }))
-    return entry.classes
+  #directLines(customer: string): Lines {
+    let lines = this.#direct.get(customer)
+    if (!lines) this.#direct.set(customer, (lines = new Map()))
+    return lines
   }
 
   #memberTargets(entry: GroupEntry, key: string): Target[] {
+    const classes = this.#everybody().classesOf(entry)
     let targets = entry.targets.get(key)
     if (!targets) {
-      targets = this.#classes(entry).map(({ of, first }) => ({ line: this.#customerLine(of, key), customer: first }))
+      targets = classes.map(({ of, first }) => ({ line: this.#customerLine(of, first, key), customer: first }))
       entry.targets.set(key, targets)
     }
     return targets
@@ -206,15 +139,14 @@ export class FrequencyBook {
   /** The time lines, for one set of kinds, that a touch belongs in. */
   #linesOf(touch: Addressee, key: string): Line[] {
     if ('customer' in touch) {
-      if (!this.#aboutCustomers) return []
-      const own = this.#ownClass(touch.customer)
-      const merged = own.merged.get(key)
-      return merged ? [lineIn(own.direct, key), merged] : [lineIn(own.direct, key)]
+      const direct = lineIn(this.#directLines(touch.customer), key)
+      const merged = this.#people?.own(touch.customer).merged.get(key)
+      return merged ? [direct, merged] : [direct]
     }
     const entry = this.#entry(touch.group)
     const lines = [lineIn(entry.lines, key)]
-    if (this.#anyMerged) {
-      for (const { of } of this.#classes(entry)) {
+    if (this.#people?.anyMerged) {
+      for (const { of } of this.#people.classesOf(entry)) {
         const merged = of.merged.get(key)
         if (merged) lines.push(merged)
       }
@@ -222,15 +154,16 @@ export class FrequencyBook {
     return lines
   }
 
-  #customerLine(of: CustomerClass, key: string): Line {
+  /** The time line of one class; `customer` is any of its members. */
+  #customerLine(of: CustomerClass, customer: string, key: string): Line {
     const known = of.merged.get(key)
     if (known) return known
-    const all: Sequenced[] = [...(of.direct.get(key)?.touches ?? [])]
+    const all: Sequenced[] = [...(this.#direct.get(customer)?.get(key)?.touches ?? [])]
     for (const entry of of.groups) for (const item of entry.lines.get(key)?.touches ?? []) all.push(item)
     all.sort((a, b) => a.at - b.at || a.sequence - b.sequence)
     const line = new Timeline(all)
     of.merged.set(key, line)
-    this.#anyMerged = true
+    this.#everybody().anyMerged = true
     return line
   }
 
@@ -241,7 +174,8 @@ export class FrequencyBook {
     if ('customer' in candidate) {
       const covers = scope.kind === 'eachCustomer' || (scope.kind === 'customer' && scope.id === candidate.customer)
       if (!covers) return []
-      return [{ line: this.#customerLine(this.#ownClass(candidate.customer), kindsKey), customer: candidate.customer }]
+      const own = this.#everybody().own(candidate.customer)
+      return [{ line: this.#customerLine(own, candidate.customer, kindsKey), customer: candidate.customer }]
     }
     const entry = this.#entry(candidate.group)
     switch (scope.kind) {
@@ -254,8 +188,8 @@ export class FrequencyBook {
       case 'eachCustomer':
         return this.#memberTargets(entry, kindsKey)
       case 'customer': {
-        if (!entry.members.has(scope.id)) return []
-        return [{ line: this.#customerLine(this.#classOf.get(scope.id)!, kindsKey), customer: scope.id }]
+        if (!membersOf(entry).has(scope.id)) return []
+        return [{ line: this.#customerLine(this.#everybody().own(scope.id), scope.id, kindsKey), customer: scope.id }]
       }
     }
   }
@@ -271,7 +205,12 @@ export class FrequencyBook {
         const { line, customer } = targets[i]!
         if (!forbids(condition, policy, line, this.clock, candidate.at)) continue
         const filledBy = filling(condition, policy, line, this.clock, candidate.at).map((item) => item.touch)
-        return { policy: policy.id, condition, filledBy, customer: alike && policy.scope.kind === 'eachCustomer' ? null : customer }
+        return {
+          policy: policy.id,
+          condition,
+          filledBy,
+          customer: alike && policy.scope.kind === 'eachCustomer' ? null : customer,
+        }
       }
     }
     return null
@@ -338,10 +277,6 @@ export class FrequencyBook {
     }
     return found
   }
-}
-
-function newClass(groups: readonly GroupEntry[]): CustomerClass {
-  return { groups, size: 1, direct: new Map(), merged: new Map() }
 }
 
 function lineIn(lines: Lines, key: string): Line {

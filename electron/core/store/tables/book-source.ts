@@ -10,12 +10,15 @@ export function bookGroups(db: ReadDb): { conversation_id: number; tier: string 
   return db.all('SELECT conversation_id, tier FROM group_chats ORDER BY conversation_id')
 }
 
-/** Present members that are customers (not staff), by group. */
-export function bookMembers(db: ReadDb): { conversation_id: number; customer_id: string }[] {
-  return db.all(
-    `SELECT m.conversation_id, l.customer_id FROM group_members m JOIN contacts c ON c.id = m.contact_id AND c.role = 'external'
-     JOIN customer_contacts l ON l.contact_id = m.contact_id WHERE m.left_at IS NULL ORDER BY m.conversation_id, m.contact_id`,
-  )
+/** Present members that are customers (not staff), in the group's order. One row a group: rows are what costs here. */
+export function bookMembers(db: ReadDb): { conversation_id: number; customer_ids: string[] }[] {
+  return db
+    .all<{ conversation_id: number; ids: string }>(
+      `SELECT m.conversation_id, group_concat(l.customer_id, ' ' ORDER BY m.contact_id) AS ids
+       FROM group_members m JOIN contacts c ON c.id = m.contact_id AND c.role = 'external'
+       JOIN customer_contacts l ON l.contact_id = m.contact_id WHERE m.left_at IS NULL GROUP BY m.conversation_id`,
+    )
+    .map(({ conversation_id, ids }) => ({ conversation_id, customer_ids: ids.split(' ') }))
 }
 
 export interface AudienceGroup {
@@ -36,10 +39,6 @@ export function groupsWithTag(db: ReadDb, tagId: string): number[] {
   return db
     .all<{ conversation_id: number }>('SELECT conversation_id FROM group_tags WHERE tag_id = ?', tagId)
     .map((row) => row.conversation_id)
-}
-
-export function waitingConversations(db: ReadDb): number {
-  return db.value<number>('SELECT count(*) FROM conversations WHERE waiting_since IS NOT NULL')!
 }
 
 export function customerName(db: ReadDb, id: string): string | null {
