@@ -65,7 +65,7 @@ test('the table of groups narrows, opens a group, and changes it undoably', asyn
   await expect(side.getByText('每群每 7 天最多 3 次促销')).toBeVisible()
   await expect(side.getByText('近 30 天')).toBeVisible()
   await takeScreen(window, 'groups-detail')
-  await side.getByRole('textbox', { name: '分层' }).click()
+  await side.getByLabel('分层', { exact: true }).first().click()
   await window.getByRole('option', { name: '普通' }).click()
   await expect(table.getByRole('row').nth(1).getByText('普通')).toBeVisible()
   await window.getByRole('button', { name: '撤销' }).first().click()

@@ -18,6 +18,7 @@ export interface WorldOptions {
   zone: string
   seed?: number
   people?: number
+  groups?: number
   days?: number
   /** Scales talk: 1 gives about 30,000 messages with the defaults. */
   volume?: number
@@ -28,11 +29,11 @@ const DIRECT_SHARE = 0.29
 const TALK = 1.32
 
 export function makeWorld(options: WorldOptions): DemoWorld {
-  const { now, zone, seed = 20_261_121, people: count = 1500, days = 60, volume = 1 } = options
+  const { now, zone, seed = 20_261_121, people: count = 1500, groups: groupCount = 40, days = 60, volume = 1 } = options
   const rng = new Rng(seed)
   const people = makePeople(rng, count, now)
   const orders = makeOrders(rng, people, now, zone)
-  const { groups, tempers } = makeGroups(rng, people, now, days)
+  const { groups, tempers } = makeGroups(rng, people, { now, days, count: groupCount })
   const library = makeLibrary(rng, now, zone)
 
   const recent = new Map<number, string[]>()

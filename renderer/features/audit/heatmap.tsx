@@ -34,7 +34,7 @@ export function Heatmap({ days, groups }: HeatmapProps) {
   const rowHeight = useRem(32)
   const headHeight = useRem(38)
   const nameWidth = useRem(252)
-  const least = useRem(24)
+  const least = useRem(20)
   const [width, setWidth] = useState(0)
   const [active, setActive] = useState<Place | null>(null)
   const dayWidth = Math.max(least, Math.floor((width - nameWidth - 12) / Math.max(1, days.length)))
