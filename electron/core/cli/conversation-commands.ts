@@ -1,9 +1,9 @@
-/** Groups and search on the command line. */
+/** Search on the command line. */
 import { messageKinds, type MessageKind } from '#shared/domain/records.ts'
 import { QunxiError } from '#shared/contract/errors.ts'
 import { zonedIso } from '#shared/domain/zone.ts'
 import { searchMessages } from '#core/rpc/search.ts'
-import { conversationsNamed, groupSummaries } from '#core/store/tables/conversations.ts'
+import { conversationsNamed } from '#core/store/tables/conversations.ts'
 import { rebuildSearchIndex } from '#core/store/tables/messages.ts'
 import type { Workspace } from '#core/workspace.ts'
 import { oneWord, wholeNumber } from './arguments.ts'
@@ -70,12 +70,4 @@ export const conversationCommands: Record<string, Command> = {
   reindex: command({ usage: 'reindex', about: 'Build the search index anew from the messages' }, (workspace) => ({
     messages: workspace.store.write((db) => rebuildSearchIndex(db)),
   })),
-  groups: command({ usage: 'groups', about: 'The groups, most recently active first' }, (workspace) => {
-    const items = groupSummaries(workspace.store.read).map((group) => ({
-      ...group,
-      lastAt: group.lastAt === null ? null : zonedIso(group.lastAt, workspace.zone),
-      waitingSince: group.waitingSince === null ? null : zonedIso(group.waitingSince, workspace.zone),
-    }))
-    return { items, total: items.length }
-  }),
 }

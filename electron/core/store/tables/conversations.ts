@@ -208,25 +208,3 @@ export function conversationsNamed(db: ReadDb, name: string): { id: number; titl
     '*[^0-9]*',
   )
 }
-
-export interface GroupSummary {
-  id: number
-  title: string
-  channel: string
-  tier: string
-  members: number
-  messages: number
-  lastAt: number | null
-  waitingSince: number | null
-}
-
-/** Most recently active first. */
-export function groupSummaries(db: ReadDb): GroupSummary[] {
-  return db.all(
-    `SELECT c.id, c.title, a.channel, g.tier, c.message_count AS messages, m.sent_at AS lastAt, c.waiting_since AS waitingSince,
-       (SELECT count(*) FROM group_members x WHERE x.conversation_id = c.id AND x.left_at IS NULL) AS members
-     FROM conversations c JOIN accounts a ON a.id = c.account_id JOIN group_chats g ON g.conversation_id = c.id
-       LEFT JOIN messages m ON m.id = c.last_message_id
-     WHERE c.kind = 'group' ORDER BY c.last_message_id DESC NULLS LAST, c.id`,
-  )
-}
