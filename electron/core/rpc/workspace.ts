@@ -2,6 +2,7 @@ import { QunxiError } from '#shared/contract/errors.ts'
 import type { operatorRoles, workspaceContract } from '#shared/contract/workspace.ts'
 import { newId } from '#shared/domain/id.ts'
 import { isZone } from '#shared/domain/zone.ts'
+import { queueAllCadence } from '#core/store/tables/cadence-queue.ts'
 import { countRows } from '#core/store/tables/counts.ts'
 import { getMeta, setMeta } from '#core/store/tables/meta.ts'
 import { archiveOperator, getOperator, listOperators, saveOperator, setMe } from '#core/store/tables/operators.ts'
@@ -25,6 +26,9 @@ export const workspaceHandlers: Omit<Handlers<typeof workspaceContract>, 'undo.a
     if (input.zone !== undefined) {
       if (!isZone(input.zone)) throw new QunxiError('BAD_INPUT', `Unknown time zone: ${input.zone}`, { field: 'zone' })
       setMeta(ctx.db, 'zone', input.zone)
+      // Days are the zone's: every figure by day is worked out again.
+      queueAllCadence(ctx.db)
+      ctx.changed('cadence')
     }
     if (input.name !== undefined) setMeta(ctx.db, 'name', input.name)
     ctx.changed('workspace')

@@ -3,6 +3,7 @@ import { calendar } from './calendar.ts'
 import { components } from './components.ts'
 import { conversations } from './conversations.ts'
 import { customers } from './customers.ts'
+import { demo } from './demo.ts'
 import { drafting } from './drafting.ts'
 import { errors } from './errors.ts'
 import { imports } from './imports.ts'
@@ -25,6 +26,7 @@ export const zh = {
   components,
   conversations,
   customers,
+  demo,
   drafting,
   errors,
   imports,
