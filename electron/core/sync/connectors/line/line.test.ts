@@ -102,3 +102,23 @@ test('who is me: the other one of a direct chat', async () => {
     ['店', true],
   ])
 })
+
+test('English exports without the mark, with the day first: the day of the week tells the order', async () => {
+  const parsed = await parseText(
+    'line.txt',
+    'Chat history with Shop\nSaved on: 05/03/2026, 10:00\n\nSun, 01/03/2026\n09:05\tMay\thello\n\nMon, 2/3/2026\n01:05 PM\tMay\tnext\n',
+  )
+  expect(parsed.rejected).toEqual([])
+  expect(parsed.conversations[0]).toMatchObject({ title: 'Shop' })
+  expect(parsed.messages.map(({ sentAt }) => utc(sentAt))).toEqual(['2026-03-01 01:05:00', '2026-03-02 05:05:00'])
+})
+
+test('Thai exports: day first, either era', async () => {
+  const parsed = await parseText(
+    'line.txt',
+    '[LINE] ประวัติการแชทกับ ร้านค้า\nบันทึกเมื่อ 5/3/2026 10:00\n\nอา. 1/3/2026\n09:05\tนุ่น\tสวัสดี\n\nวันจันทร์ที่ 2/3/2569\n09:06\tนุ่น\tค่ะ\n',
+  )
+  expect(parsed.rejected).toEqual([])
+  expect(parsed.conversations[0]).toMatchObject({ title: 'ร้านค้า' })
+  expect(parsed.messages.map(({ sentAt }) => utc(sentAt))).toEqual(['2026-03-01 01:05:00', '2026-03-02 01:06:00'])
+})

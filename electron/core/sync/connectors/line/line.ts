@@ -12,17 +12,22 @@ import { stem, type Connector, type ParseOptions, type Prepared } from '../conne
 const TITLES: [RegExp, 'direct' | 'group' | null][] = [
   [/^\[LINE\]\s?(.+)とのトーク履歴$/, null],
   [/^\[LINE\]\s?(.+)のトーク履歴$/, 'group'],
-  [/^\[LINE\]\s?Chat history in "?(.+?)"?$/, 'group'],
-  [/^\[LINE\]\s?Chat history with (.+)$/, null],
-  [/^\[LINE\]\s?[与與]\s?[“「"]?(.+?)[”」"]?\s?的[聊對对][天話话][记記紀][录錄]$/, null],
+  [/^(?:\[LINE\]\s?)?Chat history in "?(.+?)"?$/, 'group'],
+  [/^(?:\[LINE\]\s?)?Chat history with (.+)$/, null],
+  [/^\[LINE\]\s?ประวัติการแชทกับ\s?(.+)$/, null],
+  [/^\[LINE\]\s?ประวัติการแชทใน\s?"?(.+?)"?$/, 'group'],
+  [/^(?:\[LINE\]\s?)?[与與]\s?[“「"]?(.+?)[”」"]?\s?的[聊對对][天話话][记記紀][录錄]$/, null],
   [/^\[LINE\]\s?(.+?)的[聊對对][天話话][记記紀][录錄]$/, 'group'],
   [/^\[LINE\]\s?(.+)$/, null],
 ]
-const SAVED = /^(保存日時|Saved on|储存日期|儲存日期|保存日期|저장한 날짜)\s?[：:]/
+const SAVED = /^(保存日時|Saved on|储存日期|儲存日期|保存日期|저장한 날짜|บันทึกเมื่อ)\s?[：:]?/
 const WEEKDAY =
   '(?:[日月火水木金土]曜日?|[日月火水木金土]|周[一二三四五六日]|週[一二三四五六日]|星期[一二三四五六日]|[一二三四五六日]|Sun|Mon|Tue|Wed|Thu|Fri|Sat|Sunday|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday)'
 const DATE_YEAR_FIRST = new RegExp(`^(\\d{4})[/.年-]\\s?(\\d{1,2})[/.月-]\\s?(\\d{1,2})日?[.]?\\s?[(（]?${WEEKDAY}[)）]?$`)
-const DATE_ENGLISH = new RegExp(`^${WEEKDAY},?\\s(\\d{1,2})/(\\d{1,2})/(\\d{4})$`)
+const DATE_ENGLISH = new RegExp(`^(${WEEKDAY}),?\\s(\\d{1,2})/(\\d{1,2})/(\\d{4})$`)
+/** Day first, and years of the Buddhist era. */
+const DATE_THAI = /^(?:วัน)?[\u0e01-\u0e4e]{1,10}\.?(?:ที่)?,?\s(\d{1,2})\/(\d{1,2})\/(\d{4})$/
+const ENGLISH_DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat']
 const TIME = /^(上午|下午|午前|午後|오전|오후|凌晨|早上|中午|晚上)?\s?(\d{1,2}):(\d{2})\s?([AaPp][Mm])?\t/
 
 interface Day {
@@ -35,9 +40,18 @@ function readDay(line: string): Day | null {
   if (line.length > 40) return null
   const y = DATE_YEAR_FIRST.exec(line)
   if (y) return { year: Number(y[1]), month: Number(y[2]), day: Number(y[3]) }
+  const t = DATE_THAI.exec(line)
+  if (t) return { year: Number(t[3]) - (Number(t[3]) > 2400 ? 543 : 0), month: Number(t[2]), day: Number(t[1]) }
   const e = DATE_ENGLISH.exec(line)
-  return e ? { year: Number(e[3]), month: Number(e[1]), day: Number(e[2]) } : null
+  if (!e) return null
+  const [a, b, year] = [Number(e[2]), Number(e[3]), Number(e[4])]
+  // Phones in Britain and elsewhere write the day first: the day of the week tells.
+  const named = ENGLISH_DAYS.indexOf(e[1]!.slice(0, 3).toLowerCase())
+  const dayFirst = a > 12 || (b <= 12 && weekday(year, a, b) !== named && weekday(year, b, a) === named)
+  return dayFirst ? { year, month: b, day: a } : { year, month: a, day: b }
 }
+
+const weekday = (year: number, month: number, day: number): number => new Date(Date.UTC(year, month - 1, day)).getUTCDay()
 
 function earlier(a: Day, b: Day): boolean {
   return a.year !== b.year ? a.year < b.year : a.month !== b.month ? a.month < b.month : a.day < b.day
@@ -226,7 +240,7 @@ class LineReader {
       this.#open.lines.push(line)
       return
     }
-    if (number <= 3 && (line.startsWith('[LINE]') || SAVED.test(line))) return
+    if (number <= 3 && (SAVED.test(line) || TITLES.some(([pattern]) => pattern.test(line.trim())))) return
     this.out.push({ type: 'rejected', at: `${this.#name}:${number}`, reason: { code: 'TEXT_BEFORE_FIRST' } })
   }
 

@@ -4,8 +4,8 @@ import type { LocalClock } from '../../reading/local-clock.ts'
 /** Shops guard long numbers as `="123"`, with a leading apostrophe or a tab; all three are taken off. */
 export function bareCell(cell: string): string {
   if (cell === '') return cell
-  const guarded = /^\s*="?([^"]*)"?\s*$/.exec(cell)
-  return (guarded ? guarded[1]! : cell.replace(/^\s*'/, '')).trim()
+  const guarded = /^\s*=(?:"([^"]*)"|([\d.]+))\s*$/.exec(cell)
+  return (guarded ? (guarded[1] ?? guarded[2]!) : cell.replace(/^\s*'/, '')).trim()
 }
 
 /** Wall clock in the file's zone, an Excel serial number, Unix seconds; `M/D/YYYY` as spreadsheets in English write it. NaN else. */

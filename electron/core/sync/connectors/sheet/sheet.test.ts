@@ -149,3 +149,11 @@ test('tables of something else are not taken', async () => {
   expect(await formatOf('x.csv', 'a,b,c\n1,2,3\n')).toBeNull()
   expect(await formatOf('x.txt', 'Dear all,\nplease find the list below.\n')).toBeNull()
 })
+
+test('a name that looks like a formula stays as it is; only guarded numbers lose their guard', async () => {
+  const parsed = await parseText('people.csv', '姓名,手机\n=cmd|calc,13800138000\n小林,"=""13900139000"""\n')
+  expect(parsed.contacts.map(({ name, phone }) => [name, phone])).toEqual([
+    ['=cmd|calc', '13800138000'],
+    ['小林', '13900139000'],
+  ])
+})

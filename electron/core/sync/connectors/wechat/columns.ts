@@ -4,6 +4,7 @@ export type Field =
   | 'id'
   | 'talkerId'
   | 'talkerName'
+  | 'talkerRemark'
   | 'senderId'
   | 'senderName'
   | 'time'
@@ -77,6 +78,8 @@ export interface ColumnMap {
   layout: Layout
   at: Partial<Record<Field, number>>
   count: number
+  /** `Remark` and `NickName` name the chat, and `Sender` holds names: how WeChatMsg wrote its files. */
+  talkerNamed?: boolean
   /** Old WeChatMsg files name nine columns and write ten values: the tenth is the server's message id. */
   unnamedId: number | null
 }
@@ -99,4 +102,47 @@ export function mapColumns(header: readonly string[]): ColumnMap | null {
     return { layout, at, count: names.length, unnamedId }
   }
   return null
+}
+
+/**
+ * WeChatMsg put the chat's names into `Remark` and `NickName` and the speaker's into `Sender`; later tools put the speaker's
+ * into all three. The rows tell which: in the first case they stay the same within a chat while the speakers change.
+ */
+export class NamedByTalker {
+  readonly #chats = new Map<string, { pair: string; sender: string; same: boolean; several: boolean }>()
+
+  see(talkerId: string, remark: string, nickname: string, sender: string): void {
+    if (sender === '' || (remark === '' && nickname === '')) return
+    const pair = `${remark}\n${nickname}`
+    const chat = this.#chats.get(talkerId)
+    if (!chat) {
+      this.#chats.set(talkerId, { pair, sender, same: true, several: false })
+      return
+    }
+    if (chat.pair !== pair) chat.same = false
+    if (chat.sender !== sender) chat.several = true
+  }
+
+  get result(): boolean {
+    let forIt = 0
+    let against = 0
+    for (const { same, several } of this.#chats.values()) {
+      if (!same) against++
+      else if (several) forIt++
+    }
+    return forIt > against
+  }
+}
+
+export function talkerNamed(columns: ColumnMap): ColumnMap {
+  const { remark, nickname, ...at } = columns.at
+  return {
+    ...columns,
+    at: {
+      ...at,
+      ...(nickname === undefined ? {} : { talkerName: nickname }),
+      ...(remark === undefined ? {} : { talkerRemark: remark }),
+    },
+    talkerNamed: true,
+  }
 }

@@ -36,6 +36,38 @@ test('all chats in one file: who talks to whom, direct and group, kinds by their
   expect(parsed.contacts[0]).toMatchObject({ nativeId: 'wxid_song', name: 'Viζa.', remark: '21-新传-宋悦' })
 })
 
+test('WeChatMsg names the chat in every row and the speaker in Sender', async () => {
+  const parsed = await parseText(
+    'messages.csv',
+    `${NEW}\n` +
+      '1,12,1,0,0,1628863878,,早,2021-08-13 22:11:18,,福利一群,小林\n' +
+      '2,12,1,0,1,1628863879,,早呀,2021-08-13 22:11:19,,福利一群,我\n' +
+      '3,12,1,0,0,1628863880,,几点发货,2021-08-13 22:11:20,,福利一群,阿May\n' +
+      '4,13,1,0,0,1628863881,,在吗,2021-08-13 22:11:21,王姐备注,王姐,王姐\n' +
+      '5,13,1,0,1,1628863882,,在,2021-08-13 22:11:22,王姐备注,王姐,我\n',
+  )
+  expect(parsed.conversations.map(({ title, kind }) => [title, kind])).toEqual([
+    ['福利一群', 'group'],
+    ['王姐备注', 'direct'],
+  ])
+  expect(said(parsed)).toEqual([
+    ['小林', '早'],
+    ['我', '早呀'],
+    ['阿May', '几点发货'],
+    ['王姐', '在吗'],
+    ['我', '在'],
+  ])
+  expect(parsed.contacts.filter((contact) => contact.isSelf).map(({ name }) => name)).toEqual(['我'])
+})
+
+test('a file of one group where only one person spoke is still a group, by its notices', async () => {
+  const parsed = await parseText(
+    '福利一群.csv',
+    '消息ID,类型,发送人,时间,内容\n1,文本,小林,2024-02-01 10:00:00,在吗\n2,系统消息,,2024-02-01 10:01:00,阿May加入了群聊\n',
+  )
+  expect(parsed.conversations[0]).toMatchObject({ kind: 'group', title: '福利一群' })
+})
+
 test('old files name nine columns and write ten: the tenth is the id, and a recall notice takes its message back', async () => {
   const parsed = await parseText(
     'messages.csv',

@@ -5,17 +5,22 @@ import type { ByteSource } from '../../reading/byte-source.ts'
 import { csvRows, CsvSplitter, delimiterOf } from '../../reading/csv.ts'
 import { LocalClock } from '../../reading/local-clock.ts'
 import { stem, type Connector, type ParseOptions, type Prepared } from '../connector.ts'
-import { mapColumns, type ColumnMap, type Field } from './columns.ts'
+import { mapColumns, NamedByTalker, talkerNamed, type ColumnMap, type Field } from './columns.ts'
 import { isRecallNotice, readContent } from './content.ts'
 
 interface Talker {
   /** The other side's id and name, when there is only one. */
   others: Map<string, string>
+  /** A notice told of joining or of a group's name. */
+  groupNotice: boolean
 }
 
 interface State {
   talkers: Map<string, Talker>
+  talkerNamed: boolean
 }
+
+const GROUP_NOTICE = /加入(了)?(本|此)?群|邀请.{0,60}群聊|修改群名|移出(了)?群聊|群主/
 
 const SELF_WORDS = new Set(['我', '自己', 'self'])
 const GROUP_PREFIX = /^([A-Za-z][-\w]{5,30}|\d{5,20}):\r?\n/
@@ -64,33 +69,56 @@ function senderOf(columns: ColumnMap, row: RowView, options: ParseOptions): Who 
     if (prefix) return { key: prefix[1]!, id: prefix[1]!, name: prefix[1]!, isSelf: options.self.includes(prefix[1]!) }
     return isSelf ? { key: 'self', id: null, name: options.self[0] ?? '我', isSelf } : null
   }
-  const realId = id !== '' && id !== name && !SELF_WORDS.has(id) && looksLikeId(id) ? id : null
+  const written = columns.talkerNamed ? /^(wxid_|gh_)\w+$/.test(id) : looksLikeId(id)
+  const realId = id !== '' && id !== name && !SELF_WORDS.has(id) && written ? id : null
   return { key: realId ?? `name:${name || id}`, id: realId, name: name || id, isSelf }
 }
 
 const looksLikeId = (id: string) => /^[A-Za-z0-9][-\w@.]{3,40}$/.test(id)
 
 async function prepare(source: ByteSource, options: ParseOptions): Promise<Prepared> {
+  const named = await namedByTalker(source)
   const talkers = new Map<string, Talker>()
   let columns: ColumnMap | null = null
   for await (const rows of csvRows(source)) {
     for (const { cells } of rows) {
       if (!columns) {
         columns = mapColumns(cells)
+        if (columns && named) columns = talkerNamed(columns)
         continue
       }
       const row = view(columns, cells)
       const key = row.get('talkerId') || 'chat'
       let talker = talkers.get(key)
-      if (!talker) talkers.set(key, (talker = { others: new Map() }))
+      if (!talker) talkers.set(key, (talker = { others: new Map(), groupNotice: false }))
       if (talker.others.size > 1) continue
       const kind = readContent(row.get('type'), row.get('subType'), '').kind
+      if (kind === 'system' && GROUP_NOTICE.test(row.get('content').slice(0, 200))) talker.groupNotice = true
       const who = senderOf(columns, row, options)
       if (who && !who.isSelf && kind !== 'system') talker.others.set(who.key, who.name)
     }
   }
-  const state: State = { talkers }
+  const state: State = { talkers, talkerNamed: named }
   return { state }
+}
+
+/** Only the file of all chats has the columns in question; others are not read for it. */
+async function namedByTalker(source: ByteSource): Promise<boolean> {
+  const evidence = new NamedByTalker()
+  let columns: ColumnMap | null = null
+  for await (const rows of csvRows(source)) {
+    for (const { cells } of rows) {
+      if (!columns) {
+        columns = mapColumns(cells)
+        if (columns?.layout !== 'all-chats' || columns.at.senderId === undefined) return false
+        continue
+      }
+      const row = view(columns, cells)
+      if (readContent(row.get('type'), row.get('subType'), '').kind === 'system') continue
+      evidence.see(row.get('talkerId'), row.get('remark'), row.get('nickname'), row.get('senderId'))
+    }
+  }
+  return evidence.result
 }
 
 class WechatReader {
@@ -98,6 +126,7 @@ class WechatReader {
   readonly #options: ParseOptions
   readonly #clock: LocalClock
   readonly #talkers: Map<string, Talker>
+  readonly #talkerNamed: boolean
   readonly #announced = new Set<string>()
   readonly #met = new Set<string>()
   #columns: ColumnMap | null = null
@@ -109,6 +138,7 @@ class WechatReader {
     this.#options = options
     this.#clock = new LocalClock(options.zone)
     this.#talkers = state.talkers
+    this.#talkerNamed = state.talkerNamed
   }
 
   get understood(): boolean {
@@ -117,7 +147,8 @@ class WechatReader {
 
   row(line: number, cells: string[]): void {
     if (!this.#columns) {
-      this.#columns = mapColumns(cells)
+      const columns = mapColumns(cells)
+      this.#columns = columns && this.#talkerNamed ? talkerNamed(columns) : columns
       return
     }
     const problem = this.#message(line, cells, this.#columns)
@@ -183,11 +214,13 @@ class WechatReader {
     const talker = this.#talkers.get(key)
     const others = [...(talker?.others ?? [])]
     const realId = columns.layout === 'chatlog' || columns.layout === 'wetrace' ? key : null
-    const group = realId ? key.endsWith('@chatroom') : others.length > 1
+    const group = realId ? key.endsWith('@chatroom') : others.length > 1 || talker?.groupNotice === true
     const only = !group && others.length === 1 ? others[0]! : null
     const alone = this.#talkers.size === 1
     const title =
-      row.get('talkerName') || (only ? only[1] : alone ? stem(this.#source.name) : `${group ? '微信群' : '微信'} ${key}`)
+      row.get('talkerRemark') ||
+      row.get('talkerName') ||
+      (only ? only[1] : alone ? stem(this.#source.name) : `${group ? '微信群' : '微信'} ${key}`)
     const nativeId = realId ?? (only && !only[0].startsWith('name:') ? only[0] : undefined)
     this.out.push({ type: 'conversation', key, title, kind: group ? 'group' : 'direct', ...(nativeId ? { nativeId } : {}) })
   }

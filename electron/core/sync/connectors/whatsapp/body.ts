@@ -7,7 +7,7 @@ const NOBREAK = /[\u00a0\u202f]/g
 
 /** Notices whose own text may hold a colon inside quotes: they are not "name: text". */
 const NOTICE_BEFORE_COLON =
-  /( changed the (subject|group name|group description)| created (the )?(group|community)| changed (this|the) group| changed the topic|更改了|创建了群组|將群組|建立了群組|将群组| hat den Betreff| a changé | cambió el asunto)/i
+  /( changed the (subject|group name|group description)| created (the )?(group|community)| changed (this|the) group| changed the topic|更改了|创建了群组|將群組|建立了群組|将群组|已创建群组|已建立群組| hat den Betreff| hat die Gruppe| a changé | a créé (le |ce )?groupe| cambió el asunto| creó (el |este )?grupo)/i
 
 /** What iPhones write in the group's or the other person's name. */
 const NOTICE_TEXT =
@@ -21,6 +21,8 @@ export interface Speaker {
   /** Null for a notice. */
   name: string | null
   text: string
+  /** In whose name an iPhone writes a notice: the group's, or the other person's. */
+  chat?: string
   /** The text begins with the invisible mark phones put before their own words. */
   marked: boolean
 }
@@ -49,7 +51,9 @@ export function splitSpeaker(rest: string, longNames: ReadonlySet<string>, known
 function said(name: string, text: string): Speaker {
   const bare = text.replace(/^[\u200e\u200f]+/, '')
   const marked = bare.length !== text.length
-  if (marked && NOTICE_TEXT.test(bare) && !bare.startsWith('<')) return { name: null, text: bare, marked }
+  if (marked && NOTICE_TEXT.test(bare) && !bare.startsWith('<')) {
+    return { name: null, text: bare, marked, chat: cleanName(name) }
+  }
   return { name: cleanName(name), text: bare, marked }
 }
 
@@ -77,7 +81,7 @@ const OMITTED: [RegExp, MessageKind][] = [
 ]
 
 const DELETED =
-  /^(This message was deleted|You deleted this message|This message was deleted by admin .{1,80}|此消息已删除|此訊息已刪除|您?已?删除(了)?(此|这条)消息|您已刪除此訊息|Diese Nachricht wurde gelöscht|Du hast diese Nachricht gelöscht|Se eliminó este mensaje|Eliminaste este mensaje|Ce message a été supprimé|Mensagem apagada|このメッセージは削除されました)\.?$/i
+  /^(This message was deleted|You deleted this message|This message was deleted by admin .{1,80}|此消息已(?:被)?删除|此訊息已(?:被)?刪除|您?已?删除(了)?(此|这条)消息|您已刪除此訊息|Diese Nachricht wurde gelöscht|Du hast diese Nachricht gelöscht|Se eliminó este mensaje|Eliminaste este mensaje|Ce message a été supprimé|Mensagem apagada|このメッセージは削除されました)[.。]?$/i
 
 const EDITED =
   /\s*[\u200e]?<(This message was edited|此消息已编辑|已编辑此消息|此訊息已編輯|Diese Nachricht wurde bearbeitet\.?|Se editó este mensaje\.?)>$/i

@@ -32,6 +32,7 @@ export async function surveyTranscript(
   let bracket: boolean | null = null
   let groupNotice = false
   let subject: string | null = null
+  let chat: string | null = null
   for await (const batch of lineBatches(source)) {
     for (const line of batch.lines) {
       const header = readHeader(line)
@@ -43,6 +44,7 @@ export async function surveyTranscript(
       if (speaker.name === null) {
         if (isGroupNotice(speaker.text)) groupNotice = true
         subject = subjectOf(speaker.text) ?? subject
+        chat = speaker.chat || chat
         continue
       }
       const next = speaker.text.indexOf(': ')
@@ -62,8 +64,10 @@ export async function surveyTranscript(
     const long = `${name}: ${second}`
     if (named === long || subject === long || options.self.includes(long)) longNames.add(long)
   }
-  const title = named ?? subject ?? fallback
-  const kind = groupNotice || speakers.size > 2 ? 'group' : 'direct'
+  const title = named ?? subject ?? chat ?? fallback
+  // Notices in a name that never speaks, where two others do: the name is the group's.
+  const groupSpoke = chat !== null && speakers.size > 1 && !speakers.has(chat)
+  const kind = groupNotice || groupSpoke || speakers.size > 2 ? 'group' : 'direct'
   const names = [...speakers.keys()]
   const self = kind === 'direct' && names.length === 2 && names.includes(title) ? names.find((name) => name !== title)! : null
   const state: TranscriptState = { bracket: bracket ?? false, longNames, kind, title, self }

@@ -230,3 +230,20 @@ test('an archive holds the text beside the media; an iPhone names the chat by th
     ['image', '00000001-PHOTO.jpg'],
   ])
 })
+
+test('iPhones write notices in the group’s name: a chat of two speakers is known as that group', async () => {
+  const parsed = await parseText(
+    '_chat.txt',
+    '[13/03/26, 11:05:03] 福利一群: \u200e消息和通话都进行端到端加密。\n[13/03/26, 11:06:03] Anna: Hi\n[13/03/26, 11:07:03] Bob: Ho\n[13/03/26, 11:08:03] Bob: \u200e此消息已删除。\n',
+  )
+  expect(parsed.conversations[0]).toMatchObject({ title: '福利一群', kind: 'group' })
+  expect(parsed.messages.map(({ kind }) => kind)).toEqual(['system', 'text', 'text', 'recalled'])
+})
+
+test('a group’s name with a colon in a notice makes no speaker', async () => {
+  const parsed = await parseText(
+    'chat.txt',
+    '13.03.26, 23:05 - Anna hat die Gruppe "Markt: neu" erstellt.\n13.03.26, 23:06 - Anna: Hallo\n14.03.26, 00:00 - 小红已创建群组“福利: 一群”\n',
+  )
+  expect(parsed.contacts.map(({ name }) => name)).toEqual(['Anna'])
+})
