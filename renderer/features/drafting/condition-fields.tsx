@@ -23,10 +23,8 @@ export function ConditionFields({ conditions, onChange }: { conditions: Conditio
   const { data: tags } = useQuery('tags.list', {})
   const { data: places } = useQuery('calendar.groups', {})
   const set = (patch: Partial<Conditions>) => onChange({ ...conditions, ...patch })
-  const tagData = (tags?.groups ?? []).map((group) => ({
-    group: group.name,
-    items: (tags?.tags ?? []).filter((tag) => tag.groupId === group.id).map((tag) => ({ value: tag.id, label: tag.name })),
-  }))
+  const groupName = new Map((tags?.groups ?? []).map((group) => [group.id, group.name]))
+  const tagData = (tags?.tags ?? []).map((tag) => ({ value: tag.id, label: `${groupName.get(tag.groupId) ?? ''} · ${tag.name}` }))
   const tagFields = ['tagsAny', 'tagsAll', 'tagsNone'] as const
   return (
     <div className={classes.conditions}>
@@ -66,6 +64,7 @@ export function ConditionFields({ conditions, onChange }: { conditions: Conditio
         searchable
         clearable
         limit={50}
+        renderOption={({ option }) => <span data-user>{option.label}</span>}
         data={(places?.groups ?? []).map((group) => ({ value: String(group.conversationId), label: group.title }))}
         value={conditions.groups.map(String)}
         onChange={(groups) => set({ groups: groups.map(Number) })}

@@ -160,6 +160,7 @@ export function RuleForm({ item, onEdit, onSaved, onRemoved }: RuleFormProps) {
           label={t('drafting.rule.script')}
           searchable
           data={(scripts?.items ?? []).map((script) => ({ value: script.id, label: script.title }))}
+          renderOption={({ option }) => <span data-user>{option.label}</span>}
           value={scriptId}
           error={tried && scriptId === null ? t('drafting.rule.scriptMissing') : undefined}
           onChange={setScriptId}
