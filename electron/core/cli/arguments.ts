@@ -19,7 +19,7 @@ export interface Arguments {
   flags: Set<string>
 }
 
-const COMMON_OPTIONS = ['workspace', 'key-file']
+export const COMMON_OPTIONS: readonly string[] = ['workspace', 'key-file']
 const COMMON_FLAGS = ['json', 'help']
 
 /** Throws BAD_INPUT naming the word that does not fit. `--name=value` and a lone `--` (all words after it) are understood. */

@@ -48,6 +48,20 @@ test('bad words are refused with what was meant', async () => {
   expect((await fails('verify', '--workspace', join(dir, 'nowhere'))).code).toBe('NOT_A_WORKSPACE')
 })
 
+test('options may stand before the command, between its words’ values and after them', async () => {
+  const workspace = join(dir, 'one')
+  const before = await runCommand(['--workspace', workspace, '--json', 'search', 'x', '--limit', '3'])
+  expect(before).toMatchObject({ total: 0, hits: [] })
+  expect(await runCommand(['--limit', '3', '--json', 'search', '--workspace', workspace, 'x'])).toMatchObject({ total: 0 })
+})
+
+test('words and days that mean nothing are refused', async () => {
+  const workspace = join(dir, 'one')
+  expect((await fails('groups', 'extra', '--workspace', workspace)).message).toContain('extra')
+  expect((await fails('verify', 'twice', '--workspace', workspace)).code).toBe('BAD_INPUT')
+  expect((await fails('search', 'x', '--from', '2026-13-45', '--workspace', workspace)).message).toContain('--from')
+})
+
 test('the key comes from a file or the environment, and a wrong one is told without being shown', async () => {
   const file = join(dir, 'key.txt')
   writeFileSync(file, `${'cd'.repeat(32)}\n`)
@@ -59,4 +73,11 @@ test('the key comes from a file or the environment, and a wrong one is told with
   delete process.env.QUNXI_KEY
   expect((await fails('verify', '--workspace', join(dir, 'one'))).code).toBe('KEY_REQUIRED')
   process.env.QUNXI_KEY = KEY
+})
+
+test('a place where no folder can be made is told, and nothing is left', async () => {
+  const file = join(dir, 'a-file')
+  writeFileSync(file, 'x')
+  for (const place of [file, join(file, 'below'), ...(process.platform === 'linux' ? ['/proc/qunxi'] : [])])
+    expect((await fails('workspace', 'create', '--workspace', place)).code).toBe('READ_ONLY')
 })

@@ -1,7 +1,7 @@
 /** Search on the command line. */
 import { messageKinds, type MessageKind } from '#shared/domain/records.ts'
 import { QunxiError } from '#shared/contract/errors.ts'
-import { zonedIso } from '#shared/domain/zone.ts'
+import { isDay, zonedIso } from '#shared/domain/zone.ts'
 import { searchMessages } from '#core/rpc/search.ts'
 import { conversationsNamed } from '#core/store/tables/conversations.ts'
 import { rebuildSearchIndex } from '#core/store/tables/messages.ts'
@@ -42,7 +42,7 @@ export const conversationCommands: Record<string, Command> = {
         })
       for (const option of ['from', 'to'] as const) {
         const day = args.options[option]
-        if (day !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(day))
+        if (day !== undefined && !isDay(day))
           throw new QunxiError('BAD_INPUT', `--${option} must be a day like 2026-01-31`, { option })
       }
       const { total, match, hits } = searchMessages(workspace.store.read, workspace.zone, {

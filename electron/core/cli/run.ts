@@ -1,7 +1,7 @@
 /** One command from its words to its document. Used by the entry and by tests. */
 import { QunxiError } from '#shared/contract/errors.ts'
 import { Workspace } from '#core/workspace.ts'
-import { parseArguments } from './arguments.ts'
+import { COMMON_OPTIONS, parseArguments } from './arguments.ts'
 import { commands } from './commands.ts'
 import { findKey } from './key.ts'
 
@@ -16,13 +16,27 @@ export function help(): string {
   ].join('\n')
 }
 
-/** The longest run of leading words that is a command's name. */
-function findCommand(argv: readonly string[]): { name: string; rest: string[] } {
-  for (const count of [3, 2, 1]) {
-    const name = argv.slice(0, count).join(' ')
-    if (argv.length >= count && Object.hasOwn(commands, name)) return { name, rest: argv.slice(count) }
+/** How many leading words are options and their values: a command may stand after them. */
+function leadingOptions(argv: readonly string[]): number {
+  const specs = Object.values(commands)
+  let at = 0
+  while (at < argv.length && argv[at]!.startsWith('--') && argv[at] !== '--') {
+    const name = argv[at]!.slice(2)
+    const takesValue = COMMON_OPTIONS.includes(name) || specs.some((spec) => spec.options?.includes(name))
+    at += takesValue ? 2 : 1
   }
-  const said = argv.find((word) => !word.startsWith('--'))
+  return at
+}
+
+/** The longest run of words that is a command's name; options may stand before it. */
+function findCommand(argv: readonly string[]): { name: string; rest: string[] } {
+  const before = leadingOptions(argv)
+  for (const count of [3, 2, 1]) {
+    const name = argv.slice(before, before + count).join(' ')
+    if (argv.length >= before + count && Object.hasOwn(commands, name))
+      return { name, rest: [...argv.slice(0, before), ...argv.slice(before + count)] }
+  }
+  const said = argv[before]
   throw new QunxiError(
     'BAD_INPUT',
     `${said ? `There is no command ${said}` : 'Say a command'}: ${Object.keys(commands).join(', ')}`,
@@ -34,6 +48,10 @@ export async function runCommand(argv: readonly string[]): Promise<unknown> {
   const { name, rest } = findCommand(argv)
   const found = commands[name]!
   const args = parseArguments(found, rest)
+  // A command that takes words says so in capitals: `search TEXT`, `import FILE…`.
+  const extra = args.words[0]
+  if (extra !== undefined && !/^[a-z ]+ [A-Z]/.test(found.usage))
+    throw new QunxiError('BAD_INPUT', `${extra} is not understood here. Usage: ${found.usage}`, { word: extra })
   if (found.needs === 'nothing') return found.run(args)
   const dir = args.options.workspace
   if (!dir) throw new QunxiError('BAD_INPUT', 'Say which workspace with --workspace DIR', { option: 'workspace' })

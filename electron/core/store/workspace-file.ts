@@ -3,8 +3,8 @@
  * (encrypted), `key.json` (the wrapped key) or, for the demo, `demo.key`. The database's `meta` is the authority;
  * `workspace.json` mirrors name and zone.
  */
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { z } from 'zod'
 import { QunxiError } from '#shared/contract/errors.ts'
 import { isZone } from '#shared/domain/zone.ts'
@@ -57,6 +57,13 @@ export interface NewWorkspace {
   now?: number
 }
 
+/** Node's own recursive mkdir never comes back from a file system that refuses folders with ENOENT, such as /proc. */
+function makeFolders(dir: string): void {
+  if (existsSync(dir) && statSync(dir).isDirectory()) return
+  if (dirname(dir) !== dir) makeFolders(dirname(dir))
+  mkdirSync(dir)
+}
+
 /**
  * Makes a workspace in `dir` (made if missing) and answers its open store. Throws WORKSPACE_EXISTS where one stands,
  * BAD_INPUT for an unknown zone, READ_ONLY where the folder cannot be written. A failure leaves no half workspace.
@@ -67,7 +74,7 @@ export function createWorkspace(dir: string, key: HexKey, options: NewWorkspace)
   let fresh: boolean
   try {
     fresh = !existsSync(dir)
-    mkdirSync(dir, { recursive: true })
+    makeFolders(resolve(dir))
     const taken = readdirSync(dir).filter((name) => name === WORKSPACE_FILE || name.startsWith(DATABASE_FILE))
     if (taken.length > 0) throw new QunxiError('WORKSPACE_EXISTS', `There is a workspace in ${dir} already`, { dir })
   } catch (error) {
