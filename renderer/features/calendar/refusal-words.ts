@@ -21,7 +21,7 @@ export interface RefusalFacts {
 const SHOWN = 4
 
 export function kindsText(t: Words, kinds: readonly string[]): string {
-  return kinds.map((kind) => t(`kinds.${kind}`)).join(t('calendar.and'))
+  return kinds.map((kind) => t(`calendar.posts.${kind}`)).join(t('calendar.and'))
 }
 
 function days(t: Words, format: Format, times: readonly number[], count: number): string {

@@ -55,10 +55,12 @@ export function TimeGrid({ days, range, drop }: { days: readonly string[]; range
     if (row && pane.current) pane.current.scrollTop = row.offsetTop - (pane.current.firstElementChild as HTMLElement).offsetHeight
   }, [shownDays])
 
+  const columns = `3.5rem repeat(${days.length}, minmax(0, 1fr))`
+  const minWidth = `${3.5 + days.length * 5.5}rem`
   return (
     <div ref={pane} className={classes.timePane} data-drop-scroll>
-      <div className={classes.timeHead} style={{ gridTemplateColumns: `56px repeat(${days.length}, minmax(0, 1fr))` }}>
-        <span />
+      <div className={classes.timeHead} style={{ gridTemplateColumns: columns, minWidth }}>
+        <span className={classes.corner} />
         {days.map((day) => (
           <DayHead key={day} day={day} today={day === today} observed={range.observed} />
         ))}
@@ -68,7 +70,7 @@ export function TimeGrid({ days, range, drop }: { days: readonly string[]; range
           key={hour}
           ref={hour === FIRST_SHOWN ? firstRow : undefined}
           className={classes.timeRow}
-          style={{ gridTemplateColumns: `56px repeat(${days.length}, minmax(0, 1fr))` }}
+          style={{ gridTemplateColumns: columns, minWidth }}
         >
           <span className={classes.hour}>{`${String(hour).padStart(2, '0')}:00`}</span>
           {days.map((day, column) => {

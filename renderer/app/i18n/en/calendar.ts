@@ -8,6 +8,13 @@ export const calendar = {
   spanLabel: 'Days shown',
   days_one: '{{count}} day',
   days_other: '{{count}} days',
+  posts: {
+    knowledge: 'knowledge posts',
+    scene: 'scene posts',
+    interaction: 'interaction posts',
+    promo: 'promos',
+    service: 'service messages',
+  },
   postAt: 'Post at',
   hours: '{{what}}: hours',
   minutes: '{{what}}: minutes',
@@ -50,19 +57,19 @@ export const calendar = {
   refused: {
     rolling: {
       group: 'This group has {{count}} {{kinds}} within {{days}} days already ({{when}})',
-      customer: '{{who}} gets {{count}} {{kinds}} within {{days}} days already ({{when}})',
+      customer: '{{who}} has {{count}} {{kinds}} within {{days}} days already ({{when}})',
     },
     week: {
       group: 'This group has {{count}} {{kinds}} in this week already ({{when}})',
-      customer: '{{who}} gets {{count}} {{kinds}} in this week already ({{when}})',
+      customer: '{{who}} has {{count}} {{kinds}} in this week already ({{when}})',
     },
     month: {
       group: 'This group has {{count}} {{kinds}} in this month already ({{when}})',
-      customer: '{{who}} gets {{count}} {{kinds}} in this month already ({{when}})',
+      customer: '{{who}} has {{count}} {{kinds}} in this month already ({{when}})',
     },
     gap: {
-      group: 'Less than {{hours}} hours from another {{kinds}} of this group ({{when}})',
-      customer: 'Less than {{hours}} hours from another {{kinds}} that reaches {{who}} ({{when}})',
+      group: 'Less than {{hours}} hours from other {{kinds}} of this group ({{when}})',
+      customer: 'Less than {{hours}} hours from other {{kinds}} that reach {{who}} ({{when}})',
     },
     quiet: '{{from}}–{{to}} are quiet hours',
     max0: 'A policy blocks {{kinds}}',

@@ -7,6 +7,7 @@ export const calendar = {
   spanTitle: '{{from}} – {{to}}',
   spanLabel: '天数',
   days: '{{count}} 天',
+  posts: { knowledge: '知识', scene: '场景', interaction: '互动', promo: '促销', service: '服务' },
   postAt: '投放时间',
   hours: '{{what}}：时',
   minutes: '{{what}}：分',
