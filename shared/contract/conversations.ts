@@ -77,7 +77,13 @@ const page = { offset: z.number().int().min(0).default(0), limit: z.number().int
 export const conversationsContract = {
   'conversations.list': read({
     topics: ['conversations', 'messages', 'drafts'],
-    input: z.object({ chip: z.enum(conversationChips).default('all'), text: z.string().max(200).default(''), ...page }),
+    input: z.object({
+      chip: z.enum(conversationChips).default('all'),
+      text: z.string().max(200).default(''),
+      /** Stays in the list whatever the chip says: the one that is open, so that reading it does not take it away. */
+      keep: z.number().int().optional(),
+      ...page,
+    }),
     output: z.object({ items: z.array(conversationItemSchema), total: z.number() }),
   }),
   /** How many there are behind each chip that calls for a person. */

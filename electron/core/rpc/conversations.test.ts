@@ -92,6 +92,7 @@ describe('what calls for a person', () => {
     expect(read.get(idOf('美妆'))).toMatchObject({ waitingSince: null, unread: 0, firstUnread: null })
     expect(read.list({ chip: 'waiting' }).items.map((item) => item.title)).toEqual(['林女士'])
     expect(read.list({ chip: 'group' }).total).toBe(1)
+    expect(read.list({ chip: 'unread', keep: idOf('美妆') }).items.map((item) => item.title)).toEqual(['美妆福利群', '林女士'])
     expect(conversationsHandlers['conversations.counts'](ctx(), {})).toEqual({ all: 2, waiting: 1, unread: 1, drafts: 0 })
   })
 

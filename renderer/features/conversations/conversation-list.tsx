@@ -1,5 +1,5 @@
 /** Conversations with what calls for a person first; J/K move, Enter opens. */
-import { ActionIcon, TextInput, Tooltip } from '@mantine/core'
+import { ActionIcon, Button, TextInput, Tooltip } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { IconFilterOff, IconListSearch, IconMessages, IconSearch } from '@tabler/icons-react'
 import { useState } from 'react'
@@ -14,7 +14,6 @@ import { usePages } from '#renderer/core-client/use-pages.ts'
 import { useQuery } from '#renderer/core-client/use-query.ts'
 import { useFormat } from '#renderer/app/format-context.tsx'
 import { useRouter } from '#renderer/state/router.ts'
-import { Button } from '@mantine/core'
 import { ConversationRow } from './conversation-row.tsx'
 import classes from './conversations.module.css'
 import type { Place } from './use-place.ts'
@@ -28,7 +27,13 @@ export function ConversationList({ place }: { place: Place }) {
   const [chip, setChip] = useState<Chip>('all')
   const [text, setText] = useState('')
   const [asked] = useDebouncedValue(text.trim(), 120)
-  const pages = usePages('conversations.list', { chip, text: asked })
+  // What was opened from a chip stays in its list while it is read.
+  const [kept, setKept] = useState<number>()
+  const pages = usePages('conversations.list', {
+    chip,
+    text: asked,
+    ...(chip === 'all' || kept === undefined ? {} : { keep: kept }),
+  })
   const { data: counts } = useQuery('conversations.counts', {}, { keepPrevious: true })
   const [active, setActive] = useState(-1)
   const filtered = chip !== 'all' || asked !== ''
@@ -39,7 +44,9 @@ export function ConversationList({ place }: { place: Place }) {
   }
   const open = (index: number) => {
     const row = pages.row(index)
-    if (row) place.open(row.id)
+    if (!row) return
+    setKept(row.id)
+    place.open(row.id)
   }
   return (
     <section className={classes.pane} aria-label={t('conversations.list')}>
@@ -69,6 +76,7 @@ export function ConversationList({ place }: { place: Place }) {
             on={chip === each}
             onChange={() => {
               setChip(each)
+              setKept(undefined)
               setActive(-1)
             }}
           >

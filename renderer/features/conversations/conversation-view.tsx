@@ -24,14 +24,22 @@ type Conversation = Output<'conversations.get'>
 
 export function ConversationView({ id, place }: { id: number; place: Place }) {
   const { data, error, slow, refetch } = useQuery('conversations.get', { id })
-  const inspect = useInspector((state) => state.open)
-  const customerId = data?.customerId ?? null
-  useEffect(() => {
-    if (customerId !== null) inspect({ kind: 'customer', id: customerId })
-  }, [customerId, inspect])
+  useProfileBeside(data)
   if (error) return <ErrorState error={error} onRetry={refetch} />
   if (!data) return slow ? <LoadingRows /> : null
   return <OpenConversation conversation={data} place={place} />
+}
+
+/** Who it is with stands beside the conversation: always at first, later as long as the inspector is not put away. */
+function useProfileBeside(conversation: Conversation | undefined): void {
+  const { id, kind, customerId } = conversation ?? {}
+  useEffect(() => {
+    if (id === undefined) return
+    const { visible, entries, open } = useInspector.getState()
+    if (!visible && (entries.length > 0 || kind === 'group')) return
+    if (kind === 'group') open({ kind: 'group', id })
+    else if (customerId) open({ kind: 'customer', id: customerId })
+  }, [id, kind, customerId])
 }
 
 function OpenConversation({ conversation, place }: { conversation: Conversation; place: Place }) {

@@ -24,7 +24,7 @@ export interface ConversationListRow {
 /** What each chip lets through, and its order: who waits longest comes first, else who spoke last. */
 const CHIPS: Record<ConversationChip, { where: string; order: string }> = {
   all: { where: '1', order: 'c.last_message_id DESC' },
-  waiting: { where: 'c.waiting_since IS NOT NULL', order: 'c.waiting_since' },
+  waiting: { where: 'c.waiting_since IS NOT NULL', order: 'c.waiting_since IS NULL, c.waiting_since' },
   unread: { where: 'c.unread_count > 0', order: 'c.last_message_id DESC' },
   drafts: { where: `c.id IN (SELECT conversation_id FROM drafts WHERE state = 'pending')`, order: 'c.last_message_id DESC' },
   mine: {
@@ -36,22 +36,30 @@ const CHIPS: Record<ConversationChip, { where: string; order: string }> = {
   direct: { where: `c.kind = 'direct'`, order: 'c.last_message_id DESC' },
 }
 
-const LIST = `SELECT c.id, c.kind, c.title, a.channel, c.message_count, c.unread_count, c.waiting_since,
+/** Rows of the list, from a table or subquery with the columns of conversations. */
+const list = (from: string) => `SELECT c.id, c.kind, c.title, a.channel, c.message_count, c.unread_count, c.waiting_since,
     EXISTS(SELECT 1 FROM drafts d WHERE d.conversation_id = c.id AND d.state = 'pending') AS has_draft,
     m.id AS last_id, m.kind AS last_kind, substr(m.text, 1, 160) AS last_text, m.sent_at AS last_at,
     m.recalled_at IS NOT NULL AS last_recalled, coalesce(g.nickname, k.remark, k.name) AS last_sender, k.role = 'staff' AS last_staff
-  FROM conversations c JOIN accounts a ON a.id = c.account_id LEFT JOIN messages m ON m.id = c.last_message_id
+  FROM ${from} c JOIN accounts a ON a.id = c.account_id LEFT JOIN messages m ON m.id = c.last_message_id
     LEFT JOIN contacts k ON k.id = m.sender_id
     LEFT JOIN group_members g ON g.conversation_id = c.id AND g.contact_id = m.sender_id`
 
-/** `text` is looked for in the titles, without regard to ASCII case. */
-export function listConversations(
-  db: ReadDb,
-  input: { chip: ConversationChip; text: string; offset: number; limit: number },
-): ConversationListRow[] {
+export interface ListFilter {
+  chip: ConversationChip
+  /** Looked for in the titles, without regard to ASCII case. */
+  text: string
+  /** Let through whatever the chip says. */
+  keep?: number | undefined
+}
+
+export function listConversations(db: ReadDb, input: ListFilter & { offset: number; limit: number }): ConversationListRow[] {
   const { where, order } = CHIPS[input.chip]
   return db.all<ConversationListRow>(
-    `${LIST} WHERE ${where} AND (? = '' OR instr(lower(c.title), lower(?)) > 0) ORDER BY ${order}, c.id LIMIT ? OFFSET ?`,
+    // The page is chosen first, so that only its rows are joined with what they show.
+    `${list(`(SELECT * FROM conversations c WHERE (${where} OR c.id = ?) AND (? = '' OR instr(lower(c.title), lower(?)) > 0)
+       ORDER BY ${order}, c.id LIMIT ? OFFSET ?)`)} ORDER BY ${order}, c.id`,
+    input.keep ?? null,
     input.text,
     input.text,
     input.limit,
@@ -59,10 +67,11 @@ export function listConversations(
   )
 }
 
-export function countConversations(db: ReadDb, input: { chip: ConversationChip; text: string }): number {
+export function countConversations(db: ReadDb, input: ListFilter): number {
   return (
     db.value<number>(
-      `SELECT count(*) FROM conversations c WHERE ${CHIPS[input.chip].where} AND (? = '' OR instr(lower(c.title), lower(?)) > 0)`,
+      `SELECT count(*) FROM conversations c WHERE (${CHIPS[input.chip].where} OR c.id = ?) AND (? = '' OR instr(lower(c.title), lower(?)) > 0)`,
+      input.keep ?? null,
       input.text,
       input.text,
     ) ?? 0
@@ -82,7 +91,7 @@ export function getConversation(db: ReadDb, id: number): ConversationDetailRow |
        (SELECT count(*) FROM group_members g WHERE g.conversation_id = c.id AND g.left_at IS NULL) AS members,
        (SELECT customer_id FROM customer_contacts cc WHERE cc.contact_id = c.contact_id) AS customer_id,
        (SELECT sent_at FROM messages f WHERE f.id = c.first_message_id) AS first_at
-     FROM (${LIST} WHERE c.id = ?) l JOIN conversations c ON c.id = l.id`,
+     FROM (${list('conversations')} WHERE c.id = ?) l JOIN conversations c ON c.id = l.id`,
     id,
   )
 }
