@@ -24,8 +24,11 @@ import { deleteWaitsFrom, saveWait, waitsOpenAt } from '#core/store/tables/waits
 import { LibraryMatch } from './library-match.ts'
 import { CONTEXT_SPAN, Observer, broadcastKinds, type Label } from './observe.ts'
 
-/** Messages a slice reads: about 20 ms of work. */
-const SLICE = 2000
+/** Messages read at once: about 20 ms of work. */
+const SLICE = 800
+/** Small conversations share a transaction until so much time is used; draining has nobody to make room for. */
+const SLICE_MS = 20
+const DRAIN_MS = 500
 const END = Number.MAX_SAFE_INTEGER
 
 interface Known {
@@ -39,8 +42,18 @@ export function knownNow(db: ReadDb, zone: string): Known {
   return { zone, staff: staffContactIds(db), library: LibraryMatch.load(db) }
 }
 
-/** One slice of the first queued conversation. Answers false when the queue is empty. */
-export function refreshSlice(db: WriteDb, known: Known): boolean {
+/** One transaction's worth of the queue. Answers false when it was empty. */
+export function refreshSlice(db: WriteDb, known: Known, budgetMs: number = SLICE_MS): boolean {
+  const until = performance.now() + budgetMs
+  let worked = false
+  do {
+    if (!refreshNext(db, known)) return worked
+    worked = true
+  } while (performance.now() < until)
+  return true
+}
+
+function refreshNext(db: WriteDb, known: Known): boolean {
   const next = nextQueued(db)
   if (!next) return false
   const kind = conversationKind(db, next.conversation_id)
@@ -57,7 +70,7 @@ export function refreshSlice(db: WriteDb, known: Known): boolean {
 export function drainCadence(store: Store, zone: string): number {
   const known = knownNow(store.read, zone)
   let slices = 0
-  while (store.write((db) => refreshSlice(db, known))) slices += 1
+  while (store.write((db) => refreshSlice(db, known, DRAIN_MS))) slices += 1
   return slices
 }
 
