@@ -341,10 +341,10 @@ export class FileApplier {
     return customerOfContact(db, person.id) ?? null
   }
 
-  /** Who waits and what is unread in the conversations heard of, a portion a call; answers whether more is left. */
+  /** Who waits, what is unread, and the figures of customers, a portion a call; answers whether more is left. */
   refreshFigures(db: WriteDb): boolean {
     const chats = [...this.#heard].slice(0, 50)
-    if (chats.length === 0) return false
+    if (chats.length === 0) return this.#people.refreshFigures(db)
     refreshAttention(db, chats, this.#now)
     for (const id of chats) this.#heard.delete(id)
     return true

@@ -9,6 +9,7 @@ import {
   memberJoined,
   memberLeft,
   noteMember,
+  noteSpeakers,
   setConversationContact,
   setConversationTitle,
   setGroupOwner,
@@ -42,6 +43,8 @@ export class Chats {
   readonly #scanned: ReadonlyMap<string, ScannedConversation>
   readonly #byKey = new Map<string, KnownChat>()
   readonly #tallies = new Map<number, Tally>()
+  /** New speakers of this transaction by conversation. */
+  readonly #speakers = new Map<number, number[]>()
 
   constructor(account: number, zone: string | null, scanned: ReadonlyMap<string, ScannedConversation>) {
     this.#account = account
@@ -118,7 +121,9 @@ export class Chats {
     if (chat.kind === 'group') {
       if (chat.members.has(person.id)) return
       chat.members.add(person.id)
-      noteMember(db, chat.id, person.id, null, null)
+      const speakers = this.#speakers.get(chat.id)
+      if (speakers) speakers.push(person.id)
+      else this.#speakers.set(chat.id, [person.id])
     } else if (chat.needsContact && !person.staff) {
       chat.needsContact = false
       setConversationContact(db, chat.id, person.id)
@@ -152,6 +157,8 @@ export class Chats {
     const ids = [...this.#tallies.keys()]
     for (const [id, tally] of this.#tallies) addToConversation(db, id, tally)
     this.#tallies.clear()
+    for (const [id, speakers] of this.#speakers) noteSpeakers(db, id, speakers)
+    this.#speakers.clear()
     return ids
   }
 }

@@ -4,7 +4,6 @@ import type { ContactRecord } from '#shared/domain/records.ts'
 import type { WriteDb } from '#core/store/db.ts'
 import {
   addToContact,
-  addToCustomer,
   detachContact,
   findContact,
   insertContact,
@@ -14,7 +13,14 @@ import {
   updateContact,
   type ContactRow,
 } from '#core/store/tables/contact-writes.ts'
-import { archiveCustomer, customerOfContact, insertCustomer, linkContact, updateCustomer } from '#core/store/tables/customers.ts'
+import {
+  archiveCustomer,
+  customerOfContact,
+  insertCustomer,
+  linkContact,
+  refreshCustomerFigures,
+  updateCustomer,
+} from '#core/store/tables/customers.ts'
 import { findTagGroupNamed, findTagsNamed, listTagGroups, saveTag, saveTagGroup } from '#core/store/tables/tags.ts'
 
 export interface KnownPerson {
@@ -24,6 +30,8 @@ export interface KnownPerson {
   /** The name the file gives now, and when the workspace last saw this person. */
   name: string
   nameSeen: boolean
+  /** What `contacts.name` holds. */
+  storedName: string
   lastSeenAt: number
 }
 
@@ -58,12 +66,17 @@ function detailOf(record: ContactRecord, before: string): string {
   return JSON.stringify(detail)
 }
 
+/** Customers whose figures are worked out in one transaction. */
+const PORTION = 1000
+
 /** People of one file. Keys are the file's own; the maps live as long as the run. */
 export class People {
   readonly #account: number
   readonly #now: number
   readonly #byKey = new Map<string, KnownPerson>()
   readonly #tallies = new Map<number, Tally>()
+  /** Who spoke: their customers' figures are worked out at the end; also those a run before was cut off from. */
+  readonly #spoke = new Set<number>()
   readonly #tags = new Map<string, string>()
   /** Keys of different people met in the file. */
   readonly met = new Set<string>()
@@ -112,7 +125,7 @@ export class People {
       })
       linkContact(db, id, customer)
     }
-    return { id, nativeId, staff, name: record.name, nameSeen: false, lastSeenAt: -Infinity }
+    return { id, nativeId, staff, name: record.name, storedName: record.name, nameSeen: false, lastSeenAt: -Infinity }
   }
 
   #meetAgain(db: WriteDb, row: ContactRow, record: ContactRecord, staff: boolean): KnownPerson {
@@ -146,6 +159,7 @@ export class People {
       nativeId: row.native_id,
       staff: staff || row.role === 'staff',
       name: record.name,
+      storedName: row.name,
       nameSeen: record.name === known?.name && known.nameSeen,
       lastSeenAt: Math.max(row.last_seen_at ?? -Infinity, known?.lastSeenAt ?? -Infinity),
     }
@@ -153,10 +167,14 @@ export class People {
 
   /** A message of this person; the newest sighting decides which of several names is theirs now. */
   spoke(db: WriteDb, person: KnownPerson, at: number): void {
+    this.#spoke.add(person.id)
     if (!person.nameSeen) {
       person.nameSeen = true
       noteContactName(db, person.id, person.name, at)
-      if (at >= person.lastSeenAt) setContactName(db, person.id, person.name)
+      if (at >= person.lastSeenAt && person.name !== person.storedName) {
+        setContactName(db, person.id, person.name)
+        person.storedName = person.name
+      }
     }
     if (at > person.lastSeenAt) person.lastSeenAt = at
   }
@@ -175,9 +193,21 @@ export class People {
   flush(db: WriteDb): void {
     for (const [id, tally] of this.#tallies) {
       addToContact(db, id, tally)
-      addToCustomer(db, id, tally)
     }
     this.#tallies.clear()
+  }
+
+  /** Recomputes what is kept with the customers of those who spoke, a portion a call; answers whether more are left. */
+  refreshFigures(db: WriteDb): boolean {
+    const customers: string[] = []
+    for (const id of this.#spoke) {
+      if (customers.length === PORTION) break
+      this.#spoke.delete(id)
+      const customer = customerOfContact(db, id)
+      if (customer !== undefined) customers.push(customer)
+    }
+    if (customers.length > 0) refreshCustomerFigures(db, customers)
+    return this.#spoke.size > 0
   }
 
   #tagCustomer(db: WriteDb, contactId: number, tags: readonly { group: string; name: string }[]): void {

@@ -111,6 +111,15 @@ export function noteMember(
   )
 }
 
+/** Who spoke in a group; those known already stay as they are. One statement, because each spares a bound call. */
+export function noteSpeakers(db: WriteDb, conversationId: number, contactIds: readonly number[]): void {
+  db.run(
+    'INSERT INTO group_members(conversation_id, contact_id) SELECT ?, value FROM json_each(?) WHERE true ON CONFLICT DO NOTHING',
+    conversationId,
+    JSON.stringify(contactIds),
+  )
+}
+
 export function memberJoined(db: WriteDb, conversationId: number, contactId: number, at: number): void {
   db.run(
     `INSERT INTO group_members(conversation_id, contact_id, joined_at) VALUES(?, ?, ?)

@@ -97,19 +97,6 @@ export function addToContact(db: WriteDb, id: number, added: { count: number; fi
   )
 }
 
-/** The same messages, in the figures kept with the person behind the contact. */
-export function addToCustomer(db: WriteDb, contactId: number, added: { count: number; lastAt: number }): void {
-  db.run(
-    `UPDATE customers SET message_count = message_count + ?,
-       last_message_at = CASE WHEN last_message_at IS NULL OR last_message_at < ? THEN ? ELSE last_message_at END
-     WHERE id = (SELECT customer_id FROM customer_contacts WHERE contact_id = ?)`,
-    added.count,
-    added.lastAt,
-    added.lastAt,
-    contactId,
-  )
-}
-
 /** Takes an identity off its customer: it turned out to be one of us. Answers the customer when nothing else holds them. */
 export function detachContact(db: WriteDb, contactId: number): string | null {
   const customer = db.value<string>('SELECT customer_id FROM customer_contacts WHERE contact_id = ?', contactId)

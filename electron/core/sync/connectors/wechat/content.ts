@@ -58,7 +58,7 @@ const PLACEHOLDER = /^!?\[([^\]|\n]{1,12})(?:\|([^\]\n]{0,300}))?\](?:\([^)\n]*\
 const RECALL = /^(你|您|["“「]?.{1,60}?["”」]?\s?)(撤回了一条消息|recalled a message)/
 
 export function isRecallNotice(text: string): boolean {
-  return text.length < 200 && RECALL.test(text)
+  return text.length < 200 && (text.includes('撤回了一条消息') || text.includes('recalled a message')) && RECALL.test(text)
 }
 
 function fromXml(xml: string): string {
@@ -82,7 +82,7 @@ export function readContent(type: string, subType: string, raw: string): Content
   else if (Object.hasOwn(codes, type)) kind = codes[type]!
   else if (type !== '' && !/^\d+$/.test(type)) kind = byWord(type)
   if (kind === null || kind === 'text') {
-    const held = PLACEHOLDER.exec(text.trim())
+    const held = text.includes('[') ? PLACEHOLDER.exec(text.trim()) : null
     const told = held ? byWord(held[1]!) : null
     if (told && told !== 'text') {
       kind = told
