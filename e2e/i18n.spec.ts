@@ -42,6 +42,9 @@ async function ownWords(page: Page): Promise<string[]> {
   })
 }
 
+/** The language's own name, and names that people gave to tag groups and scripts of the demo and that are words of ours too. */
+const theirs = new Set(['中文', '价格', '群标签'])
+
 const KEY = /^[a-z][A-Za-z0-9]*(?:\.[a-z][A-Za-z0-9]*)+$/
 
 for (const lang of ['zh-CN', 'en'] as const) {
@@ -54,7 +57,9 @@ for (const lang of ['zh-CN', 'en'] as const) {
       const untranslated = words.filter((text) => KEY.test(text))
       expect(untranslated, name).toEqual([])
       if (lang === 'zh-CN') return
-      const left = words.filter((text) => /\p{Script=Han}/u.test(text) && chinese.some((pattern) => pattern.test(text)))
+      const left = words.filter(
+        (text) => /\p{Script=Han}/u.test(text) && !theirs.has(text) && chinese.some((pattern) => pattern.test(text)),
+      )
       expect(left, name).toEqual([])
     })
     await close()
