@@ -39,6 +39,17 @@ export function checkRegex(source: string): RegexCheck {
   return { ok: true, safe: { regex, literals: requiredLiterals(tree) ?? [] } }
 }
 
+/** Whether it stands anywhere: the bulk path, no spans. */
+export function regexFits(safe: SafeRegex, text: string): boolean {
+  if (text.length > REGEX_WINDOW) return runRegex(safe, text, 1).length > 0
+  safe.regex.lastIndex = 0
+  for (let match = safe.regex.exec(text); match; match = safe.regex.exec(text)) {
+    if (match[0] !== '') return true
+    safe.regex.lastIndex += 1
+  }
+  return false
+}
+
 /** Spans of all matches, at most `limit`. */
 export function runRegex(safe: SafeRegex, text: string, limit = 8): [number, number][] {
   const spans: [number, number][] = []

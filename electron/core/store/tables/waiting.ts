@@ -74,17 +74,14 @@ export interface QueueRow extends WaitingRow {
   hand_off_state: string | null
 }
 
-/** Waits that a person has dealt with (a draft accepted or edited for the last message, or dismissed) are not owed any more. */
-const QUEUE = `FROM (${WAITING}) q
-  LEFT JOIN drafts d ON d.wait_id = q.wait_id AND d.state = 'pending'
-  LEFT JOIN reply_rules r ON r.id = d.rule_id
-  LEFT JOIN hand_offs h ON h.wait_id = q.wait_id AND h.state <> 'closed'
-  WHERE q.asked_at >= @from
-    AND NOT EXISTS (SELECT 1 FROM drafts x WHERE x.wait_id = q.wait_id AND (x.state IN ('accepted', 'edited') OR (x.state = 'rejected' AND x.reason = 'noReplyNeeded'))
-      AND x.message_id = (SELECT max(y.message_id) FROM drafts y WHERE y.wait_id = q.wait_id))
-    AND (@conversation IS NULL OR q.conversation_id = @conversation)`
+/** Open waits nobody has dealt with yet: no draft used for the last message, none put aside as needing no reply. */
+const OWED = `FROM waits w WHERE w.answered_at IS NULL AND w.asked_at >= @from
+    AND (@conversation IS NULL OR w.conversation_id = @conversation)
+    AND NOT EXISTS (SELECT 1 FROM drafts x WHERE x.wait_id = w.message_id
+      AND (x.state IN ('accepted', 'edited') OR (x.state = 'rejected' AND x.reason = 'noReplyNeeded'))
+      AND x.message_id = (SELECT max(y.message_id) FROM drafts y WHERE y.wait_id = w.message_id))`
 
-/** Longest waiting first. */
+/** Longest waiting first. The page is cut before names, drafts and rules are looked up for the few rows shown. */
 export function replyQueue(
   db: ReadDb,
   input: { from: number; conversation: number | null; limit: number; offset: number },
@@ -92,7 +89,11 @@ export function replyQueue(
   return db.all<QueueRow>(
     `SELECT q.*, d.id AS draft_id, d.text AS draft_text, d.confidence AS draft_confidence, d.findings AS draft_findings,
        d.rule_id, r.name AS rule_name, h.id AS hand_off_id, h.guard AS hand_off_guard, h.state AS hand_off_state
-     ${QUEUE} ORDER BY q.asked_at, q.wait_id LIMIT @limit OFFSET @offset`,
+     FROM (${WAITING} AND w.message_id IN (SELECT w.message_id ${OWED} ORDER BY w.asked_at, w.message_id LIMIT @limit OFFSET @offset)) q
+     LEFT JOIN drafts d ON d.wait_id = q.wait_id AND d.state = 'pending'
+     LEFT JOIN reply_rules r ON r.id = d.rule_id
+     LEFT JOIN hand_offs h ON h.wait_id = q.wait_id AND h.state <> 'closed'
+     ORDER BY q.asked_at, q.wait_id`,
     { ...input },
   )
 }
@@ -105,7 +106,13 @@ export function countReplyQueue(
   drafts: number
   handOffs: number
 } {
-  return db.get(`SELECT count(*) AS total, count(d.id) AS drafts, count(h.id) AS handOffs ${QUEUE}`, { ...input })!
+  return db.get(
+    `SELECT count(*) AS total,
+       coalesce(sum(EXISTS(SELECT 1 FROM drafts d WHERE d.wait_id = w.message_id AND d.state = 'pending')), 0) AS drafts,
+       coalesce(sum(EXISTS(SELECT 1 FROM hand_offs h WHERE h.wait_id = w.message_id AND h.state <> 'closed')), 0) AS handOffs
+     ${OWED}`,
+    { ...input },
+  )!
 }
 
 export interface OrderFacts {
