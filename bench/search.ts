@@ -9,13 +9,10 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { searchMessages } from '../electron/core/rpc/search.ts'
 import { searchIndex, type SearchQuery } from '../electron/core/store/search/search-index.ts'
-import type { IndexedMessage } from '../electron/core/store/search/schema.ts'
-import { ensureAccount, insertConversation } from '../electron/core/store/tables/chat-writes.ts'
-import { insertContact } from '../electron/core/store/tables/contact-writes.ts'
-import { MessageInserter } from '../electron/core/store/tables/message-writes.ts'
 import { Workspace } from '../electron/core/workspace.ts'
 import { foldText } from '../shared/domain/search-text.ts'
-import { corpus, seeded, type CorpusMessage } from './corpus.ts'
+import { seeded, type CorpusMessage } from './corpus.ts'
+import { fillWorkspace } from './fill-workspace.ts'
 
 const { values } = parseArgs({
   options: {
@@ -27,68 +24,11 @@ const { values } = parseArgs({
 })
 const MESSAGES = Number(values.messages)
 const QUERIES = Number(values.queries)
-const GROUPS = 500
-const PEOPLE = 50_000
-const BATCH = 50_000
 const ZONE = 'Asia/Shanghai'
 const random = seeded(11)
 const dir = mkdtempSync(join(tmpdir(), 'qunxi-bench-'))
-
-/** Every so-many-th message, to take queries from. */
-const sample: CorpusMessage[] = []
-
-function build(workspace: Workspace): void {
-  const { store } = workspace
-  const people: number[] = []
-  const chats: number[] = []
-  store.write((db) => {
-    const account = ensureAccount(db, 'wechat-import', 'files', 'bench', 0)
-    for (let i = 0; i < GROUPS; i += 1)
-      chats.push(
-        insertConversation(db, { accountId: account, nativeId: `g${i}`, kind: 'group', title: `客户群${i}`, zone: null }),
-      )
-    for (let i = 0; i < PEOPLE; i += 1) {
-      const name = `客户${i}`
-      people.push(
-        insertContact(db, {
-          accountId: account,
-          nativeId: `w${i}`,
-          name,
-          remark: null,
-          role: 'external',
-          isSelf: false,
-          phone: null,
-          unionId: null,
-          detail: '{}',
-        }),
-      )
-    }
-  })
-  const every = Math.max(1, Math.floor(MESSAGES / 20_000))
-  let batch: CorpusMessage[] = []
-  const write = () =>
-    store.write((db) => {
-      const inserter = new MessageInserter(db)
-      const indexed: IndexedMessage[] = []
-      for (const { sentAt, uid, group, sender, text } of batch) {
-        const row = { conversationId: chats[group]!, senderId: people[sender]!, sentAt, uid, kind: 'text', text }
-        const id = inserter.insert({ ...row, editedAt: null, recalledAt: null, replyTo: null, media: null })
-        if (typeof id === 'number')
-          indexed.push({ id, conversationId: row.conversationId, senderId: row.senderId, kind: 0, text })
-      }
-      searchIndex.add(db, indexed)
-    })
-  let count = 0
-  for (const message of corpus({ messages: MESSAGES, groups: GROUPS, people: PEOPLE })) {
-    if (count++ % every === 0) sample.push(message)
-    batch.push(message)
-    if (batch.length < BATCH) continue
-    write()
-    batch = []
-  }
-  write()
-  store.checkpoint()
-}
+/** What was said, here and there, to take queries from. */
+let sample: readonly CorpusMessage[] = []
 
 type Kind = 'two' | 'three' | 'four' | 'mixed' | 'one' | 'adversarial'
 const CHINESE = /^[\u4e00-\u9fff]+$/
@@ -206,7 +146,9 @@ function recall(workspace: Workspace, asked: Record<Kind, { text: string; group:
 
 try {
   const workspace = Workspace.create(join(dir, 'workspace'), 'a5'.repeat(32), { name: 'bench', zone: ZONE })
-  const built = timed(() => build(workspace))
+  const built = timed(() => {
+    sample = fillWorkspace(workspace, MESSAGES)
+  })
   const asked: Record<Kind, { text: string; group: number }[]> = {
     two: queriesOf('two'),
     three: queriesOf('three'),
