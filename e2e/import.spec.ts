@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
 import type { ElectronApplication, Page } from '@playwright/test'
 import { samplesDir } from '../electron/core/testing/samples.ts'
@@ -153,3 +154,53 @@ test('real exports show their own counts in the window', async () => {
   await takeScreen(window, 'import-samples')
   await close()
 })
+
+for (const [scheme, lang, textScale] of [
+  ['light', 'zh-CN', 100],
+  ['dark', 'en', 150],
+] as const) {
+  test(`a date that can be read two ways is asked about; axe finds nothing (${scheme}, ${lang})`, async () => {
+    const chat = join(folder, 'chat.txt')
+    await writeFile(chat, 'stray\n01/02/20, 10:00 - Ann: one\n02/02/20, 10:01 - Bo: two\n')
+    const { app, window, close } = await launchApp({
+      workspace: workspace.dir,
+      key: TEST_KEY,
+      scheme,
+      lang,
+      textScale,
+      size: { width: 1280, height: 900 },
+    })
+    const english = lang === 'en'
+    await expect(window.getByRole('navigation')).toBeVisible()
+    await window.keyboard.press('Control+k')
+    await window.keyboard.type('import')
+    await window.getByRole('option', { name: english ? /Import chats, contacts/ : /导入聊天记录/ }).click()
+    await window.getByRole('button', { name: english ? 'Choose files…' : '选择文件…' }).waitFor()
+    const findings = async () => {
+      const { violations } = await new AxeBuilder({ page: window }).setLegacyMode(true).include('main').analyze()
+      return violations.map(({ id, nodes }) => `${id} at ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
+    }
+    expect(await findings()).toEqual([])
+    await takeScreen(window, `import-empty-${scheme}`)
+    await answerDialog(app, [chat])
+    await window.getByRole('button', { name: english ? 'Choose files…' : '选择文件…' }).click()
+    const order = card(window, 'chat.txt').getByRole('radiogroup')
+    await expect(order).toBeVisible()
+    await card(window, 'chat.txt')
+      .getByRole('button', { name: english ? 'Show reasons' : '查看原因' })
+      .click()
+    await expect(card(window, 'chat.txt')).toContainText(english ? 'Feb 1, 2020' : '2020年2月1日')
+    expect(await findings()).toEqual([])
+    await takeScreen(window, `import-order-${scheme}`)
+    await order.getByText(english ? 'month/day/year' : '月/日/年').click()
+    await expect(card(window, 'chat.txt')).toContainText(english ? 'Jan 2, 2020' : '2020年1月2日')
+    await window
+      .getByRole('button', { name: english ? /^Import$/ : '导入 1 个文件' })
+      .and(window.locator('main button'))
+      .click()
+    await expect(window.getByRole('status').filter({ hasText: english ? 'Import finished' : '导入完成' })).toBeVisible()
+    expect(await findings()).toEqual([])
+    await takeScreen(window, `import-done-${scheme}`)
+    await close()
+  })
+}
