@@ -204,7 +204,8 @@ function DayHead({ day, name, index, left, width }: { day: string; name: string;
   const { t } = useTranslation()
   const weekday = weekdayOf(day)
   const [, month, date] = day.split('-')
-  const first = index === 0 || date === '01'
+  // A column holds two figures; the month stands at its first day, and in the tooltip.
+  const first = date === '01'
   return (
     <div
       role="columnheader"
@@ -216,7 +217,7 @@ function DayHead({ day, name, index, left, width }: { day: string; name: string;
       <span className="qx-visually-hidden">{name}</span>
       <span aria-hidden>{t(`audit.initial.${weekday}`)}</span>
       <span aria-hidden className={first ? classes.month : undefined}>
-        {first ? `${Number(month)}/${Number(date)}` : Number(date)}
+        {first ? `${Number(month)}/1` : Number(date)}
       </span>
     </div>
   )
