@@ -467,3 +467,12 @@ test('history keeps what each import brought', async () => {
   expect(row).toMatchObject({ at: NOW, file: 'a.json', format: 'telegram-json' })
   expect(JSON.parse(row!.report)).toMatchObject({ file: 'a.json', messages: { added: 1 } })
 })
+
+test('a file of which no row can be taken leaves no empty chat behind; a format forced on a foreign file is refused', async () => {
+  const report = await load('m.csv', 'localId,TalkerId,CreateTime,StrContent\n1,5,never,a\n2,5,never,b\n')
+  expect(report).toMatchObject({ problem: null, conversations: 0, rejectedTotal: 2 })
+  expect(report.rejected.map(({ at }) => at)).toEqual(['m.csv:2', 'm.csv:3'])
+  const forced = await load('b.json', telegram([{ id: 1, text: 'a' }]), { format: 'whatsapp-txt' })
+  expect(forced.problem?.reason.code).toBe('NOTHING_FOUND')
+  expect([count('conversations'), count('accounts'), count('messages')]).toEqual([0, 0, 0])
+})

@@ -15,7 +15,7 @@ import { accountId, ensureAccount, findConversation } from '#core/store/tables/c
 import { FileApplier } from './apply.ts'
 import { BrokenFile } from './reading/broken-file.ts'
 import { recogniseConversation } from './recognise.ts'
-import { ensureSame, scanFile, type Scan, type ScanOptions, type Watch } from './scan.ts'
+import { ensureSame, holdsNothing, scanFile, type Scan, type ScanOptions, type Watch } from './scan.ts'
 
 export interface ImportContext {
   store: Store
@@ -185,6 +185,11 @@ async function importFile(ctx: ImportContext, index: SearchIndex, choice: Import
   const watch: Watch = { checkpoint: pause, bytes: (done, total) => ctx.progress({ done, total, note: 'imports.step.reading' }) }
   const scan = await scanFile(choice.path, scanOptions(choice, ctx), watch, true)
   await ensureSame(scan)
+  // Every row was left out: the report says why, and no empty chat is made of it.
+  if (holdsNothing(scan) && scan.rejectedTotal > 0) {
+    const rejected = scan.rejected.map(({ at, reason }) => ({ at, reason }))
+    return { ...nothingOf(choice, null), format: scan.connector.format, rejected, rejectedTotal: scan.rejectedTotal }
+  }
   const now = ctx.now ?? Date.now()
   const account = ctx.store.write((db) =>
     ensureAccount(db, scan.connector.channel, ACCOUNT, accountNames[scan.connector.channel] ?? '', now),
@@ -221,7 +226,7 @@ async function importFile(ctx: ImportContext, index: SearchIndex, choice: Import
   return applier.report
 }
 
-function nothingOf(choice: ImportChoice, problem: { at: string; reason: Reason }): ImportReport {
+function nothingOf(choice: ImportChoice, problem: ImportReport['problem']): ImportReport {
   return {
     path: choice.path,
     file: basename(choice.path),

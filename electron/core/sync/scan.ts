@@ -171,10 +171,15 @@ async function recognise(source: ByteSource): Promise<Connector> {
   return found.connector
 }
 
-/** Nothing was found, not even a row that could be left out: the format was a wrong guess. */
-function isEmpty(scan: Scan): boolean {
+/** No message, person or order, and no chat that has an id of its own. */
+export function holdsNothing(scan: Scan): boolean {
   const named = [...scan.conversations.values()].some(({ record }) => record.nativeId !== undefined)
-  return scan.messages === 0 && scan.orders === 0 && scan.people.size === 0 && scan.rejectedTotal === 0 && !named
+  return scan.messages === 0 && scan.orders === 0 && scan.people.size === 0 && !named
+}
+
+/** Nothing was found, not even a row that was meant to be one: the format was a wrong guess. */
+function isEmpty(scan: Scan): boolean {
+  return holdsNothing(scan) && scan.rejected.every(({ reason }) => reason.code === 'TEXT_BEFORE_FIRST')
 }
 
 /** Throws FILE_CHANGED when the file is not the one that was scanned. */

@@ -24,7 +24,7 @@ export interface Header {
 
 const MARK = '[\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069\\ufeff]*'
 const SPACE = '[ \\u00a0\\u202f]'
-const HALF = `[AaPp]\\.?${SPACE}?[Mm]\\.?|上午|下午|凌晨|清晨|早上|中午|晚上|오전|오후|午前|午後|π\\.?μ\\.?|μ\\.?μ\\.?`
+const HALF = `[AaPp]\\.?${SPACE}?[Mm]\\.?|上午|下午|凌晨|清晨|早上|中午|晚上|오전|오후|午前|午後|ص|م|SA|CH|PG|PTG|π\\.?μ\\.?|μ\\.?μ\\.?`
 const WORD = '(?:klo|kl\\.?|um|at|a las|à|às|alle|om|le)'
 
 const pattern = new RegExp(
@@ -66,7 +66,7 @@ export function readHeader(line: string): Header | null {
   }
 }
 
-const MORNING = /^(a|上午|凌晨|清晨|早上|오전|午前|π)/i
+const MORNING = /^(a|上午|凌晨|清晨|早上|오전|午前|ص|SA|PG$|π)/i
 
 /** 12-hour clocks that count `00:08 a. m.` exist, and so do 24-hour clocks with a word before them. */
 function twentyFour(hour: number, half: string | undefined): number | null {

@@ -247,3 +247,8 @@ test('a group’s name with a colon in a notice makes no speaker', async () => {
   )
   expect(parsed.contacts.map(({ name }) => name)).toEqual(['Anna'])
 })
+
+test('Arabic phones: their digits, their halves of the day', async () => {
+  const parsed = await parseText('chat.txt', '٢٠٢٦/٣/١٣, ٩:٠٥ م - سارة: مرحبا\n٢٠٢٦/٣/١٣, ١٢:٠٥ ص - سارة: نعم\n')
+  expect(parsed.messages.map(({ sentAt }) => utc(sentAt))).toEqual(['2026-03-13 13:05:00', '2026-03-12 16:05:00'])
+})
