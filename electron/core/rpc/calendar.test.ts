@@ -119,6 +119,23 @@ describe('planning', () => {
     expect(plan([group], '11-26T10:00').planned).toHaveLength(1)
   })
 
+  test('undo does not bring back what has lost its place in the meantime', () => {
+    const group = shop.group('群')
+    const first = plan([group], '11-23T10:00').entryId!
+    plan([group], '11-24T10:00')
+    plan([group], '11-25T10:00')
+    const { undo } = dispatch(shop.workspace, 'calendar.cancel', { entryId: first })
+    expect(plan([group], '11-26T10:00').planned).toHaveLength(1)
+    expect(() => dispatch(shop.workspace, 'undo.apply', { token: undo!.token })).toThrow(
+      /Its place has been taken since: 每群每 7 天最多 3 次促销/,
+    )
+    expect(touches().filter((touch) => touch.state === 'planned')).toHaveLength(3)
+    const last = shop.call('calendar.range', { from: at('11-26T00:00'), to: at('11-27T00:00') }).slots[0]!.entryId
+    shop.call('calendar.cancel', { entryId: last })
+    dispatch(shop.workspace, 'undo.apply', { token: undo!.token })
+    expect(touches().filter((touch) => touch.state === 'planned')).toHaveLength(3)
+  })
+
   test('moving judges again without the delivery itself, and a refused group stays where it was', () => {
     const a = shop.group('甲')
     const b = shop.group('乙')

@@ -4,6 +4,7 @@ import type { Call } from '#shared/contract/define.ts'
 import { QunxiError, toErrorReply } from '#shared/contract/errors.ts'
 import type { CoreFrame, Reply, Request, UndoHandle } from '#shared/contract/protocol.ts'
 import { topics } from '#shared/contract/topics.ts'
+import { guardCaps } from '#core/calendar/undo-guard.ts'
 import { doneCommand, logCommand } from '#core/store/tables/command-log.ts'
 import { currentOperatorId } from '#core/store/tables/operators.ts'
 import { appendLedger } from '#core/store/tables/ledger.ts'
@@ -87,7 +88,7 @@ function remember(token: string, label: Omit<UndoHandle, 'token'>): UndoHandle {
 
 function undo(workspace: Workspace, token: string): Answer {
   const label = undoLabels.get(token) ?? { label: 'app.undo.generic' }
-  const { undoToken } = workspace.store.undo(token)
+  const { undoToken } = workspace.store.undo(token, (db) => guardCaps(db, workspace.zone, Date.now()))
   undoLabels.delete(token)
   // Which rows moved is in the log, not in topics: every view looks again.
   workspace.store.announce(topics.filter((topic) => topic !== 'messages' && topic !== 'jobs'))

@@ -99,10 +99,14 @@ export class Store {
     return this.transact((scope) => work(scope.db, scope)).value
   }
 
-  /** Takes an undoable write back. Throws CONFLICT when its inverse is not there any more or cannot be applied. */
-  undo(token: string): WriteResult<void> {
+  /**
+   * Takes an undoable write back. Throws CONFLICT when its inverse is not there any more or cannot be applied. `guard` looks
+   * at the state before; what it answers looks at the state after, and throws where that must not be.
+   */
+  undo(token: string, guard?: (db: WriteDb) => () => void): WriteResult<void> {
     return this.transact((scope) => {
       scope.captureUndo()
+      const check = guard?.(scope.db)
       let done: boolean
       try {
         done = this.#undo.apply(token)
@@ -110,6 +114,7 @@ export class Store {
         throw new QunxiError('CONFLICT', `Cannot be undone any more: ${(error as Error).message}`)
       }
       if (!done) throw new QunxiError('CONFLICT', 'There is nothing left to undo for this action')
+      check?.()
     })
   }
 

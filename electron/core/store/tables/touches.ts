@@ -29,6 +29,11 @@ export function countedTouches(db: ReadDb, from: number): TouchRow[] {
   )
 }
 
+/** Touches still ahead or in hand. */
+export function openTouches(db: ReadDb): TouchRow[] {
+  return db.all<TouchRow>(`SELECT * FROM touches WHERE state IN ('planned', 'claimed') ORDER BY at, id`)
+}
+
 export function getTouch(db: ReadDb, id: string): TouchRow | undefined {
   return db.get<TouchRow>('SELECT * FROM touches WHERE id = ?', id)
 }
