@@ -102,7 +102,7 @@ test('a broken file says where it is broken and changes nothing', async () => {
   await answerDialog(app, [broken])
   await window.getByRole('button', { name: '选择文件…' }).click()
   await expect(card(window, 'result.json').getByRole('alert')).toContainText('第 4 行第 2 列')
-  await expect(window.getByRole('button', { name: /^导入( \d+ 个文件)?$/ })).toBeDisabled()
+  await expect(window.getByRole('button', { name: /^导入 \d+ 个文件$/ })).toHaveCount(0)
   await takeScreen(window, 'import-broken')
   await close()
 })

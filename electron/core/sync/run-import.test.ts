@@ -278,6 +278,19 @@ describe('people', () => {
     })
   })
 
+  test('a list of WeChat contacts names the people that the chats know by id', async () => {
+    await load(
+      'chat.csv',
+      'Time,SenderName,Sender,TalkerName,Talker,Content\n2024-02-01 10:00:00,May,wxid_may,May,wxid_may,在吗\n',
+    )
+    await load('contacts.csv', '微信ID,微信号,昵称,备注,是否好友\nwxid_may,may,May,阿May（面膜）,是\n')
+    expect(all('SELECT a.channel, k.native_id, k.name, k.remark FROM contacts k JOIN accounts a ON a.id = k.account_id')).toEqual(
+      [{ channel: 'wechat-import', native_id: 'wxid_may', name: 'May', remark: '阿May（面膜）' }],
+    )
+    await load('wecom.csv', '企业微信客户列表\n客户名称;添加人;手机\n小林;店长;13800138000\n')
+    expect(all("SELECT name FROM accounts WHERE channel = 'wecom-import'")).toEqual([{ name: '企业微信' }])
+  })
+
   test('orders find their customer by telephone, update, and keep the figures', async () => {
     await load('people.csv', '姓名,手机\n小林,13800138000\n')
     const head = '订单号,收货人,手机,实付金额,下单时间,订单状态\n'

@@ -46,8 +46,11 @@ const accountNames: Record<string, string> = {
   'qq-import': 'QQ',
   'signal-import': 'Signal',
   'wechat-import': '微信',
+  'wecom-import': '企业微信',
   'contacts-import': '通讯录',
 }
+
+const channelOf = (scan: Scan): string => scan.prepared.channel ?? scan.connector.channel
 
 function scanOptions(choice: ImportChoice, ctx: ImportContext): ScanOptions {
   const zone = choice.zone ?? ctx.zone
@@ -102,7 +105,7 @@ export async function previewImport(ctx: ImportContext, choices: readonly Import
 }
 
 function previewOf(ctx: ImportContext, scan: Scan): PreviewFile {
-  const account = accountId(ctx.store.read, scan.connector.channel, ACCOUNT)
+  const account = accountId(ctx.store.read, channelOf(scan), ACCOUNT)
   const conversations = [...scan.conversations.values()].slice(0, 100).map((one) => ({
     title: one.record.title,
     kind: one.record.kind,
@@ -191,9 +194,7 @@ async function importFile(ctx: ImportContext, index: SearchIndex, choice: Import
     return { ...nothingOf(choice, null), format: scan.connector.format, rejected, rejectedTotal: scan.rejectedTotal }
   }
   const now = ctx.now ?? Date.now()
-  const account = ctx.store.write((db) =>
-    ensureAccount(db, scan.connector.channel, ACCOUNT, accountNames[scan.connector.channel] ?? '', now),
-  )
+  const account = ctx.store.write((db) => ensureAccount(db, channelOf(scan), ACCOUNT, accountNames[channelOf(scan)] ?? '', now))
   const applier = new FileApplier(scan, { account, index, now, workspaceZone: ctx.zone })
   const size = ctx.batch ?? BATCH
   let pending: ImportRecord[] = []

@@ -50,7 +50,7 @@ export function FileResult({ file }: { file: ImportReport }) {
       ) : (
         <p className={classes.figures}>{line(file)}</p>
       )}
-      {file.rejectedTotal > 0 && <RejectedRows total={file.rejectedTotal} rows={file.rejected} />}
+      {file.rejectedTotal > 0 && <RejectedRows total={file.rejectedTotal} rows={file.rejected} past />}
     </section>
   )
 }

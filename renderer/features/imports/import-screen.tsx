@@ -81,10 +81,12 @@ function Previews({ previews, onPick }: { previews: readonly FilePreview[]; onPi
         <PreviewCard key={one.choice.path} {...one} />
       ))}
       <div className={classes.actions}>
-        <Button onClick={start} disabled={!ready} loading={reading}>
-          {t('imports.start', { count: good.length })}
-        </Button>
-        <Button variant="default" onClick={onPick}>
+        {(good.length > 0 || reading) && (
+          <Button onClick={start} disabled={!ready} loading={reading}>
+            {t('imports.start', { count: good.length })}
+          </Button>
+        )}
+        <Button variant={good.length > 0 || reading ? 'default' : 'filled'} onClick={onPick}>
           {t('imports.more')}
         </Button>
         <Button variant="subtle" onClick={reset}>

@@ -12,7 +12,7 @@ interface Row {
   reason: { code: Reason['code']; params?: Reason['params'] | undefined }
 }
 
-export function RejectedRows({ total, rows }: { total: number; rows: readonly Row[] }) {
+export function RejectedRows({ total, rows, past = false }: { total: number; rows: readonly Row[]; past?: boolean }) {
   const { t } = useTranslation()
   const format = useFormat()
   const reasonText = useReasonText()
@@ -21,7 +21,9 @@ export function RejectedRows({ total, rows }: { total: number; rows: readonly Ro
   return (
     <div>
       <p className={classes.skipped}>
-        {t('imports.skipped', { count: total, number: format.number(total) })}
+        {past
+          ? t('imports.skippedPast', { count: total, number: format.number(total) })
+          : t('imports.skipped', { count: total, number: format.number(total) })}
         <Button size="compact-sm" variant="subtle" aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)}>
           {open ? t('imports.hideReasons') : t('imports.showReasons')}
         </Button>

@@ -30,6 +30,8 @@ export interface ParseOptions {
 /** What a first look over the whole file found out; handed to `parse`. */
 export interface Prepared {
   dateOrder?: { order: DateOrder; certain: boolean }
+  /** Another account's channel than the connector's own: a table may tell where its people come from. */
+  channel?: string
   /** Private to the format. */
   state?: unknown
 }

@@ -16,21 +16,24 @@ const QUOTE = 34
 const LF = 10
 const CR = 13
 
-/** The delimiter that cuts the first lines most evenly; `sep=;` as spreadsheets write it wins. */
+/** The delimiter that the header uses; `sep=;` as spreadsheets write it wins. */
 export function delimiterOf(head: string): string {
   const told = /^\uFEFF?sep=(.)\r?\n/i.exec(head)
   if (told) return told[1]!
-  const lines = head.split(/\r?\n/, 6).filter((line) => line.length > 0)
-  let best = ','
-  let most = 0
-  for (const delimiter of [',', '\t', ';', '|']) {
-    const count = lines.slice(0, 1).reduce((sum, line) => sum + outsideQuotes(line, delimiter), 0)
-    if (count > most) {
-      most = count
-      best = delimiter
+  // The first line that has one at all: a title may stand above the header.
+  for (const line of head.split(/\r?\n/, 6)) {
+    let best = ''
+    let most = 0
+    for (const delimiter of [',', '\t', ';', '|']) {
+      const count = outsideQuotes(line, delimiter)
+      if (count > most) {
+        most = count
+        best = delimiter
+      }
     }
+    if (best !== '') return best
   }
-  return best
+  return ','
 }
 
 function outsideQuotes(line: string, delimiter: string): number {

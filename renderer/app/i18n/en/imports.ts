@@ -32,6 +32,8 @@ export const imports = {
   brokenWhy: 'Nothing in the workspace was changed. Export the file again and retry.',
   skipped_one: '{{number}} row cannot be read and is skipped',
   skipped_other: '{{number}} rows cannot be read and are skipped',
+  skippedPast_one: '{{number}} row was skipped',
+  skippedPast_other: '{{number}} rows were skipped',
   showReasons: 'Show reasons',
   hideReasons: 'Hide reasons',
   place: 'Place',

@@ -29,6 +29,7 @@ export const imports = {
   brokenTitle: '这个文件没有导入',
   brokenWhy: '工作区没有任何改动。请重新导出这份文件再试。',
   skipped: '有 {{number}} 行读不懂，会跳过',
+  skippedPast: '跳过了 {{number}} 行',
   showReasons: '查看原因',
   hideReasons: '收起原因',
   place: '位置',

@@ -7,7 +7,7 @@ import { LocalClock } from '../../reading/local-clock.ts'
 import { openWorkbook } from '../../reading/xlsx.ts'
 import type { ImportFormat } from '#shared/domain/import-formats.ts'
 import type { Connector, ParseOptions, Sample } from '../connector.ts'
-import { mapTable, type ContactMap, type OrderMap } from './columns.ts'
+import { headerName, mapTable, type ContactMap, type OrderMap } from './columns.ts'
 import { contactRow } from './contacts.ts'
 import { OrderRows } from './orders.ts'
 
@@ -88,8 +88,8 @@ async function* xlsxTable(
   }
 }
 
-/** The kind of table whose header stands in the first rows of this text. */
-function kindOfText(text: string): 'contacts' | 'orders' | null {
+/** The header in the first rows of this text. */
+function headerIn(text: string): ContactMap | OrderMap | null {
   const splitter = new CsvSplitter('', delimiterOf(text))
   try {
     splitter.feed(`${text.slice(0, 16_384)}\n`)
@@ -98,9 +98,36 @@ function kindOfText(text: string): 'contacts' | 'orders' | null {
   }
   for (const { cells } of splitter.rows.slice(0, HEADER_WITHIN)) {
     const map = cells.length > 1 || splitter.rows.length > 1 ? mapTable(cells) : null
-    if (map) return map.kind
+    if (map) return map
   }
   return null
+}
+
+/** People with ids of WeChat or WeCom belong to that channel's account: the chats bring the same ids. */
+function channelOf(map: ContactMap | OrderMap | null): string | null {
+  if (map?.kind !== 'contacts') return null
+  const names = new Set(map.headers.map(headerName))
+  const has = (...wanted: string[]) => wanted.some((name) => names.has(name))
+  if (has('外部联系人id', 'external_userid', '添加人账号', '添加人帐号') || (has('客户名称') && has('添加人')))
+    return 'wecom-import'
+  if (has('微信id', 'wxid') || (has('username') && has('alias') && has('nickname'))) return 'wechat-import'
+  return null
+}
+
+async function firstRows(source: ByteSource, workbook: boolean): Promise<ContactMap | OrderMap | null> {
+  const open = workbook ? await openWorkbook(source) : null
+  try {
+    for await (const rows of open ? open.sheets[0]!.rows() : csvRows(source)) {
+      for (const { cells } of rows.slice(0, HEADER_WITHIN)) {
+        const map = mapTable(cells)
+        if (map) return map
+      }
+      return null
+    }
+    return null
+  } finally {
+    open?.close()
+  }
 }
 
 function table(format: ImportFormat, wanted: 'contacts' | 'orders', workbook: boolean): Connector {
@@ -112,10 +139,14 @@ function table(format: ImportFormat, wanted: 'contacts' | 'orders', workbook: bo
       if (workbook !== (sample.entries !== null)) return 0
       if (workbook) {
         if (!sample.entries!.some((entry) => entry.toLowerCase() === 'xl/workbook.xml')) return 0
-        return sample.inner && kindOfText(sample.inner.text) === wanted ? 0.9 : wanted === 'contacts' ? 0.1 : 0
+        return sample.inner && headerIn(sample.inner.text)?.kind === wanted ? 0.9 : wanted === 'contacts' ? 0.1 : 0
       }
       if (/^\s*[[{]/.test(sample.text) && !/^\s*\[LINE\]/.test(sample.text)) return 0
-      return kindOfText(sample.text) === wanted ? 0.7 : 0
+      return headerIn(sample.text)?.kind === wanted ? 0.7 : 0
+    },
+    async prepare(source) {
+      const channel = wanted === 'contacts' ? channelOf(await firstRows(source, workbook)) : null
+      return channel === null ? {} : { channel }
     },
     parse: (source, options) => (workbook ? xlsxTable(source, wanted, options) : csvTable(source, wanted, options)),
   }
