@@ -97,6 +97,15 @@ test('people of the workspace: the first is me; a removal can be taken back', as
   await expect(row).toHaveCount(0)
   await page.getByRole('region', { name: '提示' }).getByRole('button', { name: '撤销' }).last().click()
   await expect(row).toBeVisible()
+
+  await page.getByRole('textbox', { name: '姓名' }).fill('阿宁')
+  await page.keyboard.press('Enter')
+  const second = page.getByRole('row', { name: /阿宁/ })
+  await expect(second).toBeVisible()
+  await page.getByRole('heading', { name: '工作区名称' }).click()
+  await page.keyboard.press('Control+z')
+  await expect(second).toHaveCount(0)
+  await expect(row).toBeVisible()
 })
 
 test('a setting is found in either language, and changing the language changes the words at once', async () => {
@@ -127,8 +136,12 @@ test('large type is kept by the machine', async () => {
   await expect.poll(() => page.evaluate(() => getComputedStyle(document.documentElement).fontSize)).toBe('16px')
 })
 
-test('a folder that is no workspace is refused in plain words, and the choices stay at hand', async () => {
+test('closed, the window shows nothing of it; a folder that is no workspace is refused in plain words', async () => {
+  await page.getByRole('textbox', { name: '姓名' }).fill('阿宁')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('region', { name: '提示' })).toContainText('阿宁')
   await shellDo(page, 'workspaces.close', {})
+  await expect(page.getByText('阿宁')).toHaveCount(0)
   await launched.app.evaluate(({ dialog }, folder) => {
     dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [folder] })
   }, home)

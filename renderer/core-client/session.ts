@@ -1,6 +1,7 @@
 /** What main says about the workspace and core, mirrored; and the workspace's own name and zone from core. */
 import { create } from 'zustand'
 import { CORE_PORT_MESSAGE, type ShellState, type WorkspacePhase } from '#shared/contract/shell.ts'
+import { useToasts } from '#renderer/state/toasts.ts'
 import { core } from './client.ts'
 import { shell } from './shell.ts'
 import { queries } from './use-query.ts'
@@ -39,6 +40,8 @@ function takeState(state: ShellState): void {
   if (before !== after) {
     queries.clear()
     forgetUndo()
+    // A locked window shows nothing of what it held: toasts name people.
+    if (before !== undefined) useToasts.getState().clear()
   }
   useSession.setState({ phase: state.workspace, core: state.core })
 }
