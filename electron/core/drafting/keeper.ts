@@ -6,8 +6,8 @@ import { Considered, draftSlice } from './waiting.ts'
 /** Waits are found when an import has come to rest (audit/keeper.ts); a moment later drafts follow. */
 const QUIET_MS = 150
 const WAKING: readonly Topic[] = ['cadence', 'rules', 'scripts', 'customers', 'orders', 'tags']
-/** Drafting one message takes well under a millisecond. */
-const SLICE = 100
+/** About 30 ms of work on a laptop. */
+const SLICE = 40
 
 /** Starts keeping one open workspace's drafts; answers how to stop before the store is closed. */
 export function keepDrafts(store: Store, zone: () => string): () => void {
