@@ -41,12 +41,12 @@ function percentile(sorted: number[], p: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * p))]!
 }
 
-/** One group whose `n` touches lie two to four days apart, so that allowed and refused candidates both occur. */
+/** One group whose `n` touches lie three to eight days apart, so that allowed and refused candidates both occur. */
 function checks(n: number) {
   const next = random(7)
   let at = ORIGIN
   const touches = Array.from({ length: n }, (_, i): CountedTouch => {
-    at += Math.floor((48 + next() * 48) * 60) * 60_000
+    at += Math.floor((72 + next() * 120) * 60) * 60_000
     return { id: `t${i}`, group: 'g', at, kind: 'promo' }
   })
   const book = new FrequencyBook({ zone, policies, groups: [{ id: 'g', members: ['c1', 'c2', 'c3'] }], touches })

@@ -3,6 +3,7 @@
  * `data-drop` (time and group) and, for the keys, by `data-row` and `data-col`.
  */
 import type { PointerEvent as ReactPointerEvent } from 'react'
+import { useRouter } from '#renderer/state/router.ts'
 import { useCalendar, type CellPlace, type Dragged } from './calendar-state.ts'
 
 export type Drop = (what: Dragged, place: CellPlace, cell: HTMLElement) => void
@@ -105,10 +106,17 @@ export function dragOnMove(event: ReactPointerEvent<HTMLElement>, what: Dragged,
 
 const viewOf = () => document.querySelector<HTMLElement>('[data-drop-view]')
 
-/** Takes something up by key: the arrows move it from cell to cell, Enter drops it, Escape lets go. */
-export function takeUp(what: Dragged): void {
+/** Frames to wait for the calendar's cells after going there: about two seconds. */
+const PATIENCE = 120
+
+/** Takes something up by key, on the calendar: the arrows move it from cell to cell, Enter drops it, Escape lets go. */
+export function takeUp(what: Dragged, frames = PATIENCE): void {
   const view = viewOf()
-  if (!view) return
+  if (!view?.querySelector('[data-drop]')) {
+    useRouter.getState().go('calendar')
+    if (frames > 0) requestAnimationFrame(() => takeUp(what, frames - 1))
+    return
+  }
   const cells = [...view.querySelectorAll<HTMLElement>('[data-drop]')]
   const here = cells.find((cell) => {
     const place = placeOf(cell)

@@ -15,6 +15,7 @@ import { useInspector, type InspectorEntry } from '#renderer/state/inspector.ts'
 import { useRouter } from '#renderer/state/router.ts'
 import { useCalendar } from './calendar-state.ts'
 import { ClockField } from './clock-field.tsx'
+import { DropPopover } from './drop-popover.tsx'
 import classes from './pieces.module.css'
 import { takeUp } from './drag.ts'
 import { instantOf } from './time-grid.tsx'
@@ -75,8 +76,10 @@ function Body({ entry }: { entry: Entry }) {
       },
     })
   }
+  const elsewhere = useRouter((state) => state.screen !== 'calendar')
   return (
     <article className={classes.entry} aria-label={entry.title}>
+      {elsewhere && <DropPopover />}
       <section className={classes.section}>
         <div className={classes.entryHead}>
           <KindBadge kind={entry.kind} />

@@ -1,10 +1,11 @@
 /** The content library as a drawer to drag from. */
 import { ActionIcon, Button, TextInput } from '@mantine/core'
 import { IconLibrary, IconPencil, IconPhoto, IconPlus, IconSearch } from '@tabler/icons-react'
-import { useMemo, useState } from 'react'
+import { useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { contentKinds, type ContentKind } from '#shared/domain/content.ts'
 import { useFormat } from '#renderer/app/format-context.tsx'
+import { useShortcut } from '#renderer/app/shortcuts.ts'
 import { kindLooks } from '#renderer/app/kinds.ts'
 import { EmptyState } from '#renderer/components/empty-state.tsx'
 import { ErrorState } from '#renderer/components/error-state.tsx'
@@ -44,6 +45,16 @@ export function Library({ drop }: { drop: Drop }) {
     )
   }, [data, query, kind])
   const create = () => inspect({ kind: 'content', id: null })
+  const list = useRef<HTMLDivElement>(null)
+  useShortcut(
+    's',
+    () => {
+      const first = list.current?.querySelector<HTMLElement>('[data-testid="content-item"]')
+      first?.focus()
+      return first !== null && first !== undefined
+    },
+    { labelKey: 'keys.schedule', group: 'list' },
+  )
   const nothing = data && items.length === 0
   return (
     <aside className={classes.library} aria-label={t('calendar.library.title')}>
@@ -83,7 +94,7 @@ export function Library({ drop }: { drop: Drop }) {
           </button>
         ))}
       </div>
-      <div className={classes.libraryList}>
+      <div ref={list} className={classes.libraryList}>
         {error ? (
           <ErrorState compact error={error} onRetry={refetch} />
         ) : !data ? (

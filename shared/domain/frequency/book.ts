@@ -6,7 +6,7 @@
  * one class; a class's time line is merged from its groups' when it is first asked for.
  */
 import { ZoneClock } from './clock.ts'
-import { afterQuiet, afterTouches, conditionNames, filling, forbids, fullest, wholeMinute, type Condition } from './conditions.ts'
+import { afterQuiet, afterTouches, conditionsOf, filling, forbids, fullest, wholeMinute, type Condition } from './conditions.ts'
 import { compilePolicy, isCustomerScope, type CompiledPolicy, type Policy } from './policy.ts'
 import {
   membersOf,
@@ -67,6 +67,7 @@ export class FrequencyBook {
   readonly #direct = new Map<string, Lines>()
   /** Null until a customer's time line is first asked for. */
   #people: People | null = null
+  readonly #conditions: ReadonlyMap<CompiledPolicy, readonly Condition[]>
   /** Kinds by their key, for each set that some policy counts. */
   readonly #kindSets = new Map<string, ReadonlySet<string>>()
   #sequence = 0
@@ -80,6 +81,7 @@ export class FrequencyBook {
   }) {
     this.clock = new ZoneClock(book.zone)
     this.policies = book.policies.map(compilePolicy)
+    this.#conditions = new Map(this.policies.map((policy) => [policy, conditionsOf(policy)]))
     for (const policy of this.policies) this.#kindSets.set(policy.kindsKey, policy.kinds)
     for (const group of book.groups) {
       this.#groups.set(group.id, { group, lines: new Map(), members: null, classes: null, targets: new Map() })
@@ -197,7 +199,7 @@ export class FrequencyBook {
   #violation(policy: CompiledPolicy, candidate: Candidate): Refusal | null {
     const targets = this.#targets(policy, candidate)
     if (targets.length === 0) return null
-    for (const condition of conditionNames) {
+    for (const condition of this.#conditions.get(policy)!) {
       // Quiet hours and max 0 do not depend on the target: asking the first is enough.
       const alike = condition === 'max0' || condition === 'quiet'
       const asked = alike ? 1 : targets.length

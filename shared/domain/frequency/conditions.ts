@@ -10,6 +10,18 @@ import type { Timed, Timeline } from './timeline.ts'
 export const conditionNames = ['max0', 'rolling', 'calendar', 'gap', 'quiet'] as const
 export type Condition = (typeof conditionNames)[number]
 
+/** The conditions a policy has, in the order in which they are tried. */
+export function conditionsOf({ max, rollingMs, calendar, gapMs, quiet }: CompiledPolicy): Condition[] {
+  const has: Record<Condition, boolean> = {
+    max0: max === 0,
+    rolling: max !== null && max > 0 && rollingMs !== null,
+    calendar: max !== null && max > 0 && calendar !== null,
+    gap: gapMs > 0,
+    quiet: quiet !== null,
+  }
+  return conditionNames.filter((name) => has[name])
+}
+
 export const wholeMinute = (ms: number) => Math.ceil(ms / MINUTE) * MINUTE
 
 // ------------------------------------------------------------------------------------------------ rolling
@@ -100,7 +112,7 @@ export function afterQuiet(policy: CompiledPolicy, clock: ZoneClock, at: number)
 
 // ------------------------------------------------------------------------------------------------ the questions
 
-/** Whether one condition forbids `at`. */
+/** Whether one condition the policy has (see `conditionsOf`) forbids `at`. */
 export function forbids(
   condition: Condition,
   policy: CompiledPolicy,
@@ -108,18 +120,17 @@ export function forbids(
   clock: ZoneClock,
   at: number,
 ): boolean {
-  const { max } = policy
   switch (condition) {
     case 'max0':
-      return max === 0
+      return true
     case 'rolling':
-      return max !== null && max > 0 && policy.rollingMs !== null && lastFullRun(line, at, policy.rollingMs, max) >= 0
+      return line.size >= policy.max! && lastFullRun(line, at, policy.rollingMs!, policy.max!) >= 0
     case 'calendar':
-      return max !== null && max > 0 && policy.calendar !== null && inPeriod(line, clock, at, policy.calendar).count >= max
+      return line.size >= policy.max! && inPeriod(line, clock, at, policy.calendar!).count >= policy.max!
     case 'gap':
-      return policy.gapMs > 0 && line.firstAfter(at - policy.gapMs) < line.firstFrom(at + policy.gapMs)
+      return line.firstAfter(at - policy.gapMs) < line.firstFrom(at + policy.gapMs)
     case 'quiet':
-      return policy.quiet !== null && isQuiet(policy.quiet, clock.timeOfDay(at))
+      return isQuiet(policy.quiet!, clock.timeOfDay(at))
   }
 }
 
@@ -159,13 +170,13 @@ export function afterTouches(
   if (max === 0) return null
   let t = at
   if (line.size === 0) return t
-  if (max !== null && rollingMs !== null) {
+  if (max !== null && rollingMs !== null && line.size >= max) {
     for (let run = lastFullRun(line, t, rollingMs, max); run >= 0; run = lastFullRun(line, t, rollingMs, max)) {
       t = wholeMinute(line.times[run]! + rollingMs)
       if (t > last) return null
     }
   }
-  if (max !== null && calendar !== null) {
+  if (max !== null && calendar !== null && line.size >= max) {
     for (;;) {
       const { period, count } = inPeriod(line, clock, t, calendar)
       if (count < max) break

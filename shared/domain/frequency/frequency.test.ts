@@ -144,7 +144,7 @@ describe('against the definition written out', () => {
       fc.property(caseArbitrary(15, 12), (input) => {
         expect(comparable(input, frequencyCheck(input).verdicts)).toEqual(comparable(input, oracleCheck(input, 15)))
       }),
-      { numRuns: 6000 },
+      { numRuns: 4000 },
     )
   }, 240_000)
 
@@ -157,7 +157,7 @@ describe('against the definition written out', () => {
         }
         expect(comparable(short, frequencyCheck(short).verdicts)).toEqual(comparable(short, oracleCheck(short)))
       }),
-      { numRuns: 600 },
+      { numRuns: 400 },
     )
   }, 240_000)
 })
