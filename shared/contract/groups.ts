@@ -64,6 +64,7 @@ const memberSchema = z.object({
   nickname: z.string().nullable(),
   role: z.string(),
   staff: z.boolean(),
+  operatorId: z.string().nullable(),
   joinedAt: z.number().nullable(),
   leftAt: z.number().nullable(),
   lastSeenAt: z.number().nullable(),
@@ -99,6 +100,11 @@ export const groupsContract = {
       limit: z.number().int().min(1).max(1000).default(200),
     }),
     output: z.object({ items: z.array(memberSchema), total: z.number() }),
+  }),
+  /** Says whether an identity is one of us, and whose it is; posts, promos and waits are counted anew. Undoable. */
+  'groups.setStaff': write({
+    input: z.object({ contactId: z.number(), staff: z.boolean(), operatorId: z.string().nullable().optional() }),
+    output: z.object({ changed: z.number() }),
   }),
   /** Undoable. `operatorId: null` takes the operator away. */
   'groups.update': write({

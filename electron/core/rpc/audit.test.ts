@@ -194,4 +194,25 @@ describe('groups', () => {
     })
     expect(() => ask('groups.get', { id: 77 })).toThrowError(/77/)
   })
+
+  test('someone said to be staff is counted as staff, is no customer any more, and all comes back', () => {
+    test_.store.write((db) => {
+      db.run(`INSERT INTO customers(id, name, created_at, updated_at) VALUES('cu', '晴天', 0, 0)`)
+      db.run(`INSERT INTO customer_contacts(contact_id, customer_id) VALUES(20, 'cu')`)
+    })
+    const state = () => {
+      drainCadence(test_.store, ZONE)
+      const { items } = ask<{ items: { name: string; posts: number }[] }>('audit.operators', range)
+      const customers = ask<{ total: number }>('customers.list', {}).total
+      return { posts: Object.fromEntries(items.map((item) => [item.name, item.posts])), customers }
+    }
+    const before = state()
+    expect(before).toMatchObject({ customers: 1, posts: { 小禾: 4, 橙子: 1 } })
+    const answer = dispatch(test_.workspace, 'groups.setStaff', { contactId: 20, staff: true })
+    expect(state()).toEqual({ customers: 0, posts: { ...before.posts, 晴天: 2 } })
+    test_.store.undo(answer.undo!.token)
+    expect(state()).toEqual(before)
+    expect(() => ask('groups.setStaff', { contactId: 999, staff: true })).toThrowError(/999/)
+    expect(ask('groups.setStaff', { contactId: 20, staff: false })).toEqual({ changed: 0 })
+  })
 })

@@ -1,6 +1,7 @@
 import { QunxiError } from '#shared/contract/errors.ts'
 import type { groupsContract } from '#shared/contract/groups.ts'
 import { groupDetail, groupList, sparkDays } from '#core/audit/groups.ts'
+import { setStaff } from '#core/audit/staff.ts'
 import {
   addGroupTag,
   countMembers,
@@ -31,12 +32,22 @@ export const groupsHandlers: Handlers<typeof groupsContract> = {
       nickname: row.nickname,
       role: row.role,
       staff: row.staff === 1,
+      operatorId: row.operator_id,
       joinedAt: row.joined_at,
       leftAt: row.left_at,
       lastSeenAt: row.last_seen_at,
     })),
     total: countMembers(ctx.db, input.id),
   }),
+  'groups.setStaff': (ctx, input) => {
+    if (input.operatorId && !getOperator(ctx.db, input.operatorId)) {
+      throw new QunxiError('NOT_FOUND', 'This operator is not there any more', { operatorId: input.operatorId })
+    }
+    ctx.undoable(input.staff ? 'groups.undo.staff' : 'groups.undo.notStaff')
+    const changed = setStaff(ctx.db, input, ctx.now)
+    if (changed) ctx.changed('members', 'customers', 'conversations', 'cadence')
+    return { changed: changed ? 1 : 0 }
+  },
   'groups.update': (ctx, input) => {
     const { ids, addTagIds = [], removeTagIds = [], ...patch } = input
     checkReferences(ctx, patch.operatorId, [...addTagIds, ...removeTagIds])

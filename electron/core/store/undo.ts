@@ -9,6 +9,7 @@ import { newId } from '#shared/domain/id.ts'
 /** Tables whose rows people make or change. */
 export const undoableTables = [
   'operators',
+  'contacts',
   'customers',
   'customer_contacts',
   'orders',

@@ -1,11 +1,14 @@
 /** Who is in a group: our own people first, those who left last. */
-import { Button } from '@mantine/core'
+import { ActionIcon, Button, Menu } from '@mantine/core'
+import { IconDots } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { GroupMember } from '#shared/contract/groups.ts'
 import { useFormat } from '#renderer/app/format-context.tsx'
 import { ErrorState } from '#renderer/components/error-state.tsx'
 import { PersonName } from '#renderer/components/person-name.tsx'
 import { useQuery } from '#renderer/core-client/use-query.ts'
+import { useWrite } from '#renderer/core-client/use-write.ts'
 import { useInspector } from '#renderer/state/inspector.ts'
 import classes from './groups.module.css'
 
@@ -49,6 +52,7 @@ export function GroupMembers({ id }: { id: number }) {
                   ? t('groups.joined', { when: format.short(member.joinedAt) })
                   : ''}
             </span>
+            <MemberMenu member={member} />
           </div>
         )
       })}
@@ -58,5 +62,40 @@ export function GroupMembers({ id }: { id: number }) {
         </Button>
       )}
     </section>
+  )
+}
+
+/** Who is one of us is known from the file at best; here a person says so, and whose identity it is. */
+function MemberMenu({ member }: { member: GroupMember }) {
+  const { t } = useTranslation()
+  const write = useWrite()
+  const { data: operators } = useQuery('operators.list', {})
+  const set = (staff: boolean, operatorId: string | null) =>
+    void write('groups.setStaff', { contactId: member.contactId, staff, operatorId })
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <ActionIcon variant="subtle" color="gray" aria-label={t('groups.memberActions', { name: member.name })}>
+          <IconDots size={14} aria-hidden />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {member.staff ? (
+          <>
+            <Menu.Label>{t('groups.belongsTo')}</Menu.Label>
+            {(operators?.items ?? []).map((each) => (
+              <Menu.Item key={each.id} fw={each.id === member.operatorId ? 600 : undefined} onClick={() => set(true, each.id)}>
+                {each.name}
+              </Menu.Item>
+            ))}
+            <Menu.Item onClick={() => set(true, null)}>{t('groups.belongsToNobody')}</Menu.Item>
+            <Menu.Divider />
+            <Menu.Item onClick={() => set(false, null)}>{t('groups.asCustomer')}</Menu.Item>
+          </>
+        ) : (
+          <Menu.Item onClick={() => set(true, null)}>{t('groups.asStaff')}</Menu.Item>
+        )}
+      </Menu.Dropdown>
+    </Menu>
   )
 }

@@ -79,6 +79,7 @@ export interface MemberRow {
   nickname: string | null
   role: string
   staff: number
+  operator_id: string | null
   joined_at: number | null
   left_at: number | null
   last_seen_at: number | null
@@ -87,7 +88,7 @@ export interface MemberRow {
 /** Members, staff first, then by name; those who left last. */
 export function groupMembers(db: ReadDb, id: number, offset: number, limit: number): MemberRow[] {
   return db.all<MemberRow>(
-    `SELECT m.contact_id, l.customer_id, coalesce(k.remark, k.name) AS name, m.nickname, m.role, (k.role = 'staff') AS staff, m.joined_at,
+    `SELECT m.contact_id, l.customer_id, coalesce(k.remark, k.name) AS name, m.nickname, m.role, (k.role = 'staff') AS staff, k.operator_id, m.joined_at,
        m.left_at, k.last_seen_at
      FROM group_members m JOIN contacts k ON k.id = m.contact_id LEFT JOIN customer_contacts l ON l.contact_id = m.contact_id
      WHERE m.conversation_id = ? ORDER BY m.left_at IS NOT NULL, k.role <> 'staff', k.last_seen_at DESC, m.contact_id LIMIT ? OFFSET ?`,
@@ -129,4 +130,32 @@ export function staffIdentities(
 
 export function countMembers(db: ReadDb, id: number): number {
   return db.value<number>('SELECT count(*) FROM group_members WHERE conversation_id = ?', id) ?? 0
+}
+
+export interface Identity {
+  id: number
+  name: string
+  role: string
+  operator_id: string | null
+  customer_id: string | null
+  /** Other identities of the same customer. */
+  siblings: number
+}
+
+export function getIdentity(db: ReadDb, contactId: number): Identity | undefined {
+  return db.get<Identity>(
+    `SELECT k.id, coalesce(k.remark, k.name) AS name, k.role, k.operator_id, l.customer_id,
+       (SELECT count(*) FROM customer_contacts s WHERE s.customer_id = l.customer_id AND s.contact_id <> k.id) AS siblings
+     FROM contacts k LEFT JOIN customer_contacts l ON l.contact_id = k.id WHERE k.id = ?`,
+    contactId,
+  )
+}
+
+export function setContactRole(db: WriteDb, contactId: number, role: 'staff' | 'external', operatorId: string | null): void {
+  db.run(`UPDATE contacts SET role = ?1, operator_id = ?2, is_self = CASE WHEN ?1 = 'external' THEN 0 ELSE is_self END WHERE id = ?3`, role, operatorId, contactId)
+}
+
+/** Puts a customer who turned out to be one of us away, or back. */
+export function setCustomerArchived(db: WriteDb, id: string, at: number | null): void {
+  db.run('UPDATE customers SET archived_at = ? WHERE id = ?', at, id)
 }

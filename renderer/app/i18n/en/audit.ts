@@ -42,7 +42,7 @@ export const audit = {
   emptyStep: 'Import chats',
   noMatchWhy: 'No group has “{{text}}” in its name.',
   operators: 'Who posted',
-  operatorsEmpty: 'No staff posted in groups in this time. Say in Settings · Accounts who is one of you.',
+  operatorsEmpty: 'No staff posted in groups in this time. Open a group and say among its members who is one of you.',
   column: { name: 'Name', posts: 'Posts', promos: 'Promos', median: 'Reply', groups: 'Groups' },
   operatorPosts: '{{name}}: {{count}} posts, show them',
   operatorPromos: '{{name}}: {{count}} promos, show them',

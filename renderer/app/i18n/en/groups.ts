@@ -69,5 +69,10 @@ export const groups = {
   more: 'Show {{n}} more',
   set: { tier: 'Set tier', operator: 'Set operator', tag: 'Tag', untag: 'Untag' },
   noTags: 'There are no tags yet. Make some on the Customers screen.',
-  undo: { updated: 'Changed {{count}} groups' },
+  undo: { updated: 'Changed {{count}} groups', staff: 'Marked as staff', notStaff: 'Marked as a customer' },
+  memberActions: 'Actions for {{name}}',
+  asStaff: 'One of our staff',
+  asCustomer: 'Not staff, a customer',
+  belongsTo: 'Belongs to operator',
+  belongsToNobody: 'Nobody in particular',
 }

@@ -41,7 +41,7 @@ export const audit = {
   emptyStep: '导入聊天记录',
   noMatchWhy: '没有群名称含“{{text}}”。',
   operators: '发帖的人',
-  operatorsEmpty: '这段时间没有员工在群里发帖。先在“设置 · 账号”里标出哪些是自己人。',
+  operatorsEmpty: '这段时间没有员工在群里发帖。打开一个群，在成员里标出哪些是自己人。',
   column: { name: '姓名', posts: '发帖', promos: '促销', median: '回复', groups: '群' },
   operatorPosts: '{{name}} 发帖 {{count}} 条，看明细',
   operatorPromos: '{{name}} 促销 {{count}} 次，看明细',

@@ -69,5 +69,10 @@ export const groups = {
   more: '再显示 {{n}} 人',
   set: { tier: '改分层', operator: '换运营', tag: '打标签', untag: '去标签' },
   noTags: '还没有标签。先在客户页建几个。',
-  undo: { updated: '已修改 {{count}} 个群' },
+  undo: { updated: '已修改 {{count}} 个群', staff: '已标为员工', notStaff: '已标为客户' },
+  memberActions: '{{name}} 的操作',
+  asStaff: '是我们的员工',
+  asCustomer: '不是员工，是客户',
+  belongsTo: '属于运营人员',
+  belongsToNobody: '不指定',
 }
