@@ -1,11 +1,15 @@
 /** Keeps drafts up with messages, answers and rules, in short slices between calls. */
 import type { Topic } from '#shared/contract/topics.ts'
+import { onMessagesApplied } from '#core/sync/after-apply.ts'
 import type { Store } from '#core/store/store.ts'
 import { Considered, draftSlice } from './waiting.ts'
 
 /** Waits are found when an import has come to rest (audit/keeper.ts); a moment later drafts follow. */
 const QUIET_MS = 150
-const WAKING: readonly Topic[] = ['cadence', 'rules', 'scripts', 'customers', 'orders', 'tags']
+const WAKING: readonly Topic[] = ['cadence', 'rules', 'scripts']
+/** What fills a draft or decides a condition: everything open is looked at again, once the changing is over. */
+const REFILLING: readonly Topic[] = ['customers', 'orders', 'tags', 'operators', 'conversations']
+const REFILL_MS = 1500
 /** About 30 ms of work on a laptop. */
 const SLICE = 40
 
@@ -24,6 +28,7 @@ export function keepDrafts(store: Store, zone: () => string): () => void {
     } catch (error) {
       // A full disk or a locked file: the next change tries again.
       console.error('[core] drafting:', error)
+      considered.forget()
       running = false
       return
     }
@@ -34,24 +39,35 @@ export function keepDrafts(store: Store, zone: () => string): () => void {
     running = false
     if (changed + step.changed > 0) store.announce(['drafts'])
   }
-  const wake = () => {
+  let refill = false
+  const wake = (after = QUIET_MS) => {
     if (stopped) return
+    considered.restart()
     clearTimeout(timer)
     timer = setTimeout(() => {
-      if (stopped || running) return
+      if (stopped) return
+      if (running) return wake(after)
+      if (refill) considered.forget()
+      refill = false
       running = true
       work(0)
-    }, QUIET_MS)
+    }, after)
     timer.unref()
   }
   const unlisten = store.onChanged((topics) => {
-    if (topics.some((topic) => WAKING.includes(topic))) wake()
+    if (topics.some((topic) => REFILLING.includes(topic))) {
+      refill = true
+      wake(REFILL_MS)
+    } else if (topics.some((topic) => WAKING.includes(topic))) wake(refill ? REFILL_MS : QUIET_MS)
   })
+  // An edit changes what was asked without anything new being said.
+  const unwatch = onMessagesApplied((_, applied) => considered.forget(applied.conversationIds))
   wake()
   return () => {
     stopped = true
     clearTimeout(timer)
     unlisten()
+    unwatch()
   }
 }
 

@@ -38,54 +38,81 @@ export interface StoredTrace {
   severity?: string
 }
 
-/** Which open waits were looked at, as of which last message and which rules. Lives with the process. */
+/** Which open waits were looked at, as of which last message and which rules, and how far the pass over them is. Lives with the process. */
 export class Considered {
-  readonly #seen = new Map<number, string>()
+  readonly #seen = new Map<number, { mark: string; conversationId: number }>()
+  #pass: { waits: WaitingRow[]; next: number } | null = null
 
-  isDone(waitId: number, mark: string): boolean {
-    return this.#seen.get(waitId) === mark
+  isDone(wait: WaitingRow, mark: string): boolean {
+    return this.#seen.get(wait.wait_id)?.mark === mark
   }
 
-  done(waitId: number, mark: string): void {
-    if (this.#seen.size > 50_000) this.#seen.clear()
-    this.#seen.set(waitId, mark)
+  done(wait: WaitingRow, mark: string): void {
+    if (this.#seen.size > 200_000) this.#seen.clear()
+    this.#seen.set(wait.wait_id, { mark, conversationId: wait.conversation_id })
+  }
+
+  /** The pass at hand, or a new one over the waits as they are now. Reading them anew in every slice would take their square. */
+  pass(read: () => WaitingRow[]): { waits: WaitingRow[]; next: number } {
+    return (this.#pass ??= { waits: read(), next: 0 })
+  }
+
+  /** Something changed, or the pass is over: the next slice reads the waits again. */
+  restart(): void {
+    this.#pass = null
+  }
+
+  /** What was looked at was not written, or is no longer what it was: everything, or what was said in some conversations. */
+  forget(conversationIds?: Iterable<number>): void {
+    this.#pass = null
+    if (conversationIds === undefined) {
+      this.#seen.clear()
+      return
+    }
+    const changed = new Set(conversationIds)
+    for (const [waitId, { conversationId }] of this.#seen) if (changed.has(conversationId)) this.#seen.delete(waitId)
   }
 }
 
 export interface DraftingStep {
   made: number
   changed: number
-  /** Waits still to be looked at. */
+  /** Waits still to be looked at in this pass. */
   left: number
 }
+
+/** Waits that need nothing new are passed over this many times as fast. */
+const GLANCES = 10
 
 /** One slice, inside a write: at most `limit` waits are drafted for. */
 export function draftSlice(db: WriteDb, considered: Considered, now: number, zone: string, limit: number): DraftingStep {
   const kit = draftingKit(db)
   let made = 0
-  let changed = staleAnsweredDrafts(db)
-  const waits = openWaitsSince(db, waitingFrom(db, now))
+  let changed = 0
+  const pass = considered.pass(() => {
+    changed += staleAnsweredDrafts(db)
+    return openWaitsSince(db, waitingFrom(db, now))
+  })
+  const until = pass.next + limit * GLANCES
   let looked = 0
-  let left = 0
-  for (const wait of waits) {
-    if (looked >= limit) {
-      left += 1
-      continue
-    }
+  while (pass.next < Math.min(until, pass.waits.length) && looked < limit) {
+    const wait = pass.waits[pass.next++]!
     const said = saidInWait(db, wait, LAST_SAID)
     const last = said.at(-1)
     if (!last) continue
     const mark = `${last.id}:${kit.stamp}`
-    if (considered.isDone(wait.wait_id, mark)) continue
+    if (considered.isDone(wait, mark)) continue
     looked += 1
-    considered.done(wait.wait_id, mark)
+    considered.done(wait, mark)
     const outcome = draftWait(db, wait, said, now, zone)
     if (outcome === 'made') made += 1
     if (outcome !== 'same') changed += 1
   }
+  const left = pass.waits.length - pass.next
+  if (left === 0) considered.restart()
   // After new ones stand, what they overtook goes.
   if (made > 0) changed += staleAnsweredDrafts(db)
-  changed += closeAnsweredHandOffs(db, now)
+  if (left === 0) changed += closeAnsweredHandOffs(db, now)
   return { made, changed, left }
 }
 
