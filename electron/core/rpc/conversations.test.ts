@@ -92,6 +92,13 @@ describe('what calls for a person', () => {
     expect(read.get(idOf('美妆'))).toMatchObject({ waitingSince: null, unread: 0, firstUnread: null })
     expect(read.list({ chip: 'waiting' }).items.map((item) => item.title)).toEqual(['林女士'])
     expect(read.list({ chip: 'group' }).total).toBe(1)
+    expect(read.list({ chip: 'mine' }).total).toBe(0)
+    test_.store.write((db) => {
+      db.run("INSERT INTO operators(id, name, role, is_me, created_at) VALUES('me', '我', 'advisor', 1, 0)")
+      db.run("UPDATE customers SET operator_id = 'me' WHERE name = '林女士'")
+      db.run("UPDATE conversations SET contact_id = (SELECT id FROM contacts WHERE name = '林女士') WHERE title = '林女士'")
+    })
+    expect(read.list({ chip: 'mine' }).items.map((item) => item.title)).toEqual(['林女士'])
     expect(read.list({ chip: 'unread', keep: idOf('美妆') }).items.map((item) => item.title)).toEqual(['美妆福利群', '林女士'])
     expect(conversationsHandlers['conversations.counts'](ctx(), {})).toEqual({ all: 2, waiting: 1, unread: 1, drafts: 0 })
   })
@@ -133,6 +140,17 @@ describe('timeline', () => {
     const first = whole.items[0]!
     expect(conversationsHandlers['conversations.locate'](ctx(), { id, at: first.sentAt })).toEqual({ position: 0 })
     expect(conversationsHandlers['conversations.locate'](ctx(), { id, at: NOW + MINUTE })).toEqual({ position: 499 })
+  })
+
+  test('walks only the narrow index to a place, and never sorts', () => {
+    for (const order of ['', ' DESC']) {
+      const plan = test_.store.read.all<{ detail: string }>(
+        `EXPLAIN QUERY PLAN SELECT id FROM messages WHERE conversation_id = 1 ORDER BY id${order} LIMIT 100 OFFSET 5000`,
+      )
+      expect(plan.map((step) => step.detail).join()).toBe(
+        'SEARCH messages USING COVERING INDEX messages_conversation (conversation_id=?)',
+      )
+    }
   })
 
   test('tells who said it, what it answers, and what it said before', () => {

@@ -59,6 +59,15 @@ export function ConversationList({ place }: { place: Place }) {
             setText(event.currentTarget.value)
             setActive(-1)
           }}
+          onKeyDown={(event) => {
+            if (event.nativeEvent.isComposing) return
+            const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+            if (step !== undefined) setActive(Math.min(pages.total - 1, Math.max(0, active + step)))
+            else if (event.key === 'Enter') open(Math.max(0, active))
+            else if (event.key === 'Escape' && text !== '') setText('')
+            else return
+            event.preventDefault()
+          }}
           leftSection={<IconSearch size={14} aria-hidden />}
           placeholder={t('conversations.findChat')}
           aria-label={t('conversations.findChat')}

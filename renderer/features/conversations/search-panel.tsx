@@ -86,7 +86,13 @@ export function SearchPanel({ place, query }: { place: Place; query: string }) {
           value={text}
           onChange={(event) => change(event.currentTarget.value)}
           onKeyDown={(event) => {
-            if (event.key === 'Escape') place.leaveSearch()
+            if (event.nativeEvent.isComposing) return
+            const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+            if (step !== undefined) setActive(Math.min((data?.hits.length ?? 0) - 1, Math.max(0, active + step)))
+            else if (event.key === 'Enter') open(Math.max(0, active))
+            else if (event.key === 'Escape') place.leaveSearch()
+            else return
+            event.preventDefault()
           }}
           leftSection={<IconSearch size={14} aria-hidden />}
           placeholder={t('conversations.searchMessages')}

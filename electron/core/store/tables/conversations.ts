@@ -27,9 +27,12 @@ const CHIPS: Record<ConversationChip, { where: string; order: string }> = {
   waiting: { where: 'c.waiting_since IS NOT NULL', order: 'c.waiting_since IS NULL, c.waiting_since' },
   unread: { where: 'c.unread_count > 0', order: 'c.last_message_id DESC' },
   drafts: { where: `c.id IN (SELECT conversation_id FROM drafts WHERE state = 'pending')`, order: 'c.last_message_id DESC' },
+  // A group by its operator, a direct chat by its customer's.
   mine: {
-    where:
-      'c.id IN (SELECT g.conversation_id FROM group_chats g JOIN operators o ON o.id = g.operator_id WHERE o.is_me = 1 AND o.archived_at IS NULL)',
+    where: `(c.id IN (SELECT g.conversation_id FROM group_chats g JOIN operators o ON o.id = g.operator_id
+         WHERE o.is_me = 1 AND o.archived_at IS NULL)
+       OR c.contact_id IN (SELECT cc.contact_id FROM operators o JOIN customers u ON u.operator_id = o.id
+         JOIN customer_contacts cc ON cc.customer_id = u.id WHERE o.is_me = 1 AND o.archived_at IS NULL))`,
     order: 'c.last_message_id DESC',
   },
   group: { where: `c.kind = 'group'`, order: 'c.last_message_id DESC' },

@@ -16,7 +16,7 @@ export const conversations = {
     waiting: 'No customer is waiting for a reply',
     unread: 'Nothing unread',
     drafts: 'No drafts to decide on',
-    mine: 'No groups are yours yet',
+    mine: 'No conversations are yours yet',
     group: 'No groups',
     direct: 'No direct chats',
   },

@@ -16,7 +16,7 @@ export const conversations = {
     waiting: '没有客户在等待回复',
     unread: '没有未读消息',
     drafts: '没有待处理的草稿',
-    mine: '还没有由你负责的群',
+    mine: '还没有由你负责的会话',
     group: '没有群聊',
     direct: '没有单聊',
   },
