@@ -13,10 +13,17 @@ let workspace: TestWorkspace
 let folder: string
 let launched: LaunchedApp
 
+/** A zone in which it is about ten in the morning now, so that today has hours left whenever the tests run. */
+function zoneAtTen(): string {
+  const ahead = 10 - new Date().getUTCHours()
+  // These names count westward: Etc/GMT-8 is eight hours ahead of UTC.
+  return ahead === 0 ? 'Etc/GMT' : ahead > 0 ? `Etc/GMT-${ahead}` : `Etc/GMT+${-ahead}`
+}
+
 /** One customer group, so that a drop means that group. */
 test.beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'qunxi-calendar-'))
-  workspace = await makeWorkspace()
+  workspace = await makeWorkspace({ zone: zoneAtTen() })
   const chat = join(folder, '南京西路一群.txt')
   const lines = ['12/01/2026, 09:00 - 小林: 早', '13/01/2026, 09:01 - 阿May: 新品什么时候到', '13/01/2026, 09:02 - 店长: 下周三']
   await writeFile(chat, `${lines.join('\n')}\n`)
@@ -182,4 +189,33 @@ test('today: copy the text, confirm it as posted, skip another with a reason', a
   await expect(window.getByRole('button', { name: /已发出/ })).toBeVisible()
   await expect(window.getByRole('button', { name: /已跳过/ })).toBeVisible()
   await takeScreen(window, 'today-done')
+})
+
+test('what is planned is dragged to another day, its own touch not in its way, and carries its image', async () => {
+  const { window } = launched
+  await writeContent(window, '促销', '会员日', '会员日全场八八折，限今天')
+  await window.getByTestId('content-item').filter({ hasText: '会员日' }).click()
+  const pixel = Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+    'base64',
+  )
+  await window.locator('input[type=file]').setInputFiles({ name: '海报.png', mimeType: 'image/png', buffer: pixel })
+  await expect(window.getByRole('img', { name: '海报.png' })).toBeVisible()
+  await window
+    .locator('input[type=file]')
+    .setInputFiles({ name: '说明.png', mimeType: 'image/png', buffer: Buffer.from('not an image') })
+  await expect(window.getByText(/图片|格式|不符合/).last()).toBeVisible()
+  await window.getByRole('complementary', { name: '详情' }).getByRole('button', { name: '关闭', exact: true }).click()
+  await window.getByRole('button', { name: '往后' }).click()
+  const item = window.getByTestId('content-item').filter({ hasText: '会员日' })
+  await expect(item).toContainText('1')
+  await dragTo(window, item, await cellAt(window, 10, 1))
+  const card = window.locator('[data-row="10"][data-col="1"]').getByTestId('slot-card')
+  await expect(card).toBeVisible()
+  await dragTo(window, card, await cellAt(window, 15, 1))
+  await expect(window.locator('[data-row="15"][data-col="1"]').getByTestId('slot-card')).toHaveText(/会员日/)
+  await expect(window.getByTestId('slot-card')).toHaveCount(1)
+  await window.locator('[data-row="15"][data-col="1"]').getByTestId('slot-card').click()
+  await window.getByRole('button', { name: /^取消排期/ }).click()
+  await expect(window.getByTestId('slot-card')).toHaveCount(0)
 })

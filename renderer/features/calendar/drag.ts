@@ -126,7 +126,7 @@ export function takeUp(what: Dragged, frames = PATIENCE): void {
       (what.conversationId === null || place.conversationId === what.conversationId)
     )
   })
-  const ahead = cells.filter((each) => placeOf(each).at >= Date.now())
+  const ahead = cells.filter((each) => placeOf(each).at >= Date.now()).toSorted((a, b) => placeOf(a).at - placeOf(b).at)
   const pane = view.querySelector<HTMLElement>('[data-drop-scroll]')?.getBoundingClientRect()
   const onView = ahead.find((each) => {
     const box = each.getBoundingClientRect()
