@@ -97,13 +97,12 @@ export function draftSlice(db: WriteDb, considered: Considered, now: number, zon
   let looked = 0
   while (pass.next < Math.min(until, pass.waits.length) && looked < limit) {
     const wait = pass.waits[pass.next++]!
-    const said = saidInWait(db, wait, LAST_SAID)
-    const last = said.at(-1)
-    if (!last) continue
-    const mark = `${last.id}:${kit.stamp}`
+    const mark = `${wait.last_message_id}:${kit.stamp}`
     if (considered.isDone(wait, mark)) continue
     looked += 1
     considered.done(wait, mark)
+    const said = saidInWait(db, wait, LAST_SAID)
+    if (said.length === 0) continue
     const outcome = draftWait(db, wait, said, now, zone)
     if (outcome === 'made') made += 1
     if (outcome !== 'same') changed += 1

@@ -13,10 +13,12 @@ export interface WaitingRow {
   customer_id: string | null
   asked_at: number
   reason: string
+  /** Of the conversation, whoever said it. */
+  last_message_id: number | null
 }
 
 const WAITING = `SELECT w.message_id AS wait_id, w.conversation_id, c.kind AS conversation_kind, c.title AS conversation_title,
-    w.contact_id, coalesce(m.nickname, k.remark, k.name) AS contact_name, l.customer_id, w.asked_at, w.reason
+    w.contact_id, coalesce(m.nickname, k.remark, k.name) AS contact_name, l.customer_id, w.asked_at, w.reason, c.last_message_id
   FROM waits w JOIN conversations c ON c.id = w.conversation_id JOIN contacts k ON k.id = w.contact_id
     LEFT JOIN group_members m ON m.conversation_id = w.conversation_id AND m.contact_id = w.contact_id
     LEFT JOIN customer_contacts l ON l.contact_id = w.contact_id
