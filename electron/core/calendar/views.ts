@@ -16,7 +16,8 @@ import {
   deliveriesOfEntry,
   nextPlannedAt,
   openDeliveriesBefore,
-  type DeliveryListRow,
+  placedBetween,
+  type PlacedRow,
 } from '#core/store/tables/deliveries.ts'
 import { countDueFollowUps } from '#core/store/tables/follow-ups.ts'
 import { currentOperatorId, getOperator } from '#core/store/tables/operators.ts'
@@ -29,7 +30,7 @@ import { frequencyBook } from './kept-book.ts'
 import { attachmentView } from './library.ts'
 import { groupMeter } from './preview.ts'
 
-export function deliveryView(row: DeliveryListRow) {
+export function deliveryView(row: PlacedRow) {
   return {
     id: row.id,
     entryId: row.entry_id,
@@ -75,8 +76,7 @@ export function groupsView(db: ReadDb) {
 /** Cancelled deliveries are left out: they stand in the entry's own view. */
 export function rangeView(db: ReadDb, input: { from: number; to: number; conversationId: number | null }) {
   const slots = new Map<string, CalendarSlot>()
-  for (const row of deliveriesBetween(db, input.from, input.to)) {
-    if (row.state === 'cancelled') continue
+  for (const row of placedBetween(db, input.from, input.to)) {
     if (input.conversationId !== null && row.conversation_id !== input.conversationId) continue
     const key = `${row.entry_id} ${row.at}`
     let slot = slots.get(key)
@@ -122,8 +122,8 @@ export function gridView(
       tier: group.tier,
       meter: groupMeter(book, group.conversation_id, now),
     })),
-    deliveries: deliveriesBetween(db, input.from, input.to)
-      .filter((row) => row.state !== 'cancelled' && ids.has(row.conversation_id!))
+    deliveries: placedBetween(db, input.from, input.to)
+      .filter((row) => ids.has(row.conversation_id!))
       .map(deliveryView),
     observed: observedViews(db, input.from, input.to, (id) => ids.has(id)),
     tiers: [...new Set(all.map((group) => group.tier))].sort(),

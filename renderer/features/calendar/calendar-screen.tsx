@@ -106,7 +106,7 @@ export function CalendarScreen() {
             <IconChevronRight size={16} aria-hidden />
           </ActionIcon>
         </span>
-        <h1 className={classes.title}>{title}</h1>
+        <h2 className={classes.title}>{title}</h2>
         <span className={classes.spacer} />
         {(view === 'month' || view === 'groups') && <PostTime />}
         {view !== 'groups' && <AudiencePicker />}

@@ -59,7 +59,7 @@ function Figures() {
   ] as const
   return (
     <div className={classes.figures}>
-      <h1 className={classes.day}>{t('today.day', { day: format.day(localDay(format.now, format.zone)) })}</h1>
+      <p className={classes.day}>{t('today.day', { day: format.day(localDay(format.now, format.zone)) })}</p>
       {figures.map((figure) => (
         <button key={figure.key} type="button" className={classes.figure} onClick={figure.open}>
           <span className={classes.value}>{figure.value === undefined ? '–' : format.number(figure.value)}</span>

@@ -16,19 +16,33 @@ export interface DeliveryRow {
   closed_at: number | null
 }
 
-export interface DeliveryListRow extends DeliveryRow {
+/** A delivery as the calendar shows it. */
+export interface PlacedRow extends DeliveryRow {
   group_title: string
   tier: string
   title: string
-  body: string
   content_id: string
   overridden: number
 }
 
-const LIST = `SELECT d.*, v.title AS group_title, g.tier, c.title, c.body, e.content_id,
-    EXISTS (SELECT 1 FROM overrides o WHERE o.delivery_id = d.id) AS overridden
-  FROM deliveries d JOIN calendar_entries e ON e.id = d.entry_id JOIN content_items c ON c.id = e.content_id
+export interface DeliveryListRow extends PlacedRow {
+  body: string
+}
+
+const PLACED =
+  'd.*, v.title AS group_title, g.tier, c.title, e.content_id, EXISTS (SELECT 1 FROM overrides o WHERE o.delivery_id = d.id) AS overridden'
+const FROM = `FROM deliveries d JOIN calendar_entries e ON e.id = d.entry_id JOIN content_items c ON c.id = e.content_id
   JOIN conversations v ON v.id = d.conversation_id JOIN group_chats g ON g.conversation_id = d.conversation_id`
+const LIST = `SELECT ${PLACED}, c.body ${FROM}`
+
+/** What stands on the calendar with planned time in [from, to), earliest first; cancelled ones are left out. */
+export function placedBetween(db: ReadDb, from: number, to: number): PlacedRow[] {
+  return db.all<PlacedRow>(
+    `SELECT ${PLACED} ${FROM} WHERE d.at >= ? AND d.at < ? AND d.state <> 'cancelled' ORDER BY d.at, v.title, d.id`,
+    from,
+    to,
+  )
+}
 
 export function getDelivery(db: ReadDb, id: string): DeliveryListRow | undefined {
   return db.get<DeliveryListRow>(`${LIST} WHERE d.id = ?`, id)
