@@ -19,8 +19,10 @@ export function rail(page: Page) {
 
 /** The screens by the words of the rail. */
 export async function screenNames(page: Page): Promise<string[]> {
-  const names = await rail(page).getByRole('listitem').getByRole('button').allInnerTexts()
-  return names.map((name) => name.split('\n')[0]!.trim())
+  const buttons = rail(page).getByRole('listitem').getByRole('button')
+  return await buttons.evaluateAll((found) =>
+    found.map((button) => button.getAttribute('aria-label') ?? button.querySelector('span')?.textContent ?? ''),
+  )
 }
 
 /** Opens a screen by its word in the rail and waits until it stands still. */

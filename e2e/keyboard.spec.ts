@@ -130,3 +130,12 @@ test('Tab reaches every control of every screen, and the focus can be seen', asy
     expect(unreachable, name).toEqual([])
   })
 })
+
+test('with the network gone a calm word says so, and everything works', async () => {
+  await page.context().setOffline(true)
+  await expect(page.getByRole('contentinfo')).toContainText('离线')
+  await openScreen(page, '客户')
+  await expect(page.getByRole('row').nth(2)).toBeVisible()
+  await page.context().setOffline(false)
+  await expect(page.getByRole('contentinfo')).toContainText('本机数据')
+})
