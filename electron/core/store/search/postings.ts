@@ -28,15 +28,15 @@ function readTerm(data: Uint8Array, firstTerm: number, term: number, low: number
     current += step
     if (current > term) return
     if (current < term) {
-      while (data[at++] !== 0) {
-        // skipping a list: a zero byte only ever ends one
+      while (data[at++]) {
+        // skipping a list: a zero byte only ever ends one (and so does the end of a damaged block)
       }
       continue
     }
     let position = -1
     for (;;) {
       let value = data[at++] as number
-      if (value === 0) return
+      if (!value) return
       if (value >= 0x80) {
         let shift = 7
         value &= 0x7f
@@ -126,7 +126,7 @@ export function markSlots(data: Uint8Array, firstTerm: number, first: number, la
     current += step
     if (current > last) return
     if (current < first) {
-      while (data[at++] !== 0) {
+      while (data[at++]) {
         // skipping a list
       }
       continue
@@ -134,7 +134,7 @@ export function markSlots(data: Uint8Array, firstTerm: number, first: number, la
     let position = -1
     for (;;) {
       let value = data[at++] as number
-      if (value === 0) break
+      if (!value) break
       if (value >= 0x80) {
         let shift = 7
         value &= 0x7f
@@ -177,7 +177,7 @@ export class BlockLists {
       current += step + byte * scale
       if (current > last) return
       if (current < first) {
-        while (data[at++] !== 0) {
+        while (data[at++]) {
           // skipping a list
         }
         continue
@@ -185,7 +185,7 @@ export class BlockLists {
       let position = -1
       for (;;) {
         let value = data[at++] as number
-        if (value === 0) break
+        if (!value) break
         if (value >= 0x80) {
           let shift = 7
           value &= 0x7f
