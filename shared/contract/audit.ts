@@ -139,7 +139,8 @@ export const auditContract = {
     input: dayRangeSchema.extend({ businessHours: z.boolean().default(false) }),
     output: z.object({
       overall: timesSchema,
-      groups: z.array(timesSchema.extend({ id: z.number(), title: z.string(), oldestOpenAt: z.number().nullable() })),
+      /** Conversations where questions stand open, most first. */
+      groups: z.array(z.object({ id: z.number(), title: z.string(), open: z.number(), oldestOpenAt: z.number() })),
       /** Local minutes since midnight. */
       hours: z.object({ from: z.number(), to: z.number() }),
     }),

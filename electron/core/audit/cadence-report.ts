@@ -5,7 +5,7 @@ import { evenness, longestSilence, type DaySpan } from '#shared/domain/cadence/r
 import { ZoneClock } from '#shared/domain/frequency/clock.ts'
 import { DAY, addDays, dayStart, daysBetween } from '#shared/domain/zone.ts'
 import type { ReadDb } from '#core/store/db.ts'
-import { groupDays, groupTouches, type GroupTouch } from '#core/store/tables/cadence.ts'
+import { groupDays, groupTouches } from '#core/store/tables/cadence.ts'
 import { listGroupNames, type GroupName } from '#core/store/tables/groups.ts'
 import { capOf, enabledPolicies, promoCaps, tightestCap, usedByDay } from './group-caps.ts'
 
@@ -47,7 +47,8 @@ export function cadenceReport(ctx: ReportContext, set: DaySet, conversationId?: 
   const days = byGroup(groupDays(db, set.days[0]!, addDays(set.days.at(-1)!, 1)))
   const clock = new ZoneClock(zone)
   const place = new Map(set.days.map((day, i) => [day, i]))
-  const dayAt = dayFinder(set, zone)
+  const edges = [...set.days.map((day) => dayStart(day, zone)), set.to]
+  const dayAt = dayFinder(set, edges)
   const groups = listGroupNames(db).filter((group) => conversationId === undefined || group.id === conversationId)
   return groups.map((group) => {
     const row = emptyRow(group, set.days.length)
@@ -68,7 +69,7 @@ export function cadenceReport(ctx: ReportContext, set: DaySet, conversationId?: 
     const cap = tightestCap(promoCaps(policies, group), own, set, clock)
     if (cap) {
       row.cap = capOf(cap.named)
-      row.used = usedByDay(cap.named, cap.times, set.days, clock)
+      row.used = usedByDay(cap.named, cap.times, edges, clock)
       row.worst = cap.worst && { from: cap.worst.from, to: cap.worst.to, promos: cap.worst.count }
     }
     row.evenness = evenness(row.posts)
@@ -107,19 +108,16 @@ export function byGroup<T extends { conversation_id: number }>(rows: readonly T[
 }
 
 /** The index of the day an instant lies in, by binary search over the days' starts. */
-export function dayFinder(set: DaySet, zone: string): (at: number) => number | undefined {
-  const starts = set.days.map((day) => dayStart(day, zone))
+function dayFinder(set: DaySet, edges: readonly number[]): (at: number) => number | undefined {
   return (at) => {
     if (at < set.from || at >= set.to) return undefined
     let low = 0
-    let high = starts.length
+    let high = set.days.length
     while (low < high) {
       const middle = (low + high) >>> 1
-      if (starts[middle]! <= at) low = middle + 1
+      if (edges[middle]! <= at) low = middle + 1
       else high = middle
     }
     return low - 1
   }
 }
-
-export type { GroupTouch }

@@ -7,7 +7,7 @@ import type { Store } from '#core/store/store.ts'
 import { appendLedger } from '#core/store/tables/ledger.ts'
 import { currentOperatorId } from '#core/store/tables/operators.ts'
 import { cadenceReport, daySet, type ReportContext } from './cadence-report.ts'
-import { operatorReport, responseReport } from './responses.ts'
+import { operatorReport, responsesByGroup } from './responses.ts'
 import { auditRows } from './rows.ts'
 
 interface JobContext {
@@ -53,7 +53,6 @@ export function auditSheets(ctx: ReportContext, input: z.output<typeof auditExpo
   const set = daySet(input, ctx.zone)
   const when = (ms: number) => zonedIso(ms, ctx.zone).slice(0, 16).replace('T', ' ')
   const groups = cadenceReport(ctx, set)
-  const responses = responseReport(ctx, set, input.businessHours)
   const promos: Sheet = {
     name: word('promosSheet'),
     header: [
@@ -117,7 +116,7 @@ export function auditSheets(ctx: ReportContext, input: z.output<typeof auditExpo
     name: word('responsesSheet'),
     header: [word('group'), word('answered'), word('open'), word('median'), word('p90'), word('longest')],
     widths: [28],
-    rows: responses.groups.map((one): Cell[] => [
+    rows: responsesByGroup(ctx, set, input.businessHours).map((one): Cell[] => [
       one.title,
       one.answered,
       one.open,

@@ -4,7 +4,7 @@ import { fullest } from '#shared/domain/frequency/conditions.ts'
 import type { ZoneClock } from '#shared/domain/frequency/clock.ts'
 import { compilePolicy, policyRuleSchema, type CompiledPolicy, type Policy } from '#shared/domain/frequency/policy.ts'
 import { Timeline } from '#shared/domain/frequency/timeline.ts'
-import { DAY, addDays, dayStart } from '#shared/domain/zone.ts'
+import { DAY } from '#shared/domain/zone.ts'
 import { fullestWindow, type Window } from '#shared/domain/cadence/windows.ts'
 import type { ReadDb } from '#core/store/db.ts'
 import { listPolicies } from '#core/store/tables/policies.ts'
@@ -94,25 +94,32 @@ export function tightestCap(
  * For each day: touches in the fullest window of the policy that ends on that day, the last instant of a day being the next
  * midnight. A rolling window that is too full is seen on the day its last touch fell.
  */
-export function usedByDay(named: NamedPolicy, times: readonly number[], days: readonly string[], clock: ZoneClock): number[] {
+export function usedByDay(
+  named: NamedPolicy,
+  times: readonly number[],
+  /** Starts of the days and the end of the last. */
+  edges: readonly number[],
+  clock: ZoneClock,
+): number[] {
   const { rollingMs, calendar } = named.compiled
+  const used = new Array<number>(edges.length - 1).fill(0)
+  if (times.length === 0) return used
   const countIn = (from: number, to: number) => firstFrom(times, to) - firstFrom(times, from)
-  return days.map((day) => {
-    const starts = dayStart(day, clock.zone)
-    const ends = dayStart(addDays(day, 1), clock.zone)
+  for (let day = 0; day < used.length; day += 1) {
+    const starts = edges[day]!
+    const ends = edges[day + 1]!
+    const last = firstFrom(times, ends)
     if (calendar !== null) {
       const { key } = clock.period(starts, calendar)
-      let n = 0
-      for (let i = firstFrom(times, ends) - 1; i >= 0 && clock.period(times[i]!, calendar).key === key; i -= 1) n += 1
-      return n
+      for (let i = last - 1; i >= 0 && clock.period(times[i]!, calendar).key === key; i -= 1) used[day]! += 1
+      continue
     }
     const length = rollingMs ?? DAY
     let best = countIn(starts + 1 - length, starts + 1)
-    for (let i = firstFrom(times, starts); i < times.length && times[i]! < ends; i += 1) {
-      best = Math.max(best, countIn(times[i]! + 1 - length, times[i]! + 1))
-    }
-    return best
-  })
+    for (let i = firstFrom(times, starts); i < last; i += 1) best = Math.max(best, countIn(times[i]! + 1 - length, times[i]! + 1))
+    used[day] = best
+  }
+  return used
 }
 
 /** Index of the first time at or after `at`. */

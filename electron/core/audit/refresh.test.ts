@@ -74,12 +74,13 @@ const tables = {
   senders: 'SELECT * FROM cadence_days ORDER BY conversation_id, day, contact_id',
   groups: 'SELECT * FROM cadence_groups ORDER BY conversation_id, day',
   waits: 'SELECT * FROM waits ORDER BY message_id',
+  counts: 'SELECT * FROM wait_counts ORDER BY scale, day, answered_by, place',
 }
 const state = () => Object.fromEntries(Object.entries(tables).map(([name, sql]) => [name, store.read.all(sql)]))
 
 function fromScratch() {
   store.write((db) => {
-    for (const table of ['cadence_days', 'cadence_groups', 'waits', 'touches']) db.run(`DELETE FROM ${table}`)
+    for (const table of ['cadence_days', 'cadence_groups', 'waits', 'wait_counts', 'touches']) db.run(`DELETE FROM ${table}`)
     db.run(`DELETE FROM message_labels WHERE source = 'auto'`)
     for (const id of [GROUP, DIRECT]) queueCadence(db, id, 0)
   })
@@ -185,6 +186,7 @@ test('whatever order history arrives in, the figures equal a reading of everythi
             'cadence_days',
             'cadence_groups',
             'waits',
+            'wait_counts',
             'cadence_queue',
           ])
             db.run(`DELETE FROM ${table}`)

@@ -3,6 +3,8 @@
  * through the queue in slices that end at a day's end. Every slice is one transaction with its queue entry.
  */
 import { messageIdFloor } from '#shared/domain/id.ts'
+import { openTime, type BusinessHours } from '#shared/domain/cadence/hours.ts'
+import { placeOf } from '#shared/domain/cadence/scale.ts'
 import { findWaits, type Wait, type WaitMessage } from '#shared/domain/cadence/waits.ts'
 import { addDays, dayStart, localDay } from '#shared/domain/zone.ts'
 import { forgetObservedTouch, recordObservedTouch } from '#core/calendar/observing.ts'
@@ -20,7 +22,8 @@ import {
   type GroupDay,
 } from '#core/store/tables/cadence.ts'
 import { deleteLabel, labelsOf, saveLabel, type LabelRow } from '#core/store/tables/message-labels.ts'
-import { deleteWaitsFrom, saveWait, waitsOpenAt } from '#core/store/tables/waits.ts'
+import { addWaitCount, deleteWaits, insertWait, waitsOpenAt, type KeptWait, type WaitScale } from '#core/store/tables/waits.ts'
+import { businessHours } from './business-hours.ts'
 import { LibraryMatch } from './library-match.ts'
 import { CONTEXT_SPAN, Observer, broadcastKinds, type Label } from './observe.ts'
 
@@ -35,11 +38,12 @@ interface Known {
   zone: string
   staff: ReadonlySet<number>
   library: LibraryMatch
+  hours: BusinessHours
 }
 
 /** What every slice needs; read anew for each run, since staff and library change rarely. */
 export function knownNow(db: ReadDb, zone: string): Known {
-  return { zone, staff: staffContactIds(db), library: LibraryMatch.load(db) }
+  return { zone, staff: staffContactIds(db), library: LibraryMatch.load(db), hours: businessHours(db) }
 }
 
 /** One transaction's worth of the queue. Answers false when it was empty. */
@@ -101,7 +105,7 @@ function refreshConversation(db: WriteDb, known: Known, id: number, direct: bool
     const before = nextId === undefined ? null : localDay(Math.floor(nextId / 1024), zone)
     writeDays(db, known, id, messages, labels, startDay, before)
   }
-  writeWaits(db, known, { id, direct, start }, messages, labels)
+  writeWaits(db, known, { id, direct, start, startAt: dayStart(startDay, zone) }, messages, labels)
   return nextId
 }
 
@@ -222,12 +226,17 @@ function writeDays(
 function writeWaits(
   db: WriteDb,
   known: Known,
-  span: { id: number; direct: boolean; start: number },
+  span: { id: number; direct: boolean; start: number; startAt: number },
   messages: CadenceMessage[],
   labels: ReadonlyMap<number, Label>,
 ): void {
-  const open = waitsOpenAt(db, span.id, span.start)
-  deleteWaitsFrom(db, span.id, span.start)
+  const open = waitsOpenAt(db, span.id, span.start, span.startAt)
+  const gone = deleteWaits(
+    db,
+    span.id,
+    span.startAt,
+    open.map((wait) => wait.messageId),
+  )
   const read = messages
     .filter((message) => message.recalled_at === null)
     .map((message): WaitMessage => {
@@ -242,5 +251,43 @@ function writeWaits(
       }
     })
   const waits: Wait[] = findWaits(read, span.direct, open)
-  for (const wait of [...open, ...waits]) saveWait(db, span.id, wait)
+  const counts = new Counts(known.zone)
+  for (const row of gone) counts.add(row.asked_at, row.answered_by, row.place, row.place_open, -1)
+  for (const wait of [...open, ...waits]) {
+    const kept = keptOf(wait, known)
+    insertWait(db, span.id, kept)
+    if (kept.place !== null) counts.add(kept.askedAt, kept.answeredBy!, kept.place, kept.placeOpen!, 1)
+  }
+  counts.write(db)
+}
+
+function keptOf(wait: Wait, known: Known): KeptWait {
+  if (wait.answeredAt === null) return { ...wait, waited: null, waitedOpen: null, place: null, placeOpen: null }
+  const waited = wait.answeredAt - wait.askedAt
+  const waitedOpen = openTime(wait.askedAt, wait.answeredAt, known.hours, known.zone)
+  return { ...wait, waited, waitedOpen, place: placeOf(waited), placeOpen: placeOf(waitedOpen) }
+}
+
+/** What one slice adds to, and takes from, the counts that percentiles are read from. */
+class Counts {
+  readonly #zone: string
+  readonly #changes = new Map<string, { scale: WaitScale; day: string; answeredBy: number; place: number; n: number }>()
+
+  constructor(zone: string) {
+    this.#zone = zone
+  }
+
+  add(askedAt: number, answeredBy: number, place: number, placeOpen: number, n: number): void {
+    const day = localDay(askedAt, this.#zone)
+    for (const [scale, at] of [[0, place] as const, [1, placeOpen] as const]) {
+      const key = `${scale} ${day} ${answeredBy} ${at}`
+      const known = this.#changes.get(key)
+      if (known) known.n += n
+      else this.#changes.set(key, { scale, day, answeredBy, place: at, n })
+    }
+  }
+
+  write(db: WriteDb): void {
+    for (const { n, ...key } of this.#changes.values()) addWaitCount(db, key, n)
+  }
 }

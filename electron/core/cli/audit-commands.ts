@@ -3,7 +3,7 @@ import { addDays, isDay, localDay, zonedIso } from '#shared/domain/zone.ts'
 import { cadenceReport, daySet } from '#core/audit/cadence-report.ts'
 import { groupList } from '#core/audit/groups.ts'
 import { drainCadence } from '#core/audit/refresh.ts'
-import { operatorReport, responseReport } from '#core/audit/responses.ts'
+import { operatorReport, responseReport, responsesByGroup } from '#core/audit/responses.ts'
 import type { Workspace } from '#core/workspace.ts'
 import type { Arguments } from './arguments.ts'
 import { command, type Command } from './command.ts'
@@ -57,7 +57,7 @@ function cadence(workspace: Workspace, args: Arguments): unknown {
       },
     })),
     operators: operatorReport(ctx, set, inHours),
-    responses: responseReport(ctx, set, inHours),
+    responses: { ...responseReport(ctx, set, inHours), groups: responsesByGroup(ctx, set, inHours) },
   }
 }
 

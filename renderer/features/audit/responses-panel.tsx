@@ -80,7 +80,7 @@ function Strip({ overall, span }: { overall: ResponseTimes; span: Props['span'] 
 function Open({ data, span }: { data: Output<'audit.responses'>; span: Props['span'] }) {
   const { t } = useTranslation()
   const format = useFormat()
-  const groups = data.groups.filter((group) => group.open > 0)
+  const { groups } = data
   return (
     <section className={classes.panel}>
       <h2>
@@ -92,13 +92,13 @@ function Open({ data, span }: { data: Output<'audit.responses'>; span: Props['sp
           key={group.id}
           type="button"
           className={classes.openRow}
-          title={t('audit.openRow', { group: group.title, count: group.open, since: format.ago(group.oldestOpenAt!) })}
+          title={t('audit.openRow', { group: group.title, count: group.open, since: format.ago(group.oldestOpenAt) })}
           onClick={() => openRows({ of: 'open', conversationId: group.id, from: span.from, to: span.to }, group.title)}
         >
           <span className={classes.openName}>
             <PersonName name={group.title} />
           </span>
-          <span className={classes.openSide}>{format.ago(group.oldestOpenAt!)}</span>
+          <span className={classes.openSide}>{format.ago(group.oldestOpenAt)}</span>
           <strong>{format.number(group.open)}</strong>
         </button>
       ))}

@@ -4,6 +4,7 @@ import { ZoneClock } from '#shared/domain/frequency/clock.ts'
 import { DAY, HOUR, dayStart, localDay, weekStart, addDays } from '#shared/domain/zone.ts'
 import { openTime } from './hours.ts'
 import { evenness, longestSilence, type DaySpan } from './rhythm.ts'
+import { placeOf, rankIn } from './scale.ts'
 import { findWaits, percentile, waitReason, type WaitMessage } from './waits.ts'
 import { daysOf, fullestWindow } from './windows.ts'
 import { fullestByTrying } from './windows.oracle.ts'
@@ -153,5 +154,26 @@ describe('waits', () => {
     const answered = Date.parse('2026-11-21T09:20:00+08:00')
     expect(openTime(asked, answered, { from: 9 * 60, to: 22 * 60 }, 'Asia/Shanghai')).toBe(20 * 60_000)
     expect(openTime(answered, asked, { from: 0, to: 1440 }, 'Asia/Shanghai')).toBe(0)
+  })
+})
+
+describe('percentiles by counting places', () => {
+  test('the same value as sorting everything, and a longer wait never has a smaller place', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 0, max: 30 * DAY }), { minLength: 1, maxLength: 60 }),
+        fc.double({ min: 0.01, max: 1, noNaN: true }),
+        (waits, p) => {
+          const sorted = waits.toSorted((a, b) => a - b)
+          const places = sorted.map(placeOf)
+          expect(places).toEqual(places.toSorted((a, b) => a - b))
+          const counts = [...new Set(places)].map((place) => ({ place, n: places.filter((each) => each === place).length }))
+          const { place, offset } = rankIn(counts, p)!
+          expect(sorted.filter((ms) => placeOf(ms) === place)[offset]).toBe(percentile(sorted, p))
+        },
+      ),
+      { numRuns: 500 },
+    )
+    expect(rankIn([], 0.5)).toBeNull()
   })
 })

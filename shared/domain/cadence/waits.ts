@@ -7,8 +7,27 @@
 const ASKS =
   /[?？]|吗|么$|呢$|怎么|什么|为啥|为什么|多少|多久|哪[里个儿家款]|几[点天号件个时]|能不能|可不可以|可以.{0,12}[吗不么]|能.{0,12}[吗不么]|有没有|有无|还有.{0,8}[吗么没]|求|请问|蹲一个|在不|在吗|帮.{0,6}(查|看|改|下)|咋|啥时候/
 const COMPLAINS = /投诉|退款|退货|没人理|骗人|太差|坏了|漏发|少发|发错|没收到|不发货|怎么回事|失望|红疹|过敏|破损|开线|假的|正品/
-const COURTESY =
-  /^(好[的呢嘞吧啦哒]*|收到|ok|okay|嗯+|哦+|谢+|谢谢.{0,4}|多谢|感谢|辛苦了?|行|可以的?|明白了?|知道了|(已经?)?(处理|解决|弄)好了|解决了|搞定了?|(话说)?收到了?|[\p{Extended_Pictographic}\u200d\ufe0f\s。，~～!！.、]+|没事|不用了?|太好了|再见|晚安|\[.{1,4}\])+[，,。.~～!！\s]*(谢谢|辛苦.{0,3}|[\p{Extended_Pictographic}\ufe0f]+|[呀哈呢啦哦])*[。.~～!！\s]*$/iu
+/** One word of thanks or assent, or one sign. Taken off one after another: a single pattern over all would backtrack without end. */
+const COURTESY_WORD =
+  /好[的呢嘞吧啦哒]*|(?:话说)?收到了?|ok(?:ay)?|嗯+|哦+|谢+|多谢|感谢|辛苦了?|行|可以的?|明白了?|知道了|(?:已经?)?(?:处理|解决|弄)好了|解决了|搞定了?|没事|不用了?|太好了|再见|晚安|\[[^[\]]{1,4}\]|[呀哈呢啦]|[\s。，,~～!！.、]|\p{Extended_Pictographic}|\p{Emoji_Modifier}|\u200d|\ufe0f/iuy
+const THANKS = /^(?:谢|感谢|多谢|辛苦)/u
+/** 谢谢亲亲, 辛苦小禾姐: so many more characters after thanks are whom they go to. */
+const ADDRESSEE = 4
+
+function isCourtesy(text: string): boolean {
+  let at = 0
+  let last = ''
+  let spoken = false
+  while (at < text.length) {
+    COURTESY_WORD.lastIndex = at
+    const word = COURTESY_WORD.exec(text)?.[0]
+    if (word === undefined) return THANKS.test(last) && text.length - at <= ADDRESSEE
+    if (!/^[呀哈呢啦]$/u.test(word)) spoken = true
+    if (/\p{L}/u.test(word)) last = word
+    at += word.length
+  }
+  return spoken
+}
 
 export type WaitReason = 'asks' | 'complains' | 'direct'
 
@@ -20,7 +39,7 @@ export function waitReason(message: { kind: string; text: string; direct: boolea
   const plain = text.normalize('NFKC').trim()
   if (plain === '') return null
   if (COMPLAINS.test(plain)) return 'complains'
-  if (COURTESY.test(plain)) return null
+  if (isCourtesy(plain)) return null
   if (ASKS.test(plain)) return 'asks'
   return direct ? 'direct' : null
 }

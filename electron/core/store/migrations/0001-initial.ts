@@ -204,12 +204,21 @@ const audit = `
   CREATE TABLE cadence_groups(conversation_id INTEGER NOT NULL, day TEXT NOT NULL, posts INTEGER NOT NULL, promos INTEGER NOT NULL,
     talk INTEGER NOT NULL, first_at INTEGER, last_at INTEGER, pause INTEGER NOT NULL DEFAULT 0, PRIMARY KEY(conversation_id, day)) WITHOUT ROWID;
   CREATE INDEX cadence_groups_day ON cadence_groups(day, conversation_id, posts, promos, talk, first_at, last_at, pause);
-  -- A customer's message that waits, or waited, for an answer of staff.
+  -- A customer's message that waits, or waited, for an answer of staff. Of answered ones: milliseconds waited, in all and in
+  -- business hours, and the place of each on a logarithmic scale (shared/domain/cadence/scale.ts), so that a percentile is
+  -- found by counting places and then looking into one.
   CREATE TABLE waits(message_id INTEGER PRIMARY KEY, conversation_id INTEGER NOT NULL, contact_id INTEGER NOT NULL, asked_at INTEGER NOT NULL,
-    reason TEXT NOT NULL, answered_at INTEGER, answer_id INTEGER, answered_by INTEGER);
-  CREATE INDEX waits_asked ON waits(asked_at, conversation_id, answered_by, answered_at);
+    reason TEXT NOT NULL, answered_at INTEGER, answer_id INTEGER, answered_by INTEGER, waited INTEGER, waited_open INTEGER,
+    place INTEGER, place_open INTEGER);
+  CREATE INDEX waits_asked ON waits(asked_at, conversation_id, answered_by, waited);
   CREATE INDEX waits_conversation ON waits(conversation_id, asked_at);
-  CREATE INDEX waits_open ON waits(conversation_id, asked_at) WHERE answered_at IS NULL;
+  CREATE INDEX waits_open ON waits(asked_at, conversation_id) WHERE answered_at IS NULL;
+  CREATE INDEX waits_longest ON waits(waited, asked_at) WHERE waited IS NOT NULL;
+  CREATE INDEX waits_place ON waits(place, asked_at, answered_by, waited) WHERE place IS NOT NULL;
+  CREATE INDEX waits_place_open ON waits(place_open, asked_at, answered_by, waited_open) WHERE place_open IS NOT NULL;
+  -- Answered waits by the local day they were asked, who answered, and place; scale 0: all hours, 1: business hours.
+  CREATE TABLE wait_counts(scale INTEGER NOT NULL, day TEXT NOT NULL, answered_by INTEGER NOT NULL, place INTEGER NOT NULL, n INTEGER NOT NULL,
+    PRIMARY KEY(scale, day, answered_by, place)) WITHOUT ROWID;
   -- Conversations whose labels, days and waits must be worked out again from a message on.
   CREATE TABLE cadence_queue(conversation_id INTEGER PRIMARY KEY, from_id INTEGER NOT NULL);
   ${cadenceTriggers}`

@@ -124,7 +124,7 @@ export function countPromos(db: ReadDb, filter: RowFilter): number {
 }
 
 function waitsWhere(filter: RowFilter, open: boolean): { sql: string; params: (string | number)[] } {
-  const sql = ['w.asked_at >= ?', 'w.asked_at < ?', open ? 'w.answered_at IS NULL' : 'w.answered_at IS NOT NULL']
+  const sql = ['w.asked_at >= ?', 'w.asked_at < ?', open ? 'w.answered_at IS NULL' : 'w.waited IS NOT NULL']
   const params: (string | number)[] = [filter.from, filter.to]
   if (filter.conversationId !== undefined) {
     sql.push('w.conversation_id = ?')
@@ -135,22 +135,24 @@ function waitsWhere(filter: RowFilter, open: boolean): { sql: string; params: (s
     params.push(senderList(filter))
   }
   if (filter.atLeast !== undefined) {
-    sql.push('w.answered_at - w.asked_at >= ?')
+    sql.push('w.waited >= ?')
     params.push(filter.atLeast)
   }
   return { sql: sql.join(' AND '), params }
 }
 
-/** Questions: open ones oldest first, answered ones longest wait first. */
+/** Questions: open ones oldest first, answered ones longest wait first. The page is chosen before anything hangs on it. */
 export function waitRows(db: ReadDb, filter: RowFilter, open: boolean, offset: number, limit: number): AuditRowRecord[] {
   const where = waitsWhere(filter, open)
   return db.all<AuditRowRecord>(
-    `SELECT w.message_id, NULL AS touch_id, w.conversation_id, v.title, w.asked_at AS at, ${NAME} AS sender, m.kind AS message_kind, m.text,
-       NULL AS state, NULL AS label_kind, NULL AS score, NULL AS reasons, NULL AS source, w.answered_at - w.asked_at AS waited,
+    `WITH page AS (SELECT w.* FROM waits w ${open || filter.senders || filter.conversationId !== undefined ? '' : 'INDEXED BY waits_longest'}
+       WHERE ${where.sql} ORDER BY ${open ? 'w.asked_at' : 'w.waited DESC'} LIMIT ? OFFSET ?)
+     SELECT w.message_id, NULL AS touch_id, w.conversation_id, v.title, w.asked_at AS at, ${NAME} AS sender, m.kind AS message_kind, m.text,
+       NULL AS state, NULL AS label_kind, NULL AS score, NULL AS reasons, NULL AS source, w.waited,
        coalesce(b.remark, b.name) AS answered_by, a.text AS answer
-     FROM waits w JOIN conversations v ON v.id = w.conversation_id JOIN messages m ON m.id = w.message_id
+     FROM page w JOIN conversations v ON v.id = w.conversation_id JOIN messages m ON m.id = w.message_id
      LEFT JOIN contacts k ON k.id = w.contact_id LEFT JOIN contacts b ON b.id = w.answered_by LEFT JOIN messages a ON a.id = w.answer_id
-     WHERE ${where.sql} ORDER BY ${open ? 'w.asked_at' : 'w.answered_at - w.asked_at DESC'}, w.message_id LIMIT ? OFFSET ?`,
+     ORDER BY ${open ? 'w.asked_at' : 'w.waited DESC'}, w.message_id`,
     ...where.params,
     limit,
     offset,

@@ -152,7 +152,8 @@ export function getIdentity(db: ReadDb, contactId: number): Identity | undefined
 }
 
 export function setContactRole(db: WriteDb, contactId: number, role: 'staff' | 'external', operatorId: string | null): void {
-  db.run(`UPDATE contacts SET role = ?1, operator_id = ?2, is_self = CASE WHEN ?1 = 'external' THEN 0 ELSE is_self END WHERE id = ?3`, role, operatorId, contactId)
+  const isSelf = role === 'external' ? 'is_self = 0, ' : ''
+  db.run(`UPDATE contacts SET ${isSelf}role = ?, operator_id = ? WHERE id = ?`, role, operatorId, contactId)
 }
 
 /** Puts a customer who turned out to be one of us away, or back. */
