@@ -5,6 +5,9 @@ const { crypto } = globalThis as unknown as { crypto: { getRandomValues(into: Ui
 
 let lastMs = 0
 let sequence = 0
+/** Asking for random bytes costs far more than the bytes: they are fetched for 512 ids at once. */
+const pool = new Uint8Array(4096)
+let poolAt = pool.length
 
 /** A new UUIDv7. `now` is epoch milliseconds; ids made in one process are strictly increasing. */
 export function newId(now: number = Date.now()): string {
@@ -18,8 +21,12 @@ export function newId(now: number = Date.now()): string {
       sequence = 0
     }
   }
-  const random = new Uint8Array(8)
-  crypto.getRandomValues(random)
+  if (poolAt + 8 > pool.length) {
+    crypto.getRandomValues(pool)
+    poolAt = 0
+  }
+  const random = pool.subarray(poolAt, poolAt + 8)
+  poolAt += 8
   const time = lastMs.toString(16).padStart(12, '0')
   const rand = Array.from(random, (byte) => byte.toString(16).padStart(2, '0')).join('')
   const variant = (8 + (random[0]! & 3)).toString(16)

@@ -83,7 +83,7 @@ export class FileApplier {
 
   /** One transaction's worth. Answers what became stale. */
   apply(db: WriteDb, records: readonly ImportRecord[]): Topic[] {
-    this.#begin()
+    this.#begin(db)
     const inserter = new MessageInserter(db)
     for (const record of records) {
       switch (record.type) {
@@ -121,7 +121,8 @@ export class FileApplier {
     return [...this.#topics]
   }
 
-  #begin(): void {
+  #begin(db: WriteDb): void {
+    this.#people.begin(db)
     this.#added = []
     this.#touched = new Map()
     this.#topics = new Set()
@@ -261,7 +262,7 @@ export class FileApplier {
 
   /** The rows that had to wait for the file's end; to be called once, after the last `apply`. Answers what became stale. */
   settle(db: WriteDb): Topic[] {
-    this.#begin()
+    this.#begin(db)
     const inserter = new MessageInserter(db)
     const counts = this.report.messages
     for (const waiting of this.#placeholders.waiting) {
@@ -322,6 +323,7 @@ export class FileApplier {
 
   /** The customer an order belongs to: by the buyer's id, else by telephone; two candidates are none. A new buyer becomes one. */
   #buyer(db: WriteDb, record: OrderRecord): string | null {
+    this.#people.settle(db)
     for (const found of [
       record.buyerId ? customersByNativeId(db, record.buyerId) : [],
       record.phone ? customersByPhone(db, record.phone) : [],
@@ -338,6 +340,7 @@ export class FileApplier {
       ...(nativeId ? { nativeId } : {}),
       ...(record.phone ? { phone: record.phone } : {}),
     })
+    this.#people.settle(db)
     return customerOfContact(db, person.id) ?? null
   }
 

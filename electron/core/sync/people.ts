@@ -7,20 +7,15 @@ import {
   detachContact,
   findContact,
   insertContact,
+  lastContactId,
   noteContactName,
+  refreshMessageFigures,
   setContactName,
   setContactStaff,
   updateContact,
   type ContactRow,
 } from '#core/store/tables/contact-writes.ts'
-import {
-  archiveCustomer,
-  customerOfContact,
-  insertCustomer,
-  linkContact,
-  refreshCustomerFigures,
-  updateCustomer,
-} from '#core/store/tables/customers.ts'
+import { archiveCustomer, customerOfContact, insertCustomer, linkContact, updateCustomer } from '#core/store/tables/customers.ts'
 import { findTagGroupNamed, findTagsNamed, listTagGroups, saveTag, saveTagGroup } from '#core/store/tables/tags.ts'
 
 export interface KnownPerson {
@@ -33,6 +28,15 @@ export interface KnownPerson {
   /** What `contacts.name` holds. */
   storedName: string
   lastSeenAt: number
+}
+
+/** Someone met for the first time in this transaction: written at its end, when the figures are known, in one go. */
+interface Newcomer {
+  person: KnownPerson
+  record: ContactRecord
+  isSelf: boolean
+  /** When the name was first borne in this transaction. */
+  nameAt: number | null
 }
 
 interface Tally {
@@ -66,6 +70,19 @@ function detailOf(record: ContactRecord, before: string): string {
   return JSON.stringify(detail)
 }
 
+/** Told of again in the same words: nothing to add to what will be written. */
+function isSameTold({ record, person }: Newcomer, again: ContactRecord, staff: boolean): boolean {
+  return record === again || (record.name === again.name && person.staff === staff && plain(record) && plain(again))
+}
+
+/** No facts beside name and id. */
+function plain(record: ContactRecord): boolean {
+  for (const field in record) if (!BARE.has(field)) return false
+  return true
+}
+
+const BARE: ReadonlySet<string> = new Set(['type', 'key', 'nativeId', 'name', 'line', 'isSelf', 'isStaff'])
+
 /** Customers whose figures are worked out in one transaction. */
 const PORTION = 1000
 
@@ -78,6 +95,10 @@ export class People {
   /** Who spoke: their customers' figures are worked out at the end; also those a run before was cut off from. */
   readonly #spoke = new Set<number>()
   readonly #tags = new Map<string, string>()
+  /** By native id, and by the id given to them. */
+  readonly #newcomers = new Map<string, Newcomer>()
+  readonly #newcomerIds = new Map<number, Newcomer>()
+  #lastId = 0
   /** Keys of different people met in the file. */
   readonly met = new Set<string>()
 
@@ -90,30 +111,68 @@ export class People {
     return this.#byKey.get(key)
   }
 
+  /** To be called at the start of each transaction. */
+  begin(db: WriteDb): void {
+    this.#lastId = lastContactId(db)
+  }
+
   meet(db: WriteDb, record: ContactRecord): KnownPerson {
     this.met.add(record.key)
     const nativeId = record.nativeId ?? `name:${record.name}`
-    const row = findContact(db, this.#account, nativeId)
     const staff = record.isSelf === true || record.isStaff === true
-    const person = row ? this.#meetAgain(db, row, record, staff) : this.#meetFirst(db, nativeId, record, staff)
+    const newcomer = this.#newcomers.get(nativeId)
+    if (newcomer) {
+      if (isSameTold(newcomer, record, staff)) {
+        this.#byKey.set(record.key, newcomer.person)
+        return newcomer.person
+      }
+      this.settle(db)
+    }
+    const row = findContact(db, this.#account, nativeId)
+    const person = row ? this.#meetAgain(db, row, record, staff) : this.#meetFirst(nativeId, record, staff)
     this.#byKey.set(record.key, person)
-    if (record.tags && !person.staff) this.#tagCustomer(db, person.id, record.tags)
+    if (row && record.tags && !person.staff) this.#tagCustomer(db, person.id, record.tags)
     return person
   }
 
-  #meetFirst(db: WriteDb, nativeId: string, record: ContactRecord, staff: boolean): KnownPerson {
-    const id = insertContact(db, {
-      accountId: this.#account,
+  #meetFirst(nativeId: string, record: ContactRecord, staff: boolean): KnownPerson {
+    const person: KnownPerson = {
+      id: ++this.#lastId,
       nativeId,
+      staff,
       name: record.name,
-      remark: record.remark ?? null,
-      role: staff ? 'staff' : 'external',
-      isSelf: record.isSelf === true,
-      phone: record.phone ?? null,
-      unionId: record.unionId ?? null,
-      detail: detailOf(record, '{}'),
-    })
-    if (!staff) {
+      storedName: record.name,
+      nameSeen: false,
+      lastSeenAt: -Infinity,
+    }
+    const newcomer: Newcomer = { person, record, isSelf: record.isSelf === true, nameAt: null }
+    this.#newcomers.set(nativeId, newcomer)
+    this.#newcomerIds.set(person.id, newcomer)
+    return person
+  }
+
+  /** Writes those met in this transaction, so that they can be looked up; called at its end in any case. */
+  settle(db: WriteDb): void {
+    for (const { person, record, isSelf, nameAt } of this.#newcomers.values()) {
+      const tally = this.#tallies.get(person.id)
+      this.#tallies.delete(person.id)
+      insertContact(db, {
+        id: person.id,
+        accountId: this.#account,
+        nativeId: person.nativeId,
+        name: record.name,
+        remark: record.remark ?? null,
+        role: person.staff ? 'staff' : 'external',
+        isSelf,
+        phone: record.phone ?? null,
+        unionId: record.unionId ?? null,
+        detail: detailOf(record, '{}'),
+        messageCount: tally?.count ?? 0,
+        firstSeenAt: tally?.firstAt ?? null,
+        lastSeenAt: tally?.lastAt ?? null,
+      })
+      if (nameAt !== null) noteContactName(db, person.id, record.name, nameAt)
+      if (person.staff) continue
       const customer = newId(this.#now)
       insertCustomer(db, {
         id: customer,
@@ -122,10 +181,14 @@ export class People {
         company: record.company ?? null,
         remark: record.note ?? null,
         createdAt: record.addedAt ?? this.#now,
+        messageCount: tally?.count ?? 0,
+        lastMessageAt: tally?.lastAt ?? null,
       })
-      linkContact(db, id, customer)
+      linkContact(db, person.id, customer)
+      if (record.tags) this.#tagCustomer(db, person.id, record.tags)
     }
-    return { id, nativeId, staff, name: record.name, storedName: record.name, nameSeen: false, lastSeenAt: -Infinity }
+    this.#newcomers.clear()
+    this.#newcomerIds.clear()
   }
 
   #meetAgain(db: WriteDb, row: ContactRow, record: ContactRecord, staff: boolean): KnownPerson {
@@ -167,10 +230,12 @@ export class People {
 
   /** A message of this person; the newest sighting decides which of several names is theirs now. */
   spoke(db: WriteDb, person: KnownPerson, at: number): void {
-    this.#spoke.add(person.id)
+    const newcomer = this.#newcomerIds.get(person.id)
+    if (!newcomer) this.#spoke.add(person.id)
     if (!person.nameSeen) {
       person.nameSeen = true
-      noteContactName(db, person.id, person.name, at)
+      if (newcomer) newcomer.nameAt ??= at
+      else noteContactName(db, person.id, person.name, at)
       if (at >= person.lastSeenAt && person.name !== person.storedName) {
         setContactName(db, person.id, person.name)
         person.storedName = person.name
@@ -191,6 +256,7 @@ export class People {
 
   /** Writes the figures of this transaction. */
   flush(db: WriteDb): void {
+    this.settle(db)
     for (const [id, tally] of this.#tallies) {
       addToContact(db, id, tally)
     }
@@ -199,14 +265,13 @@ export class People {
 
   /** Recomputes what is kept with the customers of those who spoke, a portion a call; answers whether more are left. */
   refreshFigures(db: WriteDb): boolean {
-    const customers: string[] = []
+    const some: number[] = []
     for (const id of this.#spoke) {
-      if (customers.length === PORTION) break
+      if (some.length === PORTION) break
       this.#spoke.delete(id)
-      const customer = customerOfContact(db, id)
-      if (customer !== undefined) customers.push(customer)
+      some.push(id)
     }
-    if (customers.length > 0) refreshCustomerFigures(db, customers)
+    if (some.length > 0) refreshMessageFigures(db, some)
     return this.#spoke.size > 0
   }
 

@@ -23,6 +23,7 @@ export function findContact(db: ReadDb, account: number, nativeId: string): Cont
 export function insertContact(
   db: WriteDb,
   row: {
+    id: number
     accountId: number
     nativeId: string
     name: string
@@ -32,10 +33,15 @@ export function insertContact(
     phone: string | null
     unionId: string | null
     detail: string
+    messageCount: number
+    firstSeenAt: number | null
+    lastSeenAt: number | null
   },
-): number {
-  return db.run(
-    `INSERT INTO contacts(account_id, native_id, name, remark, role, is_self, phone, union_id, detail) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+): void {
+  db.run(
+    `INSERT INTO contacts(id, account_id, native_id, name, remark, role, is_self, phone, union_id, detail, message_count, first_seen_at, last_seen_at)
+     VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    row.id,
     row.accountId,
     row.nativeId,
     row.name,
@@ -45,7 +51,15 @@ export function insertContact(
     row.phone,
     row.unionId,
     row.detail,
-  ).lastInsertRowid
+    row.messageCount,
+    row.firstSeenAt,
+    row.lastSeenAt,
+  )
+}
+
+/** For ids given out before the rows are written, within one transaction. */
+export function lastContactId(db: ReadDb): number {
+  return db.value<number | null>('SELECT max(id) FROM contacts') ?? 0
 }
 
 /** Fills in what a later file tells; what it does not tell stays. */
@@ -94,6 +108,19 @@ export function addToContact(db: WriteDb, id: number, added: { count: number; fi
     added.lastAt,
     added.lastAt,
     id,
+  )
+}
+
+/** The message figures of the customers behind these contacts, worked out anew from all their identities. */
+export function refreshMessageFigures(db: WriteDb, contactIds: readonly number[]): void {
+  db.run(
+    `UPDATE customers SET message_count = f.n, last_message_at = f.at
+     FROM (SELECT l.customer_id AS id, sum(k.message_count) AS n, max(k.last_seen_at) AS at
+           FROM customer_contacts l JOIN contacts k ON k.id = l.contact_id
+           WHERE l.customer_id IN (SELECT customer_id FROM customer_contacts WHERE contact_id IN (SELECT value FROM json_each(?)))
+           GROUP BY l.customer_id) AS f
+     WHERE customers.id = f.id AND (customers.message_count IS NOT f.n OR customers.last_message_at IS NOT f.at)`,
+    JSON.stringify(contactIds),
   )
 }
 

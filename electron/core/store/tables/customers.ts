@@ -96,11 +96,15 @@ export interface NewCustomer {
   operatorId?: string | null
   /** Epoch milliseconds. */
   createdAt: number
+  /** Of messages that are there already. */
+  messageCount?: number
+  lastMessageAt?: number | null
 }
 
 export function insertCustomer(db: WriteDb, row: NewCustomer): void {
   db.run(
-    'INSERT INTO customers(id, name, phone, company, remark, operator_id, created_at, updated_at) VALUES(?, ?, ?, ?, ?, ?, ?, ?)',
+    `INSERT INTO customers(id, name, phone, company, remark, operator_id, created_at, updated_at, message_count, last_message_at)
+     VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     row.id,
     row.name,
     row.phone ?? null,
@@ -109,6 +113,8 @@ export function insertCustomer(db: WriteDb, row: NewCustomer): void {
     row.operatorId ?? null,
     row.createdAt,
     row.createdAt,
+    row.messageCount ?? 0,
+    row.lastMessageAt ?? null,
   )
 }
 
