@@ -2,16 +2,18 @@
 import { useElementSize } from '@mantine/hooks'
 import type { ReactNode } from 'react'
 import { SplitPane } from '#renderer/components/split-pane.tsx'
+import { useRem } from '#renderer/components/use-rem.ts'
 import classes from './drafting.module.css'
 
-/** Pixels at which editor and tester have 380 each. */
+/** Pixels (at 100 % text size) at which editor and tester have 380 each. */
 const ROOM = 760
 
 export function BesideTester({ tester, children }: { tester: ReactNode; children: ReactNode }) {
   const { ref, width } = useElementSize()
+  const room = useRem(ROOM)
   return (
     <div ref={ref} className={classes.beside}>
-      {width >= ROOM || width === 0 ? (
+      {width >= room || width === 0 ? (
         <SplitPane storageKey="drafting.tester" at="end" side={tester} initial={360} min={280} max={640}>
           {children}
         </SplitPane>
