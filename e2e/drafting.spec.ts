@@ -88,6 +88,22 @@ test.describe('with a group that waits', () => {
     await expect(window.getByRole('form', { name: '门店营业时间' })).toBeVisible()
   })
 
+  test('Today lists who waits, longest first, and leads to the very draft', async () => {
+    const { window } = opened
+    await openScreen(window, '工作台')
+    const waiting = window.getByRole('region', { name: '待回复' })
+    await expect(waiting.getByRole('button')).toHaveText(
+      [/林女士.*你们几点关门/s, /王先生.*规则：发票/s, /小陈.*转人工：健康问题/s],
+      {
+        timeout: 15_000,
+      },
+    )
+    await takeScreen(window, 'today-reply-now')
+    await waiting.getByRole('button', { name: /王先生/ }).click()
+    await expect(window.getByRole('region', { name: '回复草稿' })).toContainText('规则：发票')
+    await expect(window.getByRole('region', { name: '回复草稿' })).toContainText('2/3')
+  })
+
   test('a rule is tried before it is saved; what could freeze the app and what has no value is said at once', async () => {
     const { window } = opened
     await openScreen(window, '话术与规则')

@@ -17,15 +17,23 @@ import { shell } from '#renderer/core-client/shell.ts'
 import { useQuery } from '#renderer/core-client/use-query.ts'
 import { showFailure, useWrite } from '#renderer/core-client/use-write.ts'
 import { useInspector } from '#renderer/state/inspector.ts'
+import { useRouter } from '#renderer/state/router.ts'
 import classes from './box.module.css'
 import { FindingLines, HoledText } from './holed-text.tsx'
 
+/** A link to one message (from Today, from a search) brings up the draft for that wait. */
 export function DraftBox({ conversationId }: { conversationId: number }) {
+  const wanted = useRouter((state) => state.params.messageId)
+  return <Box key={`${conversationId}-${String(wanted)}`} conversationId={conversationId} wanted={wanted} />
+}
+
+function Box({ conversationId, wanted }: { conversationId: number; wanted: unknown }) {
   const { t } = useTranslation()
   const { data } = useQuery('drafting.queue', { conversationId, limit: 100 })
-  const [at, setAt] = useState(0)
+  const [at, setAt] = useState<number | null>(null)
   const items = (data?.items ?? []).filter((item) => item.draft !== null || item.handOff !== null)
-  const place = Math.min(at, Math.max(0, items.length - 1))
+  const linked = items.findIndex((item) => item.waitId === wanted)
+  const place = Math.min(at ?? Math.max(0, linked), Math.max(0, items.length - 1))
   const many = items.length > 1
   useShortcut('j', () => (place + 1 < items.length ? setAt(place + 1) : false), {
     labelKey: 'keys.next',
