@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { jobKinds } from '#shared/contract/job-kinds.ts'
 import { errorCodes } from '#shared/contract/errors.ts'
 import { en } from './en/index.ts'
 import { zh } from './zh/index.ts'
@@ -108,6 +109,16 @@ describe('keys used in code', () => {
     expect(
       dynamic.filter(({ prefix }) => prefix === '' || !isPrefix(prefix)).map(({ place, prefix }) => `${place}: ${prefix}`),
     ).toEqual([])
+  })
+
+  test('kinds and steps of jobs have words', () => {
+    const missing = Object.keys(jobKinds).filter((kind) => !chineseKeys.has(`app.jobs.${kind}`))
+    for (const file of sources('electron/core')) {
+      for (const match of readFileSync(file, 'utf8').matchAll(/(?:\bnote: |\bsay\([^)']*?, )'([a-z]\w*(?:\.\w+)+)'/gu)) {
+        if (!chineseKeys.has(match[1] ?? '')) missing.push(`${relative(root, file)}: ${match[1]}`)
+      }
+    }
+    expect(missing).toEqual([])
   })
 
   test('labels of undo that core sends have words', () => {

@@ -28,15 +28,13 @@ export function DemoProgressScreen({ done, total, note }: { done: number; total:
   const { t, i18n } = useTranslation()
   const format = useFormat()
   const share = total > 0 ? Math.min(1, done / total) : undefined
-  const stepKey = `start.progress.steps.${note}`
   return (
     <StartPage>
       <h1 className={classes.heading}>{t('start.progress.demo')}</h1>
       <p className={classes.lead}>{t('start.progress.demoWhy')}</p>
       <Progress label={t('start.progress.demo')} share={share} />
       <p className={classes.lead} role="status">
-        {note && (i18n.exists(stepKey) ? t(stepKey) : i18n.exists(note) ? t(note) : '')}{' '}
-        {share !== undefined && format.percent(share)}
+        {note !== '' && i18n.exists(note) && t(note)} {share !== undefined && format.percent(share)}
       </p>
     </StartPage>
   )

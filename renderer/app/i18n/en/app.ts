@@ -84,9 +84,11 @@ export const app = {
     progress: '{{percent}}%',
   },
   jobs: {
-    verify: 'Checking the database',
+    verify: 'Checking the data',
     import: 'Import',
-    export: 'Export',
+    importPreview: 'Reading files',
+    customersExport: 'Exporting customers',
+    auditExport: 'Exporting the audit',
     other: 'Job',
   },
   undo: { generic: 'Change' },

@@ -3,6 +3,7 @@ export const drafting = {
   tabs: 'Parts of scripts and rules',
   tester: 'Try it',
   replyNow: 'Reply now',
+  profile: 'Reply drafts',
   search: 'Search',
   trace: 'Why this draft',
   rule: {

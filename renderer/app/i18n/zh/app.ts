@@ -84,9 +84,11 @@ export const app = {
     progress: '{{percent}}%',
   },
   jobs: {
-    verify: '检查数据库',
+    verify: '检查数据',
     import: '导入',
-    export: '导出',
+    importPreview: '读取文件',
+    customersExport: '导出客户',
+    auditExport: '导出节奏审计',
     other: '任务',
   },
   undo: { generic: '更改' },

@@ -3,6 +3,7 @@ export const drafting = {
   tabs: '话术与规则的分类',
   tester: '试一试',
   replyNow: '待回复',
+  profile: '回复草稿',
   search: '搜索',
   trace: '草稿依据',
   rule: {

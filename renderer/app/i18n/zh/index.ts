@@ -17,6 +17,7 @@ import { today } from './today.ts'
 import { workspace } from './workspace.ts'
 import { audit } from './audit.ts'
 import { groups } from './groups.ts'
+import { jobs } from './jobs.ts'
 
 export const zh = {
   groups,
@@ -38,4 +39,5 @@ export const zh = {
   toasts,
   today,
   workspace,
+  jobs,
 }

@@ -1,0 +1,3 @@
+export const jobs = {
+  writing: 'Writing the file',
+}

@@ -1,0 +1,3 @@
+export const jobs = {
+  writing: '正在写入文件',
+}
