@@ -1,7 +1,7 @@
-import type { WriteDb } from '../db.ts'
+import type { ReadDb, WriteDb } from '../db.ts'
 import { mergeSegments } from './merge.ts'
 import type { MergeStep } from './merge.ts'
-import { SEGMENT_BUILDING } from './schema.ts'
+import { SEGMENT_BUILDING, SEGMENT_LIVE } from './schema.ts'
 import type { BuiltSegment } from './segment-builder.ts'
 import { openSegment, publishSegment, retireSegment, sweepRetired } from './segment-rows.ts'
 import { liveSegments } from './segment.ts'
@@ -46,6 +46,13 @@ export class Maintenance {
       if (this.#running && !this.#advance(db, this.#running, end, now)) return true
     } while (performance.now() < end)
     return true
+  }
+
+  /** Whether `run` would find anything to do. Only reads, so that an idle app takes no write lock. */
+  isDue(db: ReadDb): boolean {
+    if (this.#running) return true
+    const other = db.value<number>(`SELECT count(*) FROM search_segments WHERE state <> ${SEGMENT_LIVE}`) ?? 0
+    return other > 0 || dueClass(liveSegments(db)).length > 1
   }
 
   /** Forgets merges whose sources are about to change; to be called before postings are removed from segments. */

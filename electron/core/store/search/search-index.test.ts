@@ -296,7 +296,7 @@ describe('any order of adding, editing, erasing, merging and restarting equals a
           }
         },
       ),
-      { numRuns: 40, interruptAfterTimeLimit: 60_000, endOnFailure: true },
+      { numRuns: 40, interruptAfterTimeLimit: 15_000, endOnFailure: true },
     )
   }, 120_000)
 })
@@ -338,6 +338,7 @@ describe('merging', () => {
     }
     const segments = () => workspace.store.read.value<number>('SELECT count(*) FROM search_segments')
     expect(segments()).toBe(40)
+    expect(index.needsMaintenance(workspace.store.read)).toBe(true)
     const expected = scan(all, { text: '订单', limit: 100 })
     for (let i = 0; i < 3; i += 1) workspace.store.write((db) => index.maintain(db, 0))
     workspace.reopen()
@@ -348,6 +349,7 @@ describe('merging', () => {
     let steps = 0
     while (workspace.store.write((db) => again.maintain(db, 2, true))) steps += 1
     expect(steps).toBeGreaterThan(1)
+    expect(again.needsMaintenance(workspace.store.read)).toBe(false)
     expect(segments()).toBe(1)
     expect(again.search(workspace.store.read, { text: '订单', limit: 100 })).toMatchObject(expected)
     expect(again.check(workspace.store.read, textsOf(all))).toEqual([])

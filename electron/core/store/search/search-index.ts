@@ -158,6 +158,11 @@ export class SearchIndex {
     return checkIndex(db, this.#cache, messages)
   }
 
+  /** Whether `maintain` has anything to do; only reads. */
+  needsMaintenance(db: ReadDb): boolean {
+    return this.#maintenance.isDue(db)
+  }
+
   /**
    * Merges segments for about `budgetMs` (its own short transaction; nothing is blocked longer). Answers whether more is due.
    * Call it when idle, and to the end after a bulk import. `full` merges all it can: for a job.
