@@ -1,10 +1,11 @@
 export const demo = {
   step: {
-    people: 'Making contacts and staff',
-    chats: 'Writing groups and chats',
-    relations: 'Sorting customers, tags and orders',
-    calendar: 'Planning the content calendar',
-    cadence: 'Counting the cadence',
-    done: 'Done',
+    people: 'Imagining people and shops',
+    chats: 'Writing their chats',
+    relations: 'Putting tags, orders and follow-ups in order',
+    calendar: 'Planning the calendar',
+    cadence: 'Working out the cadence',
+    drafts: 'Drafting replies',
+    done: 'Ready',
   },
 }

@@ -1,10 +1,11 @@
 export const demo = {
   step: {
-    people: '生成联系人和员工',
-    chats: '写入群聊和单聊',
-    relations: '整理客户、标签和订单',
-    calendar: '安排内容日历',
-    cadence: '统计触达节奏',
-    done: '完成',
+    people: '正在想象人和店铺',
+    chats: '正在写聊天记录',
+    relations: '正在整理标签、订单和跟进',
+    calendar: '正在排内容日历',
+    cadence: '正在统计节奏',
+    drafts: '正在起草回复',
+    done: '好了',
   },
 }
