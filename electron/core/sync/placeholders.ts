@@ -39,6 +39,7 @@ export class Placeholders {
 
   /** Notes a message of such a minute; true when it is a placeholder that has to wait. */
   holdBack(chat: KnownChat, person: KnownPerson | undefined, record: MessageRecord, uid: string): boolean {
+    if (this.#minutes.size === 0) return false
     const key = minuteKey(record)
     if (!this.#minutes.has(key)) return false
     let seen = this.#seen.get(key)

@@ -129,6 +129,8 @@ class WechatReader {
   readonly #talkerNamed: boolean
   readonly #announced = new Set<string>()
   readonly #met = new Set<string>()
+  /** By key: spares most rows the mark. */
+  readonly #lastNames = new Map<string, string>()
   #columns: ColumnMap | null = null
   #ordinal = 0
   out: ImportRecord[] = []
@@ -226,6 +228,8 @@ class WechatReader {
   }
 
   #meet(who: Who, row: RowView, line: number): void {
+    if (this.#lastNames.get(who.key) === who.name) return
+    this.#lastNames.set(who.key, who.name)
     const mark = `${who.key}\n${who.name}`
     if (this.#met.has(mark)) return
     this.#met.add(mark)
