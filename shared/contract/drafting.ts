@@ -326,6 +326,25 @@ export const draftingContract = {
     input: z.object({ conversationId: z.number().int().nullable().default(null), ...page }),
     output: z.object({ items: z.array(queueItemSchema), total: z.number(), drafts: z.number(), handOffs: z.number() }),
   }),
+  /** The latest drafts for one customer, wherever they asked. */
+  'drafting.ofCustomer': read({
+    topics: ['drafts', 'customers', 'rules'],
+    input: z.object({ customerId: z.string(), limit: z.number().int().min(1).max(50).default(5) }),
+    output: z.object({
+      items: z.array(
+        z.object({
+          id: z.string(),
+          conversationId: z.number(),
+          messageId: z.number(),
+          askedAt: z.number(),
+          text: z.string(),
+          state: z.enum(['pending', 'accepted', 'edited', 'rejected']),
+          confidence: z.number(),
+          ruleName: z.string().nullable(),
+        }),
+      ),
+    }),
+  }),
   /** A draft or a hand-off with its trace. */
   'drafting.detail': read({ topics: ['drafts'], input: z.object({ id: z.string() }), output: draftDetailSchema }),
   /** Marks a draft as used. `text` where it was edited. VARIABLE_MISSING while a hole is open, REFUSED with an error finding. */

@@ -2,9 +2,10 @@
 import type { DraftDetail, QueueItem, draftingContract } from '#shared/contract/drafting.ts'
 import type { ParsedInputOf } from '#shared/contract/define.ts'
 import { QunxiError } from '#shared/contract/errors.ts'
+import { MESSAGE_SLOTS } from '#shared/domain/id.ts'
 import { findHoles } from '#shared/domain/template.ts'
 import type { ReadDb, WriteDb } from '#core/store/db.ts'
-import { decideDraft, getDraft } from '#core/store/tables/drafts.ts'
+import { decideDraft, draftsOfCustomer, getDraft } from '#core/store/tables/drafts.ts'
 import { getHandOff, setHandOffState } from '#core/store/tables/hand-offs.ts'
 import { getReplyRule } from '#core/store/tables/reply-rules.ts'
 import { countReplyQueue, replyQueue, saidInWait } from '#core/store/tables/waiting.ts'
@@ -64,6 +65,19 @@ export function queueView(db: ReadDb, now: number, input: Input<'drafting.queue'
     }
   })
   return { items, ...counts }
+}
+
+export function customerDrafts(db: ReadDb, input: Input<'drafting.ofCustomer'>) {
+  return draftsOfCustomer(db, input.customerId, input.limit).map((row) => ({
+    id: row.id,
+    conversationId: row.conversation_id,
+    messageId: row.message_id,
+    askedAt: Math.floor(row.message_id / MESSAGE_SLOTS),
+    text: row.state === 'rejected' ? row.text : (row.final_text ?? row.text),
+    state: row.state as 'pending' | 'accepted' | 'edited' | 'rejected',
+    confidence: row.confidence,
+    ruleName: row.rule_name,
+  }))
 }
 
 /** Throws NOT_FOUND. */

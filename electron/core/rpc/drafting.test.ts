@@ -138,6 +138,9 @@ describe('what the operator decides', () => {
     const answer = dispatch(desk.workspace, 'drafting.accept', { id: draft!.id })
     expect(answer.output).toEqual({ text: draft!.text, state: 'accepted' })
     expect(queue().total).toBe(0)
+    expect(call('drafting.ofCustomer', { customerId: 'k1' }).items).toMatchObject([
+      { state: 'accepted', ruleName: '发票', text: draft!.text },
+    ])
     expect(invoiceRule().used.accepted).toBe(1)
     desk.store.undo(answer.undo!.token)
     expect(queue().items[0]!.draft!.id).toBe(draft!.id)

@@ -1,5 +1,5 @@
 import type { draftingContract } from '#shared/contract/drafting.ts'
-import { decide, detailOf, queueView, rejectDraft, setHandOff } from '#core/drafting/desk.ts'
+import { customerDrafts, decide, detailOf, queueView, rejectDraft, setHandOff } from '#core/drafting/desk.ts'
 import {
   archiveScriptOf,
   previewScript,
@@ -87,6 +87,7 @@ export const draftingHandlers: Handlers<typeof draftingContract> = {
     return { findings: kit.linter.check(input.text, kit.ownContacts) }
   },
   'drafting.queue': (ctx, input) => queueView(ctx.db, ctx.now, input),
+  'drafting.ofCustomer': (ctx, input) => ({ items: customerDrafts(ctx.db, input) }),
   'drafting.detail': (ctx, input) => detailOf(ctx.db, input.id),
   'drafting.accept': (ctx, input) => {
     ctx.undoable('drafting.undo.accepted')

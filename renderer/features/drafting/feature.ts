@@ -26,6 +26,11 @@ export const feature = defineFeature({
       lazy(async () => ({ default: (await import('./draft-box.tsx')).DraftBox })),
     ),
     fillSlot(
+      'customer-profile',
+      lazy(async () => ({ default: (await import('./customer-drafts.tsx')).CustomerDrafts })),
+      { order: 40 },
+    ),
+    fillSlot(
       'today-column',
       lazy(async () => ({ default: (await import('./reply-now.tsx')).ReplyNow })),
       { order: 20, titleKey: 'drafting.replyNow' },

@@ -159,6 +159,7 @@ const drafting = `
   CREATE UNIQUE INDEX drafts_message ON drafts(message_id);
   CREATE INDEX drafts_state ON drafts(state, message_id);
   CREATE INDEX drafts_wait ON drafts(wait_id);
+  CREATE INDEX drafts_contact ON drafts(contact_id, message_id);
   CREATE INDEX drafts_conversation ON drafts(conversation_id, state);
   CREATE INDEX drafts_rule ON drafts(rule_id, conversation_id, message_id);
   -- state: open | taken | closed

@@ -130,6 +130,28 @@ export function lastDraftedAt(
   return id == null ? null : Math.floor(id / MESSAGE_SLOTS)
 }
 
+export interface CustomerDraftRow {
+  id: string
+  conversation_id: number
+  message_id: number
+  text: string
+  final_text: string | null
+  state: DraftState
+  confidence: number
+  rule_name: string | null
+}
+
+/** What was drafted for a customer, newest question first; overtaken ones left out. */
+export function draftsOfCustomer(db: ReadDb, customerId: string, limit: number): CustomerDraftRow[] {
+  return db.all<CustomerDraftRow>(
+    `SELECT d.id, d.conversation_id, d.message_id, d.text, d.final_text, d.state, d.confidence, r.name AS rule_name
+     FROM customer_contacts l JOIN drafts d ON d.contact_id = l.contact_id LEFT JOIN reply_rules r ON r.id = d.rule_id
+     WHERE l.customer_id = ? AND d.state <> 'stale' ORDER BY d.message_id DESC LIMIT ?`,
+    customerId,
+    limit,
+  )
+}
+
 export function countPendingDrafts(db: ReadDb): number {
   return db.value<number>(`SELECT count(*) FROM drafts WHERE state = 'pending'`) ?? 0
 }
