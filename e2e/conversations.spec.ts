@@ -82,6 +82,28 @@ async function openScreen(window: Page): Promise<void> {
 
 const timeline = (window: Page) => window.getByRole('log', { name: '聊天记录' })
 
+/** Time between frames while the timeline moves by so many pixels in each. */
+async function frameTimes(window: Page, step: number): Promise<{ p50: number; p95: number; max: number }> {
+  const times = await timeline(window).evaluate(
+    (view, pixels) =>
+      new Promise<number[]>((resolve) => {
+        const seen: number[] = []
+        let last = performance.now()
+        const frame = (now: number): void => {
+          seen.push(now - last)
+          last = now
+          view.scrollTop += pixels
+          if (seen.length < 240) requestAnimationFrame(frame)
+          else resolve(seen.slice(1).toSorted((a, b) => a - b))
+        }
+        requestAnimationFrame(frame)
+      }),
+    step,
+  )
+  const at = (share: number) => Math.round((times[Math.floor(times.length * share)] ?? 0) * 10) / 10
+  return { p50: at(0.5), p95: at(0.95), max: at(0.999) }
+}
+
 async function openLongChat(window: Page): Promise<void> {
   await window.getByRole('option').filter({ hasText: '万人水果团购群' }).click()
   await expect(timeline(window)).toBeVisible()
@@ -92,28 +114,12 @@ test('a chat of 100,000 messages opens at its end and scrolls without dropping f
   await openLongChat(window)
   await expect(timeline(window).getByText(`第${MESSAGES - 2}条`)).toBeVisible()
   await takeScreen(window, 'conversations-timeline')
-  const frames = await timeline(window).evaluate(
-    (view) =>
-      new Promise<number[]>((resolve) => {
-        const times: number[] = []
-        let last = performance.now()
-        const step = (now: number): void => {
-          times.push(now - last)
-          last = now
-          view.scrollTop -= 240
-          if (times.length < 240) requestAnimationFrame(step)
-          else resolve(times.slice(1))
-        }
-        requestAnimationFrame(step)
-      }),
-  )
-  const sorted = frames.toSorted((a, b) => a - b)
-  const at = (share: number) => Math.round((sorted[Math.floor(sorted.length * share)] ?? 0) * 10) / 10
-  const figures = { frames: sorted.length, p50: at(0.5), p95: at(0.95), max: at(0.999) }
-  console.log(`[frames] scrolling 100,000 messages, ms: ${JSON.stringify(figures)}`)
-  // 60 frames a second on a machine of its own; the bound leaves room for one that is shared.
-  expect(figures.p50).toBeLessThan(34)
-  expect(figures.p95).toBeLessThan(150)
+  const still = await frameTimes(window, 0)
+  const scrolling = await frameTimes(window, -240)
+  console.log(`[frames] scrolling 100,000 messages, ms: ${JSON.stringify(scrolling)}; standing still: ${JSON.stringify(still)}`)
+  // 60 frames a second on a machine of its own; a shared one is compared with itself.
+  expect(scrolling.p50).toBeLessThan(still.p50 + 17)
+  expect(scrolling.p95).toBeLessThan(100 + 3 * still.p95)
   await expect(timeline(window).locator('[data-message]').first()).toBeVisible()
 })
 
@@ -156,7 +162,7 @@ test('who waits is found by the chip, and the customer stands beside the chat', 
   await expect(timeline(window).getByText('车厘子还有货吗')).toBeVisible()
   await expect(window.getByRole('article', { name: '林女士' })).toBeVisible()
   await takeScreen(window, 'conversations-direct')
-  await window.getByRole('button', { name: '全部', exact: true }).click()
+  await window.getByRole('button', { name: /^全部/ }).click()
 })
 
 test('members are listed beside a group', async () => {

@@ -38,6 +38,7 @@ export function ConversationList({ place }: { place: Place }) {
   const [active, setActive] = useState(-1)
   const filtered = chip !== 'all' || asked !== ''
   const countOf: Partial<Record<Chip, number | undefined>> = {
+    all: counts?.all,
     waiting: counts?.waiting,
     unread: counts?.unread,
     drafts: counts?.drafts,
