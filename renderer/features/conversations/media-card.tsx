@@ -13,7 +13,7 @@ import {
 import { useTranslation } from 'react-i18next'
 import type { MessageItem } from '#shared/contract/conversations.ts'
 import { useFormat } from '#renderer/app/format-context.tsx'
-import classes from './conversations.module.css'
+import classes from './timeline.module.css'
 
 const icons = {
   image: IconPhoto,

@@ -15,6 +15,7 @@ import { usePages } from '#renderer/core-client/use-pages.ts'
 import type { InspectorEntry } from '#renderer/state/inspector.ts'
 import { useInspector } from '#renderer/state/inspector.ts'
 import classes from './conversations.module.css'
+import said from './timeline.module.css'
 
 export function MembersPanel({ entry }: { entry: InspectorEntry }) {
   const { t } = useTranslation()
@@ -78,7 +79,7 @@ export function MembersPanel({ entry }: { entry: InspectorEntry }) {
                     {also !== '' && <bdi className={`${classes.memberAlso} qx-truncate`}>{also}</bdi>}
                   </span>
                   {member.role !== 'member' && <span className={classes.viewMeta}>{t(`conversations.role.${member.role}`)}</span>}
-                  {member.isStaff && <span className={classes.staffMark}>{t('conversations.staff')}</span>}
+                  {member.isStaff && <span className={said.staffMark}>{t('conversations.staff')}</span>}
                   {(left ? member.leftAt : member.joinedAt) !== null && (
                     <span className={classes.chatTime}>
                       <RelativeTime at={left ? member.leftAt : member.joinedAt} as="short" />

@@ -9,7 +9,7 @@ import { PersonName } from '#renderer/components/person-name.tsx'
 import { RelativeTime } from '#renderer/components/relative-time.tsx'
 import { useQuery } from '#renderer/core-client/use-query.ts'
 import { useInspector } from '#renderer/state/inspector.ts'
-import classes from './conversations.module.css'
+import classes from './timeline.module.css'
 import { MediaCard } from './media-card.tsx'
 
 export interface MessageRowProps {

@@ -15,7 +15,7 @@ import { ErrorState } from '#renderer/components/error-state.tsx'
 import { useRem } from '#renderer/components/use-rem.ts'
 import type { Output } from '#renderer/core-client/methods.ts'
 import { useWrite } from '#renderer/core-client/use-write.ts'
-import classes from './conversations.module.css'
+import classes from './timeline.module.css'
 import { MessageRow } from './message-row.tsx'
 import { useTimeline } from './use-timeline.ts'
 
