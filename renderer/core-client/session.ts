@@ -1,6 +1,8 @@
 /** What main says about the workspace and core, mirrored; and the workspace's own name and zone from core. */
 import { create } from 'zustand'
 import { CORE_PORT_MESSAGE, type ShellState, type WorkspacePhase } from '#shared/contract/shell.ts'
+import { useInspector } from '#renderer/state/inspector.ts'
+import { useRouter } from '#renderer/state/router.ts'
 import { useToasts } from '#renderer/state/toasts.ts'
 import { core } from './client.ts'
 import { shell } from './shell.ts'
@@ -42,6 +44,9 @@ function takeState(state: ShellState): void {
     forgetUndo()
     // A locked window shows nothing of what it held: toasts name people.
     if (before !== undefined) useToasts.getState().clear()
+    // Before the frame is drawn, so that no other screen flashes by.
+    useInspector.getState().reset()
+    if (after !== undefined) useRouter.getState().restore(after)
   }
   useSession.setState({ phase: state.workspace, core: state.core })
 }

@@ -7,7 +7,6 @@ import { i18n } from '#renderer/app/i18n/i18n.ts'
 import { Palette } from '#renderer/app/palette/palette.tsx'
 import { useShortcut } from '#renderer/app/shortcuts.ts'
 import { Slot } from '#renderer/app/slot.tsx'
-import { useSession } from '#renderer/core-client/session.ts'
 import { useSlow } from '#renderer/core-client/use-query.ts'
 import { undoOne } from '#renderer/core-client/use-write.ts'
 import { LoadingRows } from '#renderer/components/loading-rows.tsx'
@@ -24,15 +23,8 @@ import { useRail } from './use-rail.ts'
 import classes from './frame.module.css'
 
 export function Frame() {
-  const dir = useSession((state) => (state.phase?.phase === 'open' ? state.phase.workspace.dir : undefined))
   const screen = useRouter((state) => state.screen)
   const { t } = useTranslation()
-
-  useEffect(() => {
-    if (dir === undefined) return
-    useInspector.getState().reset()
-    useRouter.getState().restore(dir)
-  }, [dir])
 
   const definition = screenOf(screen)
   useEffect(() => {

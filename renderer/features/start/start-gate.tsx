@@ -1,6 +1,5 @@
 /** Shows the frame while a workspace is open, and what leads there while none is. */
 import type { ReactNode } from 'react'
-import type { WorkspacePhase } from '#shared/contract/shell.ts'
 import { useSession } from '#renderer/core-client/session.ts'
 import { useRouter } from '#renderer/state/router.ts'
 import { FailedScreen } from './failed-screen.tsx'
@@ -11,18 +10,15 @@ import { useStart } from './start-state.ts'
 import { UnlockScreen } from './unlock-screen.tsx'
 
 /** A workspace that was just made is empty: it begins at the import. */
-function enter(phase: WorkspacePhase | undefined): void {
-  if (phase?.phase === 'open') {
-    useRouter.getState().restore(phase.workspace.dir)
-    useRouter.getState().go('import')
-  }
+function enter(): void {
+  useRouter.getState().go('import')
   useStart.setState({ newKey: undefined })
 }
 
 export function StartGate({ children }: { children: ReactNode }) {
   const phase = useSession((state) => state.phase)
   const { creating, newKey } = useStart()
-  if (newKey) return <RecoveryKeyScreen {...newKey} onDone={() => enter(phase)} />
+  if (newKey) return <RecoveryKeyScreen {...newKey} onDone={enter} />
   if (creating) return <CreatingScreen />
   switch (phase?.phase) {
     case undefined:
