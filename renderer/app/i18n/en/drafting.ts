@@ -151,7 +151,7 @@ export const drafting = {
     used_one: 'used by {{count}} script',
     used_other: 'used by {{count}} scripts',
     unused: 'used by no script',
-    missing: 'No value yet: drafts that need it keep an open place',
+    missing: 'No value yet: where a script gives no default, its place stays open',
     taken: '“{{name}}” is filled by the app and cannot be set here',
     custom: 'own',
   },

@@ -146,7 +146,7 @@ export const drafting = {
     remove: '移除变量「{{name}}」',
     used: '{{count}} 条话术在用',
     unused: '没有话术在用',
-    missing: '还没填，用到它的草稿会留空待填',
+    missing: '还没填；话术里没写默认值的地方会留空待填',
     taken: '「{{name}}」由系统自动填写，不能在这里设',
     custom: '自建',
   },
