@@ -10,6 +10,8 @@ import { launchApp } from './launch.ts'
 import { takeScreen } from './screens.ts'
 import { cli, makeWorkspace, TEST_KEY, type TestWorkspace } from './workspace.ts'
 
+test.setTimeout(180_000)
+
 let workspace: TestWorkspace
 let folder: string
 

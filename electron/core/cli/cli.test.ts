@@ -58,6 +58,8 @@ test('options may stand before the command, between its words’ values and afte
 test('words and days that mean nothing are refused', async () => {
   const workspace = join(dir, 'one')
   expect((await fails('groups', 'extra', '--workspace', workspace)).message).toContain('extra')
+  const blank = await fails('tag', 'add', ' ', '--customers', 'c', '--workspace', workspace)
+  expect(blank.message).toContain('name')
   expect((await fails('verify', 'twice', '--workspace', workspace)).code).toBe('BAD_INPUT')
   expect((await fails('search', 'x', '--from', '2026-13-45', '--workspace', workspace)).message).toContain('--from')
 })

@@ -26,6 +26,7 @@ function namedCustomers(workspace: Workspace, args: Arguments, usage: string): s
 function applying(direction: 'add' | 'remove', usage: string, about: string): Command {
   return command({ usage, about, lists: ['customers'] }, (workspace, args) => {
     const name = oneWord(args, 'tag name', usage).trim()
+    if (name === '') throw new QunxiError('BAD_INPUT', `A tag needs a name. Usage: ${usage}`, { option: 'name' })
     const ids = namedCustomers(workspace, args, usage)
     const now = Date.now()
     const changed = workspace.store.write((db) => {

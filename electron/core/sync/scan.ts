@@ -26,6 +26,8 @@ export interface Glimpse {
   sentAt: number
   text: string
   uid: string | undefined
+  /** Native id of who said it; '' for notices. */
+  sender: string
 }
 
 export interface ScannedConversation {
@@ -46,7 +48,7 @@ export interface Scan {
   options: ParseOptions
   prepared: Prepared
   conversations: Map<string, ScannedConversation>
-  people: Map<string, { name: string; messages: number; isSelf: boolean }>
+  people: Map<string, { name: string; nativeId: string; messages: number; isSelf: boolean }>
   messages: number
   orders: number
   records: number
@@ -72,20 +74,31 @@ export interface Watch {
 const KEEP = 300_000
 const LISTED_REJECTS = 1000
 const SAMPLE = 256
+const FIRST = 64
 
 /** Keeps every n-th of a stream of unknown length, n doubling, so that what is kept stays spread over all of it. */
 class Thinned<T> {
-  readonly kept: T[] = []
+  readonly #first: T[] = []
+  readonly #kept: T[] = []
   #every = 1
   #seen = 0
 
   offer(make: () => T): void {
+    // The beginning is kept whole: an export that has grown since begins as the one before did.
+    if (this.#first.length < FIRST) {
+      this.#first.push(make())
+      return
+    }
     if (this.#seen++ % this.#every !== 0) return
-    this.kept.push(make())
-    if (this.kept.length < SAMPLE) return
-    for (let i = 1, to = 1; i < SAMPLE; i++) if (i % 2 === 0) this.kept[to++] = this.kept[i]!
-    this.kept.length = SAMPLE / 2
+    this.#kept.push(make())
+    if (this.#kept.length < SAMPLE) return
+    for (let i = 1, to = 1; i < SAMPLE; i++) if (i % 2 === 0) this.#kept[to++] = this.#kept[i]!
+    this.#kept.length = SAMPLE / 2
     this.#every *= 2
+  }
+
+  get all(): T[] {
+    return [...this.#first, ...this.#kept]
   }
 }
 
@@ -146,7 +159,7 @@ export async function scanFile(path: string, options: ScanOptions, watch: Watch,
     scan.kept?.push(batch)
     for (const record of batch) note(scan, record, samples)
   }
-  for (const [key, sample] of samples) scan.conversations.get(key)!.sample = sample.kept
+  for (const [key, sample] of samples) scan.conversations.get(key)!.sample = sample.all
   await ensureSame(scan)
   if (isEmpty(scan)) throw new BrokenFile(plain.name, 'NOTHING_FOUND', { value: connector.format })
   return scan
@@ -202,7 +215,10 @@ function note(scan: Scan, record: ImportRecord, samples: Map<string, Thinned<Gli
     case 'contact': {
       const known = scan.people.get(record.key)
       if (known) known.isSelf ||= record.isSelf === true
-      else scan.people.set(record.key, { name: record.name, messages: 0, isSelf: record.isSelf === true })
+      else {
+        const nativeId = record.nativeId ?? `name:${record.name}`
+        scan.people.set(record.key, { name: record.name, nativeId, messages: 0, isSelf: record.isSelf === true })
+      }
       break
     }
     case 'order':
@@ -222,16 +238,18 @@ function noteMessage(scan: Scan, record: MessageRecord, samples: Map<string, Thi
   scan.messages++
   if (isPlaceholder(record)) scan.placeholderMinutes.add(minuteKey(record))
   see(scan, record.sentAt)
+  const person = record.senderKey === null ? undefined : scan.people.get(record.senderKey)
+  if (person) person.messages++
   const conversation = scan.conversations.get(record.conversationKey)
   if (conversation) {
     conversation.messages++
     if (record.sentAt < conversation.firstAt) conversation.firstAt = record.sentAt
     if (record.sentAt > conversation.lastAt) conversation.lastAt = record.sentAt
-    if (record.text !== '')
-      samples.get(record.conversationKey)?.offer(() => ({ sentAt: record.sentAt, text: record.text, uid: record.nativeId }))
+    if (record.text !== '') {
+      const { sentAt, text, nativeId } = record
+      samples.get(record.conversationKey)?.offer(() => ({ sentAt, text, uid: nativeId, sender: person?.nativeId ?? '' }))
+    }
   }
-  const person = record.senderKey === null ? undefined : scan.people.get(record.senderKey)
-  if (person) person.messages++
   if (scan.opening.length < 3 && record.kind === 'text' && record.text !== '') {
     scan.opening.push({ sender: person?.name ?? '', sentAt: record.sentAt, text: record.text.slice(0, 120) })
   }

@@ -11,8 +11,26 @@ export function cellShare(group: CadenceGroup, day: number): number {
   return group.cap.max === 0 ? used + 1 : used / group.cap.max
 }
 
-export function cellLabel(group: CadenceGroup, day: number, dayName: string, t: Translate): string {
-  const words = t('audit.cell', {
+export interface CellTemplates {
+  cell: string
+  cap: string
+  over: string
+}
+
+/** The sentences with their holes: a heatmap says thousands of them, so each is looked up once. */
+export function cellTemplates(t: (key: string, options: { skipInterpolation: true }) => string): CellTemplates {
+  const raw = (key: string) => t(key, { skipInterpolation: true })
+  return { cell: raw('audit.cell'), cap: raw('audit.cellCap'), over: raw('audit.cellOver') }
+}
+
+const HOLE = /\{\{(\w+)\}\}/g
+
+function filled(template: string, values: Record<string, string | number>): string {
+  return template.replace(HOLE, (_, name: string) => String(values[name] ?? ''))
+}
+
+export function cellLabel(group: CadenceGroup, day: number, dayName: string, templates: CellTemplates): string {
+  const words = filled(templates.cell, {
     group: group.title,
     day: dayName,
     promos: group.promos[day]!,
@@ -22,7 +40,7 @@ export function cellLabel(group: CadenceGroup, day: number, dayName: string, t: 
   })
   if (group.cap === null) return words
   const figures = { used: group.used[day]!, max: group.cap.max }
-  return `${words} · ${t(cellShare(group, day) > 1 ? 'audit.cellOver' : 'audit.cellCap', figures)}`
+  return `${words} · ${filled(cellShare(group, day) > 1 ? templates.over : templates.cap, figures)}`
 }
 
 export function capWords(cap: Cap, t: Translate): string {

@@ -8,12 +8,10 @@ import { useTranslation } from 'react-i18next'
 import type { CadenceGroup } from '#shared/contract/audit.ts'
 import { addDays, dayStart, weekdayOf } from '#shared/domain/zone.ts'
 import { useFormat } from '#renderer/app/format-context.tsx'
-import { CapMeter } from '#renderer/components/cap-meter.tsx'
 import { heatGround } from '#renderer/components/heat-cell.tsx'
-import { PersonName } from '#renderer/components/person-name.tsx'
 import { useRem } from '#renderer/components/use-rem.ts'
-import { useInspector } from '#renderer/state/inspector.ts'
-import { capWords, cellLabel, cellShare } from './heat-words.ts'
+import { cellId, HeatRow } from './heat-row.tsx'
+import { cellTemplates } from './heat-words.ts'
 import classes from './heatmap.module.css'
 import { openRows } from './open-rows.ts'
 
@@ -38,7 +36,9 @@ export function Heatmap({ days, groups }: HeatmapProps) {
   const [width, setWidth] = useState(0)
   const [active, setActive] = useState<Place | null>(null)
   const dayWidth = Math.max(least, Math.floor((width - nameWidth - 12) / Math.max(1, days.length)))
-  const dayNames = useMemo(() => days.map((day) => format.day(day)), [days, format])
+  const { day: dayName } = format
+  const dayNames = useMemo(() => days.map((day) => dayName(day)), [days, dayName])
+  const templates = useMemo(() => cellTemplates((key, options) => t(key, options)), [t])
 
   useEffect(() => {
     const element = viewport.current
@@ -148,56 +148,28 @@ export function Heatmap({ days, groups }: HeatmapProps) {
               />
             ))}
           </div>
-          {rows.getVirtualItems().map((item) => {
-            const group = groups[item.index]!
-            return (
-              <div
-                key={group.id}
-                role="row"
-                aria-rowindex={item.index + 2}
-                className={classes.row}
-                style={{ height: item.size, width: total.width, transform: `translateY(${headHeight + item.start}px)` }}
-              >
-                <GroupHead group={group} width={nameWidth} />
-                {shownDays.map((column) => {
-                  const share = cellShare(group, column.index)
-                  const label = cellLabel(group, column.index, dayNames[column.index]!, (key, values) => t(key, values ?? {}))
-                  const promos = group.promos[column.index]!
-                  const here = active?.row === item.index && active.day === column.index
-                  return (
-                    <div
-                      key={column.key}
-                      id={cellId({ row: item.index, day: column.index })}
-                      role="gridcell"
-                      aria-colindex={column.index + 2}
-                      aria-label={label}
-                      title={label}
-                      data-row={item.index}
-                      data-day={column.index}
-                      data-over={share > 1 || undefined}
-                      className={cellClass(share, group.planned[column.index]! > 0, here)}
-                      style={{ left: nameWidth + column.start, width: column.size, backgroundColor: heatGround(share) }}
-                    >
-                      {promos > 0 ? promos : group.posts[column.index]! > 0 ? <i className={classes.dot} /> : null}
-                    </div>
-                  )
-                })}
-              </div>
-            )
-          })}
+          {rows.getVirtualItems().map((item) => (
+            <HeatRow
+              key={groups[item.index]!.id}
+              group={groups[item.index]!}
+              index={item.index}
+              top={headHeight + item.start}
+              height={item.size}
+              nameWidth={nameWidth}
+              dayWidth={dayWidth}
+              width={total.width}
+              first={shownDays[0]?.index ?? 0}
+              last={shownDays.at(-1)?.index ?? -1}
+              dayNames={dayNames}
+              templates={templates}
+              activeDay={active?.row === item.index ? active.day : -1}
+            />
+          ))}
         </div>
       </div>
       <Legend />
     </div>
   )
-}
-
-const cellId = (place: Place) => `heat-${place.row}-${place.day}`
-
-function cellClass(share: number, planned: boolean, active: boolean): string {
-  return [classes.cell, share > 1 ? classes.over : '', planned ? classes.planned : '', active ? classes.active : '']
-    .filter(Boolean)
-    .join(' ')
 }
 
 function DayHead({ day, name, index, left, width }: { day: string; name: string; index: number; left: number; width: number }) {
@@ -219,50 +191,6 @@ function DayHead({ day, name, index, left, width }: { day: string; name: string;
       <span aria-hidden className={first ? classes.month : undefined}>
         {first ? `${Number(month)}/1` : Number(date)}
       </span>
-    </div>
-  )
-}
-
-function GroupHead({ group, width }: { group: CadenceGroup; width: number }) {
-  const { t } = useTranslation()
-  const format = useFormat()
-  const inspect = useInspector((state) => state.open)
-  const { cap, worst } = group
-  const used = worst?.promos ?? 0
-  const over = cap !== null && used > cap.max
-  const words = (key: string, values?: Record<string, string | number>) => t(key, values ?? {})
-  return (
-    <div className={classes.name} role="rowheader" style={{ width }}>
-      <button type="button" className={classes.title} tabIndex={-1} onClick={() => inspect({ kind: 'group', id: group.id })}>
-        <PersonName name={group.title} />
-      </button>
-      {cap === null ? (
-        <span className={classes.none}>{t('audit.noCap')}</span>
-      ) : (
-        <button
-          type="button"
-          tabIndex={-1}
-          className={over ? `${classes.worst} ${classes.breach}` : classes.worst}
-          disabled={!worst}
-          title={
-            worst
-              ? t('audit.worstLabel', {
-                  group: group.title,
-                  used,
-                  max: cap.max,
-                  policy: capWords(cap, words),
-                  from: format.moment(worst.from),
-                  to: format.moment(worst.to),
-                })
-              : capWords(cap, words)
-          }
-          onClick={() =>
-            worst && openRows({ of: 'promos', conversationId: group.id, from: worst.from, to: worst.to }, group.title)
-          }
-        >
-          <CapMeter used={used} max={cap.max} />
-        </button>
-      )}
     </div>
   )
 }

@@ -152,14 +152,26 @@ export function messagesOfMinute(
   )
 }
 
+/** How many messages with a text a conversation holds between two instants (inclusive), counted up to a limit. */
+export function textsBetween(db: ReadDb, conversationId: number, from: number, to: number, limit: number): number {
+  return db.value<number>(
+    `SELECT count(*) FROM (SELECT 1 FROM messages WHERE conversation_id = ? AND sent_at BETWEEN ? AND ? AND text <> '' LIMIT ?)`,
+    conversationId,
+    from,
+    to,
+    limit,
+  )!
+}
+
 /** Texts of one account's conversations at one instant, to recognise a chat that has no id. */
 export function messagesAt(
   db: ReadDb,
   accountId: number,
   sentAt: number,
-): { conversation_id: number; uid: string; text: string }[] {
+): { conversation_id: number; uid: string; text: string; sender: string | null }[] {
   return db.all(
-    `SELECT m.conversation_id, m.uid, m.text FROM messages m JOIN conversations c ON c.id = m.conversation_id
+    `SELECT m.conversation_id, m.uid, m.text, k.native_id AS sender FROM messages m
+     JOIN conversations c ON c.id = m.conversation_id LEFT JOIN contacts k ON k.id = m.sender_id
      WHERE m.id >= ? AND m.id < ? AND c.account_id = ?`,
     sentAt * MESSAGE_SLOTS,
     (sentAt + 1) * MESSAGE_SLOTS,

@@ -25,6 +25,12 @@ function identity(contact: ContactRecord, id: string, follower: string): string 
   return undefined
 }
 
+/** Beside a real name 备注 is a note about the person; beside a nickname it is what WeChat calls them here. */
+function remarkIsNote(map: ContactMap): boolean {
+  const header = (at: number | undefined) => (at === undefined ? '' : (map.headers[at] ?? '').trim())
+  return header(map.at.remark) === '备注' && /姓名$|^名字$/.test(header(map.at.name))
+}
+
 export function contactRow(
   map: ContactMap,
   rawCells: readonly string[],
@@ -53,7 +59,10 @@ export function contactRow(
   if (get('source')) contact.source = get('source')
   if (get('note')) contact.note = get('note')
   const remark = get('remark')
-  if (remark && remark !== name) contact.remark = remark
+  if (remark && remark !== name) {
+    if (!remarkIsNote(map)) contact.remark = remark
+    else contact.note = contact.note ? `${contact.note}\n${remark}` : remark
+  }
   if (/^(男|male|m|1)$/i.test(get('gender'))) contact.gender = 'male'
   if (/^(女|female|f|2)$/i.test(get('gender'))) contact.gender = 'female'
   const birthday = /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})/.exec(get('birthday'))

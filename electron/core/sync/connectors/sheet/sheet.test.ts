@@ -157,3 +157,11 @@ test('a name that looks like a formula stays as it is; only guarded numbers lose
     ['小林', '13900139000'],
   ])
 })
+
+test('备注 beside a real name is a note, beside a nickname the name used here', async () => {
+  const people = await parseText('people.csv', '姓名,手机,备注\n小林,13800138000,老客，爱问物流\n')
+  expect(people.contacts[0]).toMatchObject({ name: '小林', note: '老客，爱问物流' })
+  expect(people.contacts[0]!.remark).toBeUndefined()
+  const friends = await parseText('friends.csv', '昵称,手机,备注\nLin,13800138000,小林\n')
+  expect(friends.contacts[0]).toMatchObject({ name: 'Lin', remark: '小林' })
+})
