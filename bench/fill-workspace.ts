@@ -48,7 +48,9 @@ type WriteDb = Parameters<typeof addToConversation>[0]
 
 function addPerson(db: WriteDb, accountId: number, number: number): number {
   const name = `客户${number}`
-  const contact = insertContact(db, {
+  const contact = number + 1
+  insertContact(db, {
+    id: contact,
     accountId,
     nativeId: `w${number}`,
     name,
@@ -58,6 +60,9 @@ function addPerson(db: WriteDb, accountId: number, number: number): number {
     phone: null,
     unionId: null,
     detail: '{}',
+    messageCount: 0,
+    firstSeenAt: null,
+    lastSeenAt: null,
   })
   const customer = newId()
   insertCustomer(db, { id: customer, name, phone: null, company: null, remark: null, createdAt: 0 })
