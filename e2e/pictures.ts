@@ -8,8 +8,8 @@ import { launchDemo, rail, settled } from './demo.ts'
 const folder = join(root, 'docs', 'pictures')
 const SIZE = { width: 1280, height: 800 }
 
-/** By the key after G, which is the same in every language. */
-const screens = { today: 't', conversations: 'c', groups: 'g', customers: 'u', calendar: 'k', drafting: 'd', audit: 'a' } as const
+/** By the key after G, which is the same in every language. Those that open the inspector come last: it stays open. */
+const screens = { today: 't', groups: 'g', calendar: 'k', drafting: 'd', audit: 'a', conversations: 'c', customers: 'u' } as const
 
 async function go(window: Page, key: string): Promise<void> {
   await window.keyboard.press('Escape')

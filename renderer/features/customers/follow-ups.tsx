@@ -92,7 +92,7 @@ function NewFollowUp({ customerId, focus }: { customerId: string; focus: boolean
       <DateField value={chosen} onChange={setDay} clearable={false} ariaLabel={t('customers.dueDay')} />
       <TextInput
         size="sm"
-        w={92}
+        w={124}
         type="time"
         value={clock}
         onChange={(event) => setClock(event.currentTarget.value)}
