@@ -78,7 +78,8 @@ function createHost(): CoreHost {
     mode: chooseMode({ napi: process.versions['napi'] }),
     entry: join(app.getAppPath(), 'dist', 'core', 'index.mjs'),
     places: {
-      override: process.env['QUNXI_NODE'],
+      // A shipped app runs the Node it was packed with, whatever its environment says.
+      override: app.isPackaged ? undefined : process.env['QUNXI_NODE'],
       packaged: app.isPackaged,
       resourcesPath: process.resourcesPath,
       appPath: app.getAppPath(),
