@@ -58,7 +58,7 @@ function Figures() {
     { key: 'posted', value: data?.posted, open: () => go('calendar', { view: 'day', day: localDay(format.now, format.zone) }) },
   ] as const
   return (
-    <div className={classes.figures}>
+    <div className={classes.figures} data-testid={data && 'today-figures'}>
       <p className={classes.day}>{t('today.day', { day: format.day(localDay(format.now, format.zone)) })}</p>
       {figures.map((figure) => (
         <button key={figure.key} type="button" className={classes.figure} onClick={figure.open}>
