@@ -37,12 +37,22 @@ test('the heatmap leads to the rows behind it, by keyboard, and a post can be ma
   await window.getByRole('button', { name: /促销触达/ }).click()
   const heading = inspector(window).getByText(/^促销 [\d,]+ 次$/)
   await expect(heading).toBeVisible()
-  const before = Number((await heading.innerText()).replace(/\D/g, ''))
+  const counted = async () => Number((await heading.innerText()).replace(/\D/g, ''))
+  const before = await counted()
   await takeScreen(window, 'audit-rows')
-  await inspector(window).getByRole('button', { name: '不是促销' }).first().click()
-  await expect.poll(async () => Number((await heading.innerText()).replace(/\D/g, ''))).toBe(before - 1)
-  await window.getByRole('button', { name: '撤销' }).first().click()
-  await expect.poll(async () => Number((await heading.innerText()).replace(/\D/g, ''))).toBe(before)
+  // Two promos within minutes are one touch: the first alone going leaves the count. One of the next rows is alone.
+  let after = before
+  for (let row = 0; row < 4 && after === before; row += 1) {
+    await inspector(window).getByRole('button', { name: '不是促销' }).nth(row).click()
+    await expect
+      .poll(counted, { timeout: 5_000 })
+      .toBe(before - 1)
+      .catch(() => {})
+    after = await counted()
+    await window.keyboard.press('Control+z')
+    await expect.poll(counted).toBe(before)
+  }
+  expect(after).toBe(before - 1)
 
   await window.getByRole('button', { name: /未回复的提问/ }).click()
   await expect(inspector(window).getByText(/未回复的提问 [\d,]+ 条/)).toBeVisible()
