@@ -14,7 +14,7 @@ import type { Labels } from './labels.ts'
 import { setMenu } from './menu.ts'
 import { rendererRoot } from './page-files.ts'
 import { serveApp } from './scheme.ts'
-import { SettingsFile, defaultSettings } from './settings.ts'
+import { SettingsFile, defaultSettings, namedLocale } from './settings.ts'
 import { shellHandlers } from './shell-handlers.ts'
 import { createTray } from './tray.ts'
 import type { AppTray } from './tray.ts'
@@ -42,7 +42,10 @@ export class Application {
   constructor(host: CoreHost, args: StartArguments) {
     this.#host = host
     const userDataDir = app.getPath('userData')
-    this.#settings = new SettingsFile(join(userDataDir, 'settings.json'), defaultSettings(app.getLocale()))
+    this.#settings = new SettingsFile(
+      join(userDataDir, 'settings.json'),
+      defaultSettings(namedLocale(app.getLocale(), process.platform, process.env)),
+    )
     this.#keychain = new Keychain(safeStorage, process.platform)
     this.#workspaces = new Workspaces({
       core: host,

@@ -10,7 +10,7 @@ import { CoreHost, chooseMode } from './core-host.ts'
 import { guardAllContents } from './guard.ts'
 import { labelsFor } from './labels.ts'
 import { registerScheme } from './scheme.ts'
-import { languageFor } from './settings.ts'
+import { languageFor, namedLocale } from './settings.ts'
 import { runSmoke } from './smoke.ts'
 
 const EXIT_USAGE = 2
@@ -68,7 +68,10 @@ function run(host: CoreHost, args: StartArguments): void {
     })
   } catch (error) {
     console.error(error)
-    dialog.showErrorBox(labelsFor(languageFor(app.getLocale())).cannotStart, String(error))
+    dialog.showErrorBox(
+      labelsFor(languageFor(namedLocale(app.getLocale(), process.platform, process.env))).cannotStart,
+      String(error),
+    )
     app.exit(1)
   }
 }

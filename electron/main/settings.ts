@@ -34,6 +34,16 @@ const settingsSchema = z.object({
 })
 export type Settings = z.infer<typeof settingsSchema>
 
+/**
+ * The language the person's system names. Chromium says en-US where nothing is named (LANG unset or C); that is nobody's wish, so
+ * it counts as none.
+ */
+export function namedLocale(chromium: string, platform: NodeJS.Platform, env: NodeJS.ProcessEnv): string {
+  if (platform !== 'linux') return chromium
+  const named = env['LC_ALL'] || env['LC_MESSAGES'] || env['LANG'] || ''
+  return /^(C|POSIX)?(\.|$)/.test(named) ? '' : chromium
+}
+
 /** Chinese first; English only where the system says English. */
 export function languageFor(locale: string): Language {
   return /^en\b/i.test(locale) ? 'en' : 'zh-CN'

@@ -8,7 +8,7 @@ import { safeLink } from './links.ts'
 import { findNode, outsideAsar } from './node-runtime.ts'
 import type { RuntimePlaces } from './node-runtime.ts'
 import { RestartPolicy } from './restart-policy.ts'
-import { SettingsFile, defaultSettings, languageFor } from './settings.ts'
+import { SettingsFile, defaultSettings, languageFor, namedLocale } from './settings.ts'
 import { MIN_HEIGHT, MIN_WIDTH, fitPlace } from './window-place.ts'
 
 const KEY = '5e'.repeat(32)
@@ -52,6 +52,11 @@ describe('settings of this machine', () => {
 
   test('Chinese unless the system says English', () => {
     expect(['zh-CN', 'zh-TW', 'de-DE', '', 'ende'].map(languageFor)).toEqual(Array(5).fill('zh-CN'))
+    expect(
+      [{}, { LANG: 'C' }, { LANG: 'C.UTF-8' }, { LC_ALL: 'POSIX' }].map((env) => namedLocale('en-US', 'linux', env)),
+    ).toEqual(Array(4).fill(''))
+    expect(namedLocale('en-US', 'linux', { LANG: 'en_US.UTF-8' })).toBe('en-US')
+    expect(namedLocale('en-US', 'win32', {})).toBe('en-US')
     expect(['en', 'en-GB', 'en_US'.replace('_', '-')].map(languageFor)).toEqual(['en', 'en', 'en'])
   })
 
