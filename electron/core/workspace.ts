@@ -2,6 +2,7 @@
 import { QunxiError } from '#shared/contract/errors.ts'
 import type { JobStatus } from '#shared/contract/jobs.ts'
 import type { HexKey } from './store/open.ts'
+import { SecretBox } from './store/secret-box.ts'
 import type { Store } from './store/store.ts'
 import { getMeta, workspaceZone } from './store/tables/meta.ts'
 import { createWorkspace, mirrorWorkspaceFile, openWorkspace, type NewWorkspace } from './store/workspace-file.ts'
@@ -14,15 +15,17 @@ export class Workspace {
   readonly dir: string
   readonly store: Store
   readonly jobs: Jobs
+  readonly secrets: SecretBox
   name = ''
   zone = ''
   readonly #jobListeners = new Set<(job: JobStatus) => void>()
   readonly #stopCadence: () => void
   readonly #stopDrafts: () => void
 
-  constructor(dir: string, store: Store) {
+  constructor(dir: string, store: Store, key: HexKey) {
     this.dir = dir
     this.store = store
+    this.secrets = new SecretBox(key)
     this.refresh()
     this.jobs = new Jobs({
       store,
@@ -35,13 +38,13 @@ export class Workspace {
   }
 
   static open(dir: string, key: HexKey): Workspace {
-    return new Workspace(dir, openWorkspace(dir, key))
+    return new Workspace(dir, openWorkspace(dir, key), key)
   }
 
   static create(dir: string, key: HexKey, options: NewWorkspace): Workspace {
     const store = createWorkspace(dir, key, options)
     store.write((db) => seedDrafting(db, options.now ?? Date.now()))
-    return new Workspace(dir, store)
+    return new Workspace(dir, store, key)
   }
 
   /** Reads name and zone again after they changed, and mirrors them (and the ledger's head) into workspace.json. */

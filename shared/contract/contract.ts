@@ -1,4 +1,5 @@
 /** Every call the renderer may use. A domain adds its part in one line. */
+import { accountsContract } from './accounts.ts'
 import { auditContract } from './audit.ts'
 import type { Call } from './define.ts'
 import { calendarContract } from './calendar.ts'
@@ -11,6 +12,7 @@ import { draftingContract } from './drafting.ts'
 import { importsContract } from './imports.ts'
 import { jobsContract } from './jobs.ts'
 import { tagsContract } from './tags.ts'
+import { outboxContract } from './outbox.ts'
 import { paletteContract } from './palette.ts'
 import { policiesContract } from './policies.ts'
 import { searchContract } from './search.ts'
@@ -32,6 +34,8 @@ export const contract = {
   ...draftingContract,
   ...groupsContract,
   ...auditContract,
+  ...accountsContract,
+  ...outboxContract,
 }
 
 export type Contract = typeof contract

@@ -1,5 +1,6 @@
 /** Input and output of every kind of job; run functions are registered in electron/core/rpc/job-kinds.ts. */
 import { z } from 'zod'
+import { accountJobs } from './accounts.ts'
 import { auditExportJob } from './audit.ts'
 import { customersExportJob } from './customer-export.ts'
 import { importJobs } from './imports.ts'
@@ -13,6 +14,7 @@ export const jobKinds = {
   customersExport: customersExportJob,
   auditExport: auditExportJob,
   ...importJobs,
+  ...accountJobs,
 } as const
 
 export type JobKind = keyof typeof jobKinds

@@ -2,6 +2,7 @@
 import type { ContractPart, OutputOf, ParsedInputOf } from '#shared/contract/define.ts'
 import type { Topic } from '#shared/contract/topics.ts'
 import type { ReadDb, WriteDb } from '#core/store/db.ts'
+import type { SecretBox } from '#core/store/secret-box.ts'
 import type { Jobs } from './jobs.ts'
 
 export interface ReadContext {
@@ -33,6 +34,7 @@ export interface WriteContext {
   /** A line in the tamper-evident ledger, in the same transaction. */
   ledger(entry: LedgerDraft): void
   jobs: Jobs
+  secrets: SecretBox
 }
 
 export type Handlers<P extends ContractPart> = {

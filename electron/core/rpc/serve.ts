@@ -65,6 +65,7 @@ function runWrite(workspace: Workspace, method: string, input: unknown, commandI
       zone: workspace.zone,
       operatorId,
       jobs: workspace.jobs,
+      secrets: workspace.secrets,
       changed: scope.changed,
       undoable: (text, values) => {
         label = values ? { label: text, values } : { label: text }

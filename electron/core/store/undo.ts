@@ -35,6 +35,10 @@ export const undoableTables = [
   'drafts',
   'hand_offs',
   'message_labels',
+  'outbox',
+  'outbox_targets',
+  'local_only',
+  'conflicts',
 ] as const
 
 const KEEP = 100

@@ -1,0 +1,100 @@
+/** Live accounts: what a channel last said, what waits to go out, and how each connection fares. */
+import type { Migration } from '../migrate.ts'
+
+const accounts = `
+  -- config: JSON of a live account's public settings; null for accounts that only hold imported files.
+  ALTER TABLE accounts ADD COLUMN config TEXT;
+  ALTER TABLE accounts ADD COLUMN paused_at INTEGER;
+  ALTER TABLE accounts ADD COLUMN removed_at INTEGER;
+  -- Sealed with a key derived from the database's own (store/secret-box.ts).
+  CREATE TABLE account_secrets(account_id INTEGER NOT NULL, name TEXT NOT NULL, sealed BLOB NOT NULL, PRIMARY KEY(account_id, name)) WITHOUT ROWID;
+  -- Written by the engine only. problem, progress: JSON.
+  CREATE TABLE account_states(account_id INTEGER PRIMARY KEY, phase TEXT NOT NULL, since INTEGER NOT NULL, last_success_at INTEGER,
+    problem TEXT, progress TEXT NOT NULL DEFAULT '[]', capabilities TEXT NOT NULL DEFAULT '[]');
+  CREATE TABLE sync_log(id INTEGER PRIMARY KEY, account_id INTEGER NOT NULL, at INTEGER NOT NULL, level TEXT NOT NULL, event TEXT NOT NULL,
+    detail TEXT NOT NULL DEFAULT '{}');
+  CREATE INDEX sync_log_account ON sync_log(account_id, id);`
+
+const pulling = `
+  -- cursor is the channel's own, opaque; null at a pass's beginning. pass counts full passes.
+  CREATE TABLE sync_cursors(account_id INTEGER NOT NULL, stream TEXT NOT NULL, cursor TEXT, pass INTEGER NOT NULL DEFAULT 1,
+    page INTEGER NOT NULL DEFAULT 0, started_at INTEGER, finished_at INTEGER, PRIMARY KEY(account_id, stream)) WITHOUT ROWID;
+  -- Pages of the running and of the last full pass: the ids each held (for what vanished), and a digest of its raw text.
+  CREATE TABLE sync_pages(account_id INTEGER NOT NULL, stream TEXT NOT NULL, pass INTEGER NOT NULL, page INTEGER NOT NULL, digest TEXT,
+    ids TEXT NOT NULL, PRIMARY KEY(account_id, stream, pass, page)) WITHOUT ROWID;
+  -- Ids that changed by other means than their stream's own pages since: a page that looks unchanged must be compared again.
+  CREATE TABLE sync_touched(account_id INTEGER NOT NULL, stream TEXT NOT NULL, native_id TEXT NOT NULL,
+    PRIMARY KEY(account_id, stream, native_id)) WITHOUT ROWID;`
+
+const channelFacts = `
+  -- The channel said that this identity, or this group, is there no more.
+  ALTER TABLE contacts ADD COLUMN gone_at INTEGER;
+  ALTER TABLE conversations ADD COLUMN gone_at INTEGER;
+  ALTER TABLE group_chats ADD COLUMN notice TEXT;
+  ALTER TABLE group_chats ADD COLUMN member_version TEXT;
+  ALTER TABLE group_chats ADD COLUMN founded_at INTEGER;
+  -- One staff member's relation to one customer. remark: as last synced, the base of the three-way compare.
+  CREATE TABLE contact_follows(contact_id INTEGER NOT NULL, staff_id INTEGER NOT NULL, remark TEXT NOT NULL DEFAULT '', description TEXT NOT NULL DEFAULT '',
+    added_at INTEGER, add_way INTEGER, detail TEXT NOT NULL DEFAULT '{}', gone_at INTEGER, gone_by TEXT, PRIMARY KEY(contact_id, staff_id)) WITHOUT ROWID;
+  CREATE INDEX contact_follows_staff ON contact_follows(staff_id, contact_id);
+  -- Tags of the channel's library and the tag each one is here; base_name: as last synced.
+  CREATE TABLE channel_tag_groups(account_id INTEGER NOT NULL, native_id TEXT NOT NULL, group_id TEXT NOT NULL, base_name TEXT NOT NULL,
+    gone_at INTEGER, PRIMARY KEY(account_id, native_id)) WITHOUT ROWID;
+  CREATE INDEX channel_tag_groups_group ON channel_tag_groups(group_id);
+  CREATE TABLE channel_tags(account_id INTEGER NOT NULL, native_id TEXT NOT NULL, tag_id TEXT NOT NULL, group_native_id TEXT, base_name TEXT NOT NULL,
+    gone_at INTEGER, PRIMARY KEY(account_id, native_id)) WITHOUT ROWID;
+  CREATE INDEX channel_tags_tag ON channel_tags(tag_id);
+  -- Tags a staff member's customer carries in the channel, as last synced: the base of the three-way compare.
+  CREATE TABLE contact_tags(contact_id INTEGER NOT NULL, staff_id INTEGER NOT NULL, native_id TEXT NOT NULL,
+    PRIMARY KEY(contact_id, staff_id, native_id)) WITHOUT ROWID;
+  -- Both sides changed the same field differently: both are kept until a person chooses. choice: local | channel.
+  CREATE TABLE conflicts(id TEXT PRIMARY KEY, account_id INTEGER NOT NULL, contact_id INTEGER NOT NULL, field TEXT NOT NULL, base TEXT, local TEXT,
+    remote TEXT, found_at INTEGER NOT NULL, resolved_at INTEGER, choice TEXT) WITHOUT ROWID;
+  CREATE UNIQUE INDEX conflicts_open ON conflicts(contact_id, field) WHERE resolved_at IS NULL;
+  -- A transfer of customers between staff as the channel tells of it; read only.
+  CREATE TABLE transfers(account_id INTEGER NOT NULL, from_staff TEXT NOT NULL, to_staff TEXT NOT NULL, external_id TEXT NOT NULL, status INTEGER NOT NULL,
+    takeover_at INTEGER, seen_at INTEGER NOT NULL, PRIMARY KEY(account_id, from_staff, to_staff, external_id)) WITHOUT ROWID;`
+
+const outgoing = `
+  -- id is the idempotency key and the order within a lane. state: waiting | sending | uncertain | sent | failed | cancelled.
+  -- merge_key: of waiting rows with the same key there is one. held_until: not before. expires_at: not after.
+  -- task_id: the channel's own name for what it was asked to do; task_open: its results are still to come.
+  CREATE TABLE outbox(id TEXT PRIMARY KEY, account_id INTEGER NOT NULL, kind TEXT NOT NULL, lane TEXT NOT NULL, merge_key TEXT, payload TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'waiting', attempts INTEGER NOT NULL DEFAULT 0, held_until INTEGER NOT NULL DEFAULT 0, expires_at INTEGER,
+    operator_id TEXT, created_at INTEGER NOT NULL, attempted_at INTEGER, closed_at INTEGER, problem TEXT, receipt TEXT, task_id TEXT,
+    task_open INTEGER NOT NULL DEFAULT 0, polled_at INTEGER) WITHOUT ROWID;
+  CREATE INDEX outbox_open ON outbox(account_id, lane, id) WHERE state IN ('waiting', 'sending', 'uncertain');
+  CREATE INDEX outbox_state ON outbox(state, id);
+  CREATE UNIQUE INDEX outbox_merge ON outbox(merge_key) WHERE merge_key IS NOT NULL AND state = 'waiting';
+  CREATE INDEX outbox_tasks ON outbox(account_id, polled_at) WHERE task_open = 1;
+  -- What has left, or may have, cannot be unmade: an undo that tries fails as a whole.
+  CREATE TRIGGER outbox_gone BEFORE DELETE ON outbox WHEN old.state NOT IN ('waiting', 'cancelled')
+    BEGIN SELECT RAISE(ABORT, 'it has already been sent'); END;
+  -- One receiver of one row. state: waiting | sent | failed.
+  CREATE TABLE outbox_targets(outbox_id TEXT NOT NULL, native_id TEXT NOT NULL, conversation_id INTEGER, contact_id INTEGER, delivery_id TEXT,
+    state TEXT NOT NULL DEFAULT 'waiting', reason TEXT, at INTEGER, PRIMARY KEY(outbox_id, native_id)) WITHOUT ROWID;
+  CREATE INDEX outbox_targets_delivery ON outbox_targets(delivery_id) WHERE delivery_id IS NOT NULL;
+  -- Identities and tags whose operator-owned fields may differ from what was last synced; emptied by sync/owned into outbox rows.
+  CREATE TABLE push_queue(what TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY(what, id)) WITHOUT ROWID;
+  -- Fields a person chose not to send: 'tag:<tag id>' or 'remark'.
+  CREATE TABLE local_only(contact_id INTEGER NOT NULL, field TEXT NOT NULL, PRIMARY KEY(contact_id, field)) WITHOUT ROWID;`
+
+const liveContactsOf = (customer: string) => `INSERT OR IGNORE INTO push_queue(what, id)
+      SELECT 'contact', l.contact_id FROM customer_contacts l JOIN contacts k ON k.id = l.contact_id JOIN accounts a ON a.id = k.account_id
+      WHERE l.customer_id = ${customer} AND a.config IS NOT NULL AND k.role = 'external';`
+
+/** Whoever writes, and an undo too: what the operator owns and a channel holds as well is looked at again. */
+const pushTriggers = `
+  CREATE TRIGGER push_tag_i AFTER INSERT ON customer_tags BEGIN ${liveContactsOf('new.customer_id')} END;
+  CREATE TRIGGER push_tag_d AFTER DELETE ON customer_tags BEGIN ${liveContactsOf('old.customer_id')} END;
+  CREATE TRIGGER push_remark AFTER UPDATE OF remark ON customers WHEN old.remark IS NOT new.remark BEGIN ${liveContactsOf('new.id')} END;
+  CREATE TRIGGER push_tag_name AFTER UPDATE OF name ON tags WHEN old.name <> new.name BEGIN INSERT OR IGNORE INTO push_queue VALUES('tag', new.id); END;
+  CREATE TRIGGER push_tag_gone AFTER DELETE ON tags BEGIN INSERT OR IGNORE INTO push_queue VALUES('tag', old.id); END;`
+
+export const migration0002: Migration = {
+  version: 2,
+  title: 'Live accounts with their cursors, the outbox, and what a channel last said of fields that both sides write',
+  up: (db) => {
+    for (const part of [accounts, pulling, channelFacts, outgoing, pushTriggers]) db.exec(part)
+  },
+}

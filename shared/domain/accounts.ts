@@ -1,0 +1,69 @@
+/** Live accounts: which channels there are, what each must be told, what it can do. */
+import { z } from 'zod'
+
+export const liveChannels = ['wecom', 'onebot'] as const
+export type LiveChannel = (typeof liveChannels)[number]
+
+export const capabilities = [
+  'contacts',
+  'groups',
+  'members',
+  'messages',
+  'tags',
+  'remarks',
+  'massSend',
+  'directSend',
+  'recall',
+] as const
+export type Capability = (typeof capabilities)[number]
+
+const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' }).max(500)
+const socketUrl = z.url({ protocol: /^wss?$/, error: 'must be a ws:// or wss:// address' }).max(500)
+
+export const WECOM_URL = 'https://qyapi.weixin.qq.com'
+
+export const wecomConfigSchema = z.object({
+  channel: z.literal('wecom'),
+  /** Without `/cgi-bin`, though one at the end is understood. */
+  url: httpUrl.default(WECOM_URL),
+  corpId: z.string().trim().min(1).max(64),
+  agentId: z.string().trim().max(32).default(''),
+  /** A relay that keeps the callbacks WeCom posts to it until we fetch them (docs/decisions/wecom-relay.md). */
+  relayUrl: httpUrl.or(z.literal('')).default(''),
+  /** An archive gateway, or a file or folder it writes decrypted JSON lines into. One of the two at most. */
+  archiveUrl: httpUrl.or(z.literal('')).default(''),
+  archivePath: z.string().max(1000).default(''),
+  /** Tags made here are made in WeCom too when a WeCom customer gets one. */
+  pushOwnTags: z.boolean().default(true),
+})
+
+export const onebotConfigSchema = z.object({
+  channel: z.literal('onebot'),
+  /** forward: we dial `url`. reverse: we listen at it (loopback unless a token is set). */
+  mode: z.enum(['forward', 'reverse']).default('forward'),
+  url: socketUrl,
+})
+
+export const accountConfigSchema = z.discriminatedUnion('channel', [wecomConfigSchema, onebotConfigSchema])
+export type AccountConfig = z.output<typeof accountConfigSchema>
+export type WecomConfig = z.output<typeof wecomConfigSchema>
+export type OneBotConfig = z.output<typeof onebotConfigSchema>
+
+/** Secrets by channel, and the environment variable each is read from on the command line. */
+export const accountSecrets = {
+  wecom: {
+    secret: 'QUNXI_WECOM_SECRET',
+    callbackToken: 'QUNXI_WECOM_CALLBACK_TOKEN',
+    callbackAesKey: 'QUNXI_WECOM_CALLBACK_AES_KEY',
+    relayToken: 'QUNXI_WECOM_RELAY_TOKEN',
+    archiveToken: 'QUNXI_WECOM_ARCHIVE_TOKEN',
+  },
+  onebot: { token: 'QUNXI_ONEBOT_TOKEN' },
+} as const satisfies Record<LiveChannel, Record<string, string>>
+
+/**
+ * stopped: nothing runs (the app is closed, the account is paused). connecting: no answer yet. syncing: a pass is running.
+ * live: up to date and listening. offline: cannot be reached, tried again by itself. failed: needs a person.
+ */
+export const accountPhases = ['stopped', 'connecting', 'syncing', 'live', 'offline', 'failed'] as const
+export type AccountPhase = (typeof accountPhases)[number]
