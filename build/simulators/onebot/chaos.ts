@@ -27,7 +27,7 @@ export function ratesOf(chaos: boolean | Partial<ChaosRates> | undefined): Chaos
 
 export class Delivery {
   readonly #connections: Connections
-  readonly #rates: ChaosRates | undefined
+  #rates: ChaosRates | undefined
   readonly #random: Random
   readonly #timers = new Set<ReturnType<typeof setTimeout>>()
   #held: Event | undefined
@@ -64,6 +64,11 @@ export class Delivery {
     }, ms)
     timer.unref()
     this.#timers.add(timer)
+  }
+
+  /** From now on; what is on its way already stays as late as it is. */
+  setRates(rates: ChaosRates | undefined): void {
+    this.#rates = rates
   }
 
   /** What becomes of the next answer. */

@@ -65,6 +65,8 @@ export interface OneBotSimulator {
   truthLines(): string[]
   /** Lets so many seeded things happen now and counts them by kind. */
   chaosEvents(n: number): Record<Happening, number>
+  /** Another weather from now on; false is calm. */
+  setChaos(chaos: boolean | Partial<ChaosRates>): void
   /** Events that reached nobody. */
   lostEvents(): number
   /** Cuts all sockets now, without a closing handshake. */
@@ -150,6 +152,7 @@ export async function startOneBotSimulator(options: OneBotSimulatorOptions = {})
     truth,
     truthLines: () => truthLines(world),
     chaosEvents,
+    setChaos: (chaos) => delivery.setRates(ratesOf(chaos)),
     lostEvents: () => delivery.lost,
     cut,
     stop,
