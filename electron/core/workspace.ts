@@ -8,8 +8,11 @@ import { getMeta, workspaceZone } from './store/tables/meta.ts'
 import { createWorkspace, mirrorWorkspaceFile, openWorkspace, type NewWorkspace } from './store/workspace-file.ts'
 import { Jobs } from './rpc/jobs.ts'
 import { keepCadence } from './audit/keeper.ts'
+import { followSends } from './calendar/send-results.ts'
 import { keepDrafts } from './drafting/keeper.ts'
 import { seedDrafting } from './drafting/seed.ts'
+
+followSends()
 
 export class Workspace {
   readonly dir: string

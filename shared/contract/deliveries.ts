@@ -1,8 +1,10 @@
 /** Working through what goes out today. */
 import { z } from 'zod'
 import { deliverySchema, refusalSchema } from './calendar.ts'
+import { channelProblemSchema } from '../domain/channel-problems.ts'
 import { attachmentSchema } from './content.ts'
 import { read, write } from './define.ts'
+import { outboxStates } from './outbox.ts'
 
 const ids = z.array(z.string()).min(1).max(500)
 const reason = z.string().trim().min(2).max(200)
@@ -15,6 +17,10 @@ const outcome = z.object({
   stale: z.array(z.string()),
 })
 
+export const deliveryWays = ['task', 'message', 'hand'] as const
+/** noOwner: no staff member owns the group here. tooLong: over the channel's limit. images: the channel takes none, or fewer. */
+export const hindrances = ['noOwner', 'gone', 'holes', 'tooLong', 'images'] as const
+
 export const todayDeliverySchema = deliverySchema.extend({
   /** The text to post, variables filled in. */
   text: z.string(),
@@ -22,6 +28,24 @@ export const todayDeliverySchema = deliverySchema.extend({
   holes: z.array(z.string()),
   attachments: z.array(attachmentSchema),
   meter: z.object({ used: z.number(), max: z.number() }).nullable(),
+  /** task: a mass send the group's owner confirms in the channel. message: sent as it is. hand: copied and posted by a person. */
+  way: z.enum(deliveryWays),
+  /** What stands in the way of the channel's own way, so that only a hand helps. */
+  hindrance: z.enum(hindrances).nullable(),
+  channel: z.string(),
+  /** Who has to confirm a task. */
+  owner: z.string().nullable(),
+  /** Given to the channel: how it fares. */
+  sending: z
+    .object({
+      outboxId: z.string(),
+      state: z.enum(outboxStates),
+      /** Created in the channel, not confirmed by the owner yet. */
+      taskOpen: z.boolean(),
+      heldUntil: z.number(),
+      problem: channelProblemSchema.nullable(),
+    })
+    .nullable(),
 })
 
 export const deliveriesContract = {
@@ -39,7 +63,20 @@ export const deliveriesContract = {
   }),
   /** Takes deliveries in hand (the text was copied): judged again, as of now. */
   'deliveries.claim': write({ input: z.object({ ids, override: reason.nullable().default(null) }), output: outcome }),
-  /** Gives back what was claimed. */
+  /**
+   * Gives deliveries to their channel: claimed (judged as of now), then one outbox row for all groups of one owner with the same
+   * text. It leaves after ten seconds, so that it can be undone. `unsendable`: can only be posted by hand.
+   */
+  'deliveries.approve': write({
+    input: z.object({ ids, override: reason.nullable().default(null) }),
+    output: outcome.extend({
+      tasks: z.number(),
+      unsendable: z.array(z.object({ deliveryId: z.string(), why: z.enum([...hindrances, 'hand']) })),
+    }),
+  }),
+  /** Asks the owners of unconfirmed tasks once more (the channel allows three times a day). */
+  'deliveries.remind': write({ input: z.object({ ids }), output: z.object({ reminded: z.number() }) }),
+  /** Gives back what was claimed; what waits in the outbox is taken out of it. What has left already stays as it is. */
   'deliveries.release': write({ input: z.object({ ids }), output: z.object({ released: z.number() }) }),
   /**
    * Confirms that they were posted, at `at` (default: when claimed, if within the hour, else now). Judged once more; what was

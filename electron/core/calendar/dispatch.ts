@@ -3,12 +3,14 @@ import type { RefusalDetail } from '#shared/contract/calendar.ts'
 import { HOUR, MINUTE } from '#shared/domain/zone.ts'
 import type { WriteDb } from '#core/store/db.ts'
 import { getDelivery, openDeliveriesBefore, updateDelivery, type DeliveryListRow } from '#core/store/tables/deliveries.ts'
+import { sendsOf } from '#core/store/tables/delivery-sends.ts'
 import { getMeta } from '#core/store/tables/meta.ts'
 import { deleteTouch, touchesNear, touchOfDelivery, updateTouch, type TouchRow } from '#core/store/tables/touches.ts'
 import { asCounted, withBook } from './kept-book.ts'
 import { SAME_POST_SPAN } from './observing.ts'
 import { floorMinute, grantOverrides, openRefusals, placeOf, type Desk } from './planning.ts'
 import { explainRefusal } from './refusals.ts'
+import { askTask } from './sends-underway.ts'
 import { SAME_TEXT, sharedText } from './text-match.ts'
 
 export interface Outcome {
@@ -87,7 +89,7 @@ export function claimDeliveries(db: WriteDb, desk: Desk, ids: readonly string[],
 }
 
 /** The post of a delivery that history already shows, with much the same text. */
-function seenPost(db: WriteDb, row: DeliveryListRow, at: number): TouchRow | null {
+export function seenPost(db: WriteDb, row: DeliveryListRow, at: number): TouchRow | null {
   let best: TouchRow | null = null
   let bestScore = SAME_TEXT
   for (const touch of touchesNear(db, row.conversation_id!, at - SAME_POST_SPAN, at + SAME_POST_SPAN)) {
@@ -160,7 +162,7 @@ export function failDeliveries(db: WriteDb, desk: Desk, ids: readonly string[], 
   })
 }
 
-const DEFAULT_MISSED_AFTER_MINUTES = 12 * 60
+export const DEFAULT_MISSED_AFTER_MINUTES = 12 * 60
 
 /**
  * Marks as missed what lies more than `missed_after_minutes` (a setting; twelve hours at first) behind its time, or was
@@ -168,10 +170,22 @@ const DEFAULT_MISSED_AFTER_MINUTES = 12 * 60
  */
 export function sweepMissed(db: WriteDb, desk: Desk): number {
   const grace = Number(getMeta(db, 'missed_after_minutes') ?? DEFAULT_MISSED_AFTER_MINUTES) * MINUTE
-  const late = openDeliveriesBefore(db, desk.now - grace).filter(
-    (row) => row.state === 'planned' || row.claimed_at === null || row.claimed_at < desk.now - grace,
+  const past = openDeliveriesBefore(db, desk.now - grace)
+  const sends = sendsOf(
+    db,
+    past.filter((row) => row.state === 'claimed').map((row) => row.id),
   )
+  const late = past.filter((row) => {
+    // What still waits in the outbox has a time of its own after which it does not leave.
+    if (['waiting', 'sending', 'uncertain'].includes(sends.get(row.id)?.state ?? '')) return false
+    return row.state === 'planned' || row.claimed_at === null || row.claimed_at < desk.now - grace
+  })
   const reasons = new Map(late.map((row) => [row.id, row.state === 'claimed' ? 'unconfirmed' : 'time']))
+  // A promo confirmed a day late helps nobody: the owner is no longer asked for it.
+  for (const id of reasons.keys()) {
+    const send = sends.get(id)
+    if (send?.task_open === 1 && send.task_id !== null) askTask(db, desk, send.outbox_id, 'taskCancel', send.task_id)
+  }
   return close(db, desk, [...reasons.keys()], ['planned', 'claimed'], (row, touch) => {
     updateTouch(db, touch.id, { at: touch.at, state: 'missed' })
     updateDelivery(db, row.id, { ...row, state: 'missed', reason: reasons.get(row.id)!, closed_at: desk.now })

@@ -13,6 +13,7 @@ import { insertOverride, overridesOf } from '#core/store/tables/overrides.ts'
 import { insertTouch, touchOfDelivery, updateTouch } from '#core/store/tables/touches.ts'
 import { asCounted, dropBook, frequencyBook, groupKey, withBook } from './kept-book.ts'
 import { explainRefusal, type Place } from './refusals.ts'
+import { withdrawSends } from './sends-underway.ts'
 
 /** What a change on the calendar needs to know of its caller. */
 export interface Desk {
@@ -241,7 +242,16 @@ export function moveDeliveries(
 
 /** Cancels what is still open. Answers how many deliveries. */
 export function cancelDeliveries(db: WriteDb, desk: Desk, input: Which & { reason: string }): number {
-  const rows = chosen(db, input, ['planned', 'claimed', 'missed'])
+  const open = chosen(db, input, ['planned', 'claimed', 'missed'])
+  // What has left already cannot be taken off the calendar; its result is still to come.
+  const free = new Set(
+    withdrawSends(
+      db,
+      desk.now,
+      open.map((row) => row.id),
+    ).free,
+  )
+  const rows = open.filter((row) => free.has(row.id))
   return withBook(db, desk.zone, desk.now, (book) => {
     for (const row of rows) {
       const touch = touchOfDelivery(db, row.id)!

@@ -3,7 +3,6 @@ import type { CalendarSlot } from '#shared/contract/calendar.ts'
 import type { Audience, DeliveryState } from '#shared/domain/content.ts'
 import { audienceSchema } from '#shared/domain/content.ts'
 import { addDays, DAY, dayStart, localDay } from '#shared/domain/zone.ts'
-import { findVariable, renderTemplate, type TemplateValue } from '#shared/domain/template.ts'
 import { QunxiError } from '#shared/contract/errors.ts'
 import type { ReadDb } from '#core/store/db.ts'
 import { audienceGroups, groupsWithTag } from '#core/store/tables/book-source.ts'
@@ -20,15 +19,15 @@ import {
   type PlacedRow,
 } from '#core/store/tables/deliveries.ts'
 import { countDueFollowUps } from '#core/store/tables/follow-ups.ts'
-import { currentOperatorId, getOperator } from '#core/store/tables/operators.ts'
 import { overridesOf } from '#core/store/tables/overrides.ts'
 import { listPolicies } from '#core/store/tables/policies.ts'
-import { listScriptVariables } from '#core/store/tables/script-variables.ts'
 import { listTags } from '#core/store/tables/tags.ts'
 import { observedBetween } from '#core/store/tables/touches.ts'
 import { frequencyBook } from './kept-book.ts'
 import { attachmentView } from './library.ts'
+import { postTexts } from './post-text.ts'
 import { groupMeter } from './preview.ts'
+import { sendingViews } from './routes.ts'
 
 export function deliveryView(row: PlacedRow) {
   return {
@@ -168,43 +167,29 @@ function today(now: number, zone: string): { start: number; end: number } {
 
 const OPEN: ReadonlySet<DeliveryState> = new Set(['planned', 'claimed'])
 
-/** The workspace's own values for variables, by key or by the name people made up. */
-function workspaceValues(db: ReadDb): Map<string, TemplateValue> {
-  const values = new Map<string, TemplateValue>()
-  for (const { name, value } of listScriptVariables(db)) {
-    const text = value.trim()
-    if (text !== '') values.set(findVariable(name)?.key ?? name, { type: 'text', value: text })
-  }
-  return values
-}
-
 export function todayView(db: ReadDb, zone: string, now: number) {
   const { start, end } = today(now, zone)
-  const workspace = workspaceValues(db)
   const open = openDeliveriesBefore(db, end)
   const closed = deliveriesBetween(db, start, end).filter((row) => !OPEN.has(row.state) && row.state !== 'cancelled')
   const book = frequencyBook(db, zone, now)
-  const me = currentOperatorId(db)
-  const operatorName = me === null ? null : (getOperator(db, me)?.name ?? null)
+  const textOf = postTexts(db, zone, now)
   const images = new Map<string, ReturnType<typeof attachmentView>[]>()
   const imagesOf = (contentId: string) => {
     let found = images.get(contentId)
     if (!found) images.set(contentId, (found = attachmentsOf(db, contentId).map(attachmentView)))
     return found
   }
-  const items = [...open, ...closed].map((row) => {
-    const values = new Map(workspace)
-    values.set('groupName', { type: 'text', value: row.group_title })
-    values.set('today', { type: 'time', at: now })
-    values.set('now', { type: 'time', at: now })
-    if (operatorName !== null) values.set('operatorName', { type: 'text', value: operatorName })
-    const rendered = renderTemplate(row.body, values, zone)
+  const rows = [...open, ...closed]
+  const sending = sendingViews(db, rows)
+  const items = rows.map((row) => {
+    const { text, missing } = textOf(row)
     return {
       ...deliveryView(row),
-      text: rendered.text,
-      holes: rendered.missing,
+      text,
+      holes: missing,
       attachments: imagesOf(row.content_id),
       meter: groupMeter(book, row.conversation_id!, now, row.kind),
+      ...sending(row, { text, missing }),
     }
   })
   return { items, nextAt: nextPlannedAt(db, end) }

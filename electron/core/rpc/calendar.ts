@@ -4,6 +4,8 @@ import type { contentContract } from '#shared/contract/content.ts'
 import type { deliveriesContract } from '#shared/contract/deliveries.ts'
 import type { policiesContract } from '#shared/contract/policies.ts'
 import { claimDeliveries, confirmDeliveries, failDeliveries, releaseDeliveries, skipDeliveries } from '#core/calendar/dispatch.ts'
+import { approveDeliveries, remindOwners } from '#core/calendar/mass-send.ts'
+import { withdrawSends } from '#core/calendar/sends-underway.ts'
 import { attachImage, contentViews, writeContent } from '#core/calendar/library.ts'
 import { cancelDeliveries, checkPlan, moveDeliveries, planEntry, type Desk } from '#core/calendar/planning.ts'
 import { knownPlatformLimits, policyViews, removePolicy, reorderPolicies, writePolicy } from '#core/calendar/policy-rows.ts'
@@ -95,7 +97,7 @@ export const calendarHandlers: Handlers<typeof calendarContract> = {
   'calendar.cancel': (ctx, input) => {
     ctx.undoable('calendar.undo.cancelled')
     const cancelled = cancelDeliveries(ctx.db, deskOf(ctx), input)
-    if (cancelled > 0) ctx.changed('calendar', 'touches')
+    if (cancelled > 0) ctx.changed('calendar', 'touches', 'outbox')
     return { cancelled }
   },
 }
@@ -108,24 +110,39 @@ export const deliveriesHandlers: Handlers<typeof deliveriesContract> = {
     if (outcome.done.length > 0) ctx.changed('calendar', 'touches', 'ledger')
     return outcome
   },
+  'deliveries.approve': (ctx, input) => {
+    ctx.undoable('calendar.undo.approved', { count: input.ids.length })
+    const approval = approveDeliveries(ctx.db, deskOf(ctx), input.ids, input.override)
+    if (approval.done.length > 0) ctx.changed('calendar', 'touches', 'ledger', 'outbox')
+    return approval
+  },
+  'deliveries.remind': (ctx, input) => {
+    ctx.changed('outbox')
+    return { reminded: remindOwners(ctx.db, deskOf(ctx), input.ids) }
+  },
   'deliveries.release': (ctx, input) => {
-    ctx.changed('calendar', 'touches')
-    return { released: releaseDeliveries(ctx.db, deskOf(ctx), input.ids) }
+    ctx.undoable('calendar.undo.released', { count: input.ids.length })
+    const { free } = withdrawSends(ctx.db, ctx.now, input.ids)
+    ctx.changed('calendar', 'touches', 'outbox')
+    return { released: releaseDeliveries(ctx.db, deskOf(ctx), free) }
   },
   'deliveries.confirm': (ctx, input) => {
     ctx.undoable('calendar.undo.confirmed', { count: input.ids.length })
-    const outcome = confirmDeliveries(ctx.db, deskOf(ctx), input)
-    if (outcome.done.length > 0) ctx.changed('calendar', 'touches', 'ledger')
-    return outcome
+    const { free, underway } = withdrawSends(ctx.db, ctx.now, input.ids)
+    const outcome = confirmDeliveries(ctx.db, deskOf(ctx), { ...input, ids: free })
+    if (outcome.done.length > 0) ctx.changed('calendar', 'touches', 'ledger', 'outbox')
+    return { ...outcome, stale: [...outcome.stale, ...underway] }
   },
   'deliveries.skip': (ctx, input) => {
     ctx.undoable('calendar.undo.skipped', { count: input.ids.length })
-    ctx.changed('calendar', 'touches')
-    return { skipped: skipDeliveries(ctx.db, deskOf(ctx), input.ids, input.reason) }
+    const { free } = withdrawSends(ctx.db, ctx.now, input.ids)
+    ctx.changed('calendar', 'touches', 'outbox')
+    return { skipped: skipDeliveries(ctx.db, deskOf(ctx), free, input.reason) }
   },
   'deliveries.fail': (ctx, input) => {
     ctx.undoable('calendar.undo.failed', { count: input.ids.length })
-    ctx.changed('calendar', 'touches')
-    return { failed: failDeliveries(ctx.db, deskOf(ctx), input.ids, input.reason) }
+    const { free } = withdrawSends(ctx.db, ctx.now, input.ids)
+    ctx.changed('calendar', 'touches', 'outbox')
+    return { failed: failDeliveries(ctx.db, deskOf(ctx), free, input.reason) }
   },
 }
