@@ -2,10 +2,10 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 
-const longestBody = 16 * 1024 * 1024
+const longestBody = 32 * 1024 * 1024
 
-/** Rejects above 16 MiB, or when the client is gone before its body is whole. */
-export async function readBody(request: IncomingMessage): Promise<string> {
+/** Rejects above 32 MiB, or when the client is gone before its body is whole. */
+export async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of request) {
@@ -13,7 +13,7 @@ export async function readBody(request: IncomingMessage): Promise<string> {
     if (size > longestBody) throw new Error('body too large')
     chunks.push(chunk as Buffer)
   }
-  return Buffer.concat(chunks).toString('utf8')
+  return Buffer.concat(chunks)
 }
 
 export function reply(response: ServerResponse, status: number, type: string, body: string | Buffer): void {

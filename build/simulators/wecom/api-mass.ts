@@ -1,4 +1,5 @@
 /** Enterprise mass messages: a task the staff must confirm; nothing goes out by the call itself. */
+import { checkMedia } from './api-media.ts'
 import { openCursor, sealCursor } from './cursor.ts'
 import {
   type Input,
@@ -27,7 +28,7 @@ export const massEndpoints = {
     if (chatType !== 'single' && chatType !== 'group') throw new PlatformError(40058, 'chat_type')
     const sender = optionalText(input, 'sender')
     if (sender !== undefined && sender !== '') staffOf(platform, sender)
-    const content = contentOf(input)
+    const content = contentOf(platform, input)
     const { targets, failed } =
       chatType === 'single' ? customersFor(platform.world, input, sender) : groupsFor(platform.world, input, sender)
     if (targets.length === 0) throw new PlatformError(41048)
@@ -179,7 +180,7 @@ function tagFilters(input: Input): string[][] {
   return (filter?.group_list ?? []).map((group) => textsOf(group, 'tag_list', 100)).filter((tags) => tags.length > 0)
 }
 
-function contentOf(input: Input): Pick<MassTask, 'text' | 'attachments'> {
+function contentOf(platform: Platform, input: Input): Pick<MassTask, 'text' | 'attachments'> {
   const content = (input.text as Input | undefined)?.content
   if (content !== undefined && typeof content !== 'string') throw new PlatformError(40058, 'text.content')
   if (content !== undefined && Buffer.byteLength(content) > longestText) throw new PlatformError(45002, 'text.content')
@@ -187,15 +188,19 @@ function contentOf(input: Input): Pick<MassTask, 'text' | 'attachments'> {
   if (!Array.isArray(attachments)) throw new PlatformError(40058, 'attachments')
   if (attachments.length > 9) throw new PlatformError(41064)
   if (!content && attachments.length === 0) throw new PlatformError(41088, 'text and attachments')
-  for (const attachment of attachments as Input[]) checkAttachment(attachment)
+  for (const attachment of attachments as Input[]) checkAttachment(platform, attachment)
   return { ...(content ? { text: { content } } : {}), attachments }
 }
 
-function checkAttachment(attachment: Input): void {
+function checkAttachment(platform: Platform, attachment: Input): void {
   const type = attachment?.msgtype
   if (typeof type !== 'string' || !attachmentTypes.includes(type)) throw new PlatformError(41065)
   const body = attachment[type] as Input | undefined
   if (body === undefined) throw new PlatformError(41065, type)
+  const mediaKey = type === 'miniprogram' ? 'pic_media_id' : 'media_id'
+  // A picture may name an address instead.
+  if (type !== 'link' && !(type === 'image' && !body.media_id && typeof body.pic_url === 'string'))
+    checkMedia(platform, body[mediaKey])
   const title = type === 'link' ? 128 : type === 'miniprogram' ? 64 : 0
   if (title > 0 && (typeof body.title !== 'string' || Buffer.byteLength(body.title) > title))
     throw new PlatformError(40058, `${type}.title`)

@@ -105,7 +105,7 @@ function summary({ world }: Sim): unknown {
 }
 
 async function jsonOf(request: IncomingMessage): Promise<Asked | undefined> {
-  const text = await readBody(request)
+  const text = (await readBody(request)).toString()
   if (text.trim() === '') return undefined
   try {
     return JSON.parse(text) as Asked

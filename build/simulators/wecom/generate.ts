@@ -36,6 +36,7 @@ export function generateWorld(seed: number, size: Size, now: number): World {
     tags: new Map(),
     massTasks: new Map(),
     transfers: [],
+    media: new Map(),
     nextSerial: 1,
   }
   addStaff(world, seeded(seed, 'staff'), size.staff)

@@ -4,18 +4,22 @@ import { bearerOf, readBody, replyHalf, replyJson, reply } from '../http.ts'
 import { contactEndpoints } from './api-contacts.ts'
 import { groupEndpoints } from './api-groups.ts'
 import { massEndpoints } from './api-mass.ts'
+import { uploadMedia } from './api-media.ts'
 import { memberEndpoints } from './api-members.ts'
 import { tagEndpoints } from './api-tags.ts'
 import { transferEndpoints } from './api-transfer.ts'
 import { type Archive, archivePage } from './archive.ts'
 import type { CallLog } from './calls.ts'
-import type { Endpoint, Input, Platform } from './endpoint.ts'
+import { type Endpoint, type Input, type Output, type Platform, post } from './endpoint.ts'
 import { errorWords, PlatformError } from './errors.ts'
 import type { Faults, LimitGate, Trouble } from './faults.ts'
 import type { Relay } from './relay.ts'
 import type { Tokens } from './tokens.ts'
 
+const upload = 'media/upload'
 const endpoints: Record<string, Endpoint> = {
+  // Its body is no JSON: it is worked on in `work`.
+  [upload]: post(() => ({})),
   ...contactEndpoints,
   ...groupEndpoints,
   ...tagEndpoints,
@@ -60,17 +64,17 @@ async function serveApi(parts: Parts, api: string, url: URL, request: IncomingMe
   if (endpoint === undefined && api !== 'gettoken') return reply(response, 404, 'text/plain; charset=utf-8', 'not found')
   const limited = parts.gate.enter(api)
   try {
-    const text = await readBody(request)
-    const input = inputOf(request, url, text)
+    const body = await readBody(request)
+    const input = inputOf(request, url, body)
     const trouble = parts.faults.next(api)
     if (trouble.cut === 'before') {
-      parts.calls.add(api, input ?? text, -1, 'before')
+      parts.calls.add(api, input ?? body.toString(), -1, 'before')
       response.socket?.destroy()
       return
     }
-    const answer = run(parts, { api, endpoint, url, request, input, trouble, limited })
+    const answer = run(parts, { api, endpoint, url, request, body, input, trouble, limited })
     const cut = trouble.cut === 'after' || trouble.cut === 'half' ? 'after' : undefined
-    parts.calls.add(api, input ?? text, answer.errcode, cut)
+    parts.calls.add(api, input ?? body.toString(), answer.errcode, cut)
     if (trouble.cut === 'after') response.socket?.destroy()
     else if (trouble.cut === 'half') replyHalf(response, 'application/json; charset=UTF-8', JSON.stringify(answer))
     else replyJson(response, 200, answer)
@@ -84,6 +88,7 @@ interface Asked {
   endpoint: Endpoint | undefined
   url: URL
   request: IncomingMessage
+  body: Buffer
   input: Input | undefined
   trouble: Trouble
   limited: number | undefined
@@ -101,12 +106,17 @@ function run(parts: Parts, asked: Asked): { errcode: number; errmsg: string } {
     parts.tokens.check(asked.url.searchParams.get('access_token'))
     if (allowed !== null && !allowed.includes(from)) throw new PlatformError(60020, `from ip: ${from}`)
     if (asked.input === undefined) throw new PlatformError(47001)
-    return { errcode: 0, errmsg: 'ok', ...asked.endpoint.run(parts.platform, asked.input) }
+    return { errcode: 0, errmsg: 'ok', ...work(parts, asked, asked.endpoint, asked.input) }
   } catch (error) {
     if (!(error instanceof PlatformError)) throw error
     const hint = `hint: [${parts.platform.random.id(20)}], from ip: ${asked.request.socket.remoteAddress}`
     return { errcode: error.errcode, errmsg: error.errcode === -1 ? errorWords(-1) : `${error.message}, ${hint}` }
   }
+}
+
+function work(parts: Parts, asked: Asked, endpoint: Endpoint, input: Input): Output {
+  if (asked.api !== upload) return endpoint.run(parts.platform, input)
+  return uploadMedia(parts.platform, asked.url.searchParams.get('type'), asked.request.headers['content-type'] ?? '', asked.body)
 }
 
 function issueToken(parts: Parts, url: URL): object {
@@ -120,11 +130,14 @@ function issueToken(parts: Parts, url: URL): object {
 }
 
 /** A GET's parameters or a POST's JSON object, without secrets; undefined when the body is no JSON object. */
-function inputOf(request: IncomingMessage, url: URL, text: string): Input | undefined {
+function inputOf(request: IncomingMessage, url: URL, body: Buffer): Input | undefined {
+  // Material is multipart; what is noted of it is its size.
+  if (request.headers['content-type']?.startsWith('multipart/')) return { type: url.searchParams.get('type'), bytes: body.length }
   if (request.method === 'GET') {
     const { access_token: _, corpsecret, ...rest } = Object.fromEntries(url.searchParams)
     return corpsecret === undefined ? rest : { ...rest, corpsecret: '***' }
   }
+  const text = body.toString()
   if (text.trim() === '') return {}
   try {
     const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ''))

@@ -82,7 +82,7 @@ const makers: Record<TruthKind, (world: World, archive: Archive) => Iterable<Cel
     const recalled = archive.recalled()
     const seen = new Set<string>()
     for (const message of archive.messages()) {
-      if (!spoken(message) || seen.has(message.msgid)) continue
+      if (!isSpoken(message) || seen.has(message.msgid)) continue
       seen.add(message.msgid)
       const { msgid, from, msgtime, msgtype, payload } = message
       const text = msgtype === 'text' ? (payload.text as { content: string }).content : ''
@@ -117,14 +117,14 @@ export function truthOf(world: World, archive: Archive): Truth {
     tags: byKind.tag.length,
     tagLinks: byKind['tag-link'].length,
     messages: byKind.message.length,
-    recalled: byKind.message.filter((line) => (JSON.parse(line) as Cell[])[6] === 1).length,
+    recalled: [...archive.recalled()].filter((msgid) => isSpoken(archive.find(msgid))).length,
     hash: whole.digest('hex'),
     hashes: hashes as Record<TruthKind, string>,
   }
 }
 
-function spoken(message: ArchiveMessage): boolean {
-  return message.action === 'send' && message.msgtype !== 'agree' && message.msgtype !== 'disagree'
+function isSpoken(message: ArchiveMessage | undefined): boolean {
+  return message?.action === 'send' && message.msgtype !== 'agree' && message.msgtype !== 'disagree'
 }
 
 export function roomOf(message: ArchiveMessage): string {

@@ -142,6 +142,8 @@ export interface World {
   tags: Map<string, Tag>
   massTasks: Map<string, MassTask>
   transfers: Transfer[]
+  /** By media id; `at` in epoch ms. */
+  media: Map<string, { type: string; name: string; size: number; at: number }>
   nextSerial: number
 }
 
