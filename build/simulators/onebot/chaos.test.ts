@@ -91,7 +91,7 @@ test('the control paths tell the truth, make things happen and refuse nonsense i
   const { groupId, someMembers } = groups[0]!
   const [status, said] = await post('act', { act: 'say', args: [groupId, someMembers[1], '从外面说的'] })
   expect(status).toBe(200)
-  expect(simulator.world.message((said as { messageId: number }).messageId)?.segments).toEqual([
+  expect(simulator.world.message((said as { result: { messageId: number } }).result.messageId)?.segments).toEqual([
     { type: 'text', data: { text: '从外面说的' } },
   ])
   await post('act', { act: 'rename', args: [groupId, '新名字'] })

@@ -43,7 +43,7 @@ const actNames = [
 /**
  * GET /simulator/truth[?lines=1] · /simulator/sent · /simulator/calls?action= · /simulator/world,
  * POST /simulator/act {"act","args"} · /simulator/fail {"action","retcode","times"} · /simulator/drop {"action","mode","times"} ·
- * /simulator/chaos {"events"} · /simulator/cut
+ * /simulator/events {"count"} · /simulator/cut
  */
 export function controlOf(controlled: Controlled): (method: string, url: URL, body: string) => unknown {
   const { endpoint, world } = controlled
@@ -78,7 +78,7 @@ export function controlOf(controlled: Controlled): (method: string, url: URL, bo
       if (!Array.isArray(args)) throw new Error('args is a list')
       const method = controlled.act[name] as (...values: unknown[]) => Message | void
       const done = method.apply(controlled.act, args)
-      return done === undefined ? { ok: true } : { ok: true, messageId: done.id }
+      return { result: done === undefined ? null : { messageId: done.id } }
     },
     fail: ({ action, retcode, times = 1 }) => {
       endpoint.fail(String(action), Number(retcode), Number(times))
@@ -89,7 +89,7 @@ export function controlOf(controlled: Controlled): (method: string, url: URL, bo
       endpoint.drop(String(action), mode, Number(times))
       return { ok: true }
     },
-    chaos: ({ events = 1 }) => controlled.chaosEvents(Number(events)),
+    events: ({ count = 1 }) => controlled.chaosEvents(Number(count)),
     cut: () => {
       controlled.cut()
       return { ok: true }

@@ -1,8 +1,7 @@
 /** The loopback server: HTTP actions, forward WebSockets, and the control paths under /simulator/. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
+import { listenOn, readBody, replyJson, type Listener } from '../http.ts'
 import type { Role } from './connections.ts'
 import { serveSocket, type SocketContext } from './socket.ts'
 
@@ -17,27 +16,14 @@ const roles: Readonly<Record<string, Role>> = { '/': 'universal', '/api': 'api',
 
 export class SimulatorServer {
   readonly #options: ServerOptions
-  readonly #sockets = new Set<Duplex>()
-  #server: Server | undefined
-  #port = 0
+  readonly #server: Server
+  #listener: Listener | undefined
 
   constructor(options: ServerOptions) {
     this.#options = options
-  }
-
-  get port(): number {
-    return this.#port
-  }
-
-  /** @param port 0 for any free one the first time, afterwards the same again */
-  async start(port: number): Promise<void> {
-    const server = createServer((request, response) => void this.#answer(request, response))
+    this.#server = createServer((request, response) => void this.#answer(request, response))
     const upgrader = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: 16 << 20 })
-    server.on('connection', (socket) => {
-      this.#sockets.add(socket)
-      socket.on('close', () => this.#sockets.delete(socket))
-    })
-    server.on('upgrade', (request, socket, head) => {
+    this.#server.on('upgrade', (request, socket, head) => {
       const url = urlOf(request)
       const role = roles[url.pathname.length > 1 ? url.pathname.replace(/\/$/, '') : url.pathname]
       const status = this.#refusal(request, url) ?? (role === undefined ? 404 : undefined)
@@ -45,24 +31,23 @@ export class SimulatorServer {
         socket.end(`HTTP/1.1 ${status} ${reasons[status ?? 404]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
         return
       }
-      upgrader.handleUpgrade(request, socket, head, (client) => serveSocket(client, role, this.#options.context))
+      upgrader.handleUpgrade(request, socket, head, (client) => serveSocket(client, role, options.context))
     })
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject)
-      server.listen(this.#port === 0 ? port : this.#port, '127.0.0.1', resolve)
-    })
-    this.#server = server
-    this.#port = (server.address() as AddressInfo).port
+  }
+
+  get port(): number {
+    return this.#listener?.port ?? 0
+  }
+
+  /** @param port 0 for any free one the first time, afterwards the same again */
+  async start(port: number): Promise<void> {
+    if (this.#listener === undefined) this.#listener = await listenOn(this.#server, port)
+    else await this.#listener.listen()
   }
 
   /** Cuts everything and stops listening. */
   async stop(): Promise<void> {
-    const server = this.#server
-    if (server === undefined) return
-    this.#server = undefined
-    const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-    for (const socket of this.#sockets) socket.destroy()
-    await closed
+    await this.#listener?.stop()
   }
 
   /** 401 without a token, 403 with a wrong one; header or query. */
@@ -78,17 +63,13 @@ export class SimulatorServer {
     const url = urlOf(request)
     const method = request.method ?? 'GET'
     const end = (status: number, body?: unknown) => {
-      response.writeHead(status, body === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' })
-      response.end(body === undefined ? undefined : JSON.stringify(body))
+      if (body === undefined) response.writeHead(status).end()
+      else replyJson(response, status, body)
     }
-    const chunks: Buffer[] = []
-    try {
-      for await (const chunk of request) chunks.push(chunk as Buffer)
-    } catch {
-      // The client went away in the middle of its request.
-      return
-    }
-    const body = Buffer.concat(chunks).toString('utf8')
+    // The client went away in the middle of its request, or sent too much.
+    const bytes = await readBody(request).catch(() => undefined)
+    if (bytes === undefined) return void request.socket.destroy()
+    const body = bytes.toString('utf8')
     if (url.pathname.startsWith('/simulator/')) {
       try {
         const answer = await this.#options.control(method, url, body)
