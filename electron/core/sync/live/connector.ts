@@ -4,7 +4,7 @@
  */
 import type { AccountConfig, Capability, LiveChannel } from '#shared/domain/accounts.ts'
 import type { ChannelProblem } from '#shared/domain/channel-problems.ts'
-import type { LiveRecord } from './records.ts'
+import type { LiveRecord, TaskResultRecord } from './records.ts'
 
 export interface LiveConnector {
   readonly channel: LiveChannel
@@ -46,6 +46,8 @@ export interface LiveSession {
   send(op: OutboundOp, signal: AbortSignal): Promise<SendResult>
   /** Looks whether an op whose answer was lost has been done. Only asked for ops that were attempted. */
   reconcile(op: OutboundOp, attempt: Attempt, signal: AbortSignal): Promise<Reconciled>
+  /** How the receivers of open tasks fare by now; a task that cannot be read yet is left out. */
+  pollTasks?(tasks: readonly OpenTask[], signal: AbortSignal): Promise<TaskResultRecord[]>
   close(): Promise<void>
 }
 
@@ -105,6 +107,13 @@ export type OutboundOp = { key: string } & (
   | { kind: 'message'; conversationId: string; audience: 'group' | 'direct'; text: string; replyTo?: string }
   | { kind: 'recall'; conversationId: string; messageId: string }
 )
+
+export interface OpenTask {
+  taskId: string
+  audience: 'groups' | 'contacts'
+  /** Receivers whose result is still to come, by the channel's own ids. */
+  targets: readonly string[]
+}
 
 export interface SendResult {
   /** The channel's own name for it: a mass-send task, a message. */
