@@ -65,10 +65,11 @@ export const deliveriesContract = {
   'deliveries.claim': write({ input: z.object({ ids, override: reason.nullable().default(null) }), output: outcome }),
   /**
    * Gives deliveries to their channel: claimed (judged as of now), then one outbox row for all groups of one owner with the same
-   * text. It leaves after ten seconds, so that it can be undone. `unsendable`: can only be posted by hand.
+   * text. It leaves after ten seconds, so that it can be undone, or at its planned time (`when`), judged as of then.
+   * `unsendable`: can only be posted by hand.
    */
   'deliveries.approve': write({
-    input: z.object({ ids, override: reason.nullable().default(null) }),
+    input: z.object({ ids, override: reason.nullable().default(null), when: z.enum(['now', 'planned']).default('now') }),
     output: outcome.extend({
       tasks: z.number(),
       unsendable: z.array(z.object({ deliveryId: z.string(), why: z.enum([...hindrances, 'hand']) })),

@@ -83,9 +83,19 @@ function advance(
   })
 }
 
-/** Takes planned deliveries in hand, judged as if posted now. */
-export function claimDeliveries(db: WriteDb, desk: Desk, ids: readonly string[], override: string | null): Outcome {
-  return advance(db, desk, ids, override, ['planned'], () => ({ at: floorMinute(desk.now), state: 'claimed', seen: null }))
+/** Takes planned deliveries in hand, judged as if posted now, or at their planned time where that is still ahead. */
+export function claimDeliveries(
+  db: WriteDb,
+  desk: Desk,
+  ids: readonly string[],
+  override: string | null,
+  when: 'now' | 'planned' = 'now',
+): Outcome {
+  return advance(db, desk, ids, override, ['planned'], (row) => ({
+    at: Math.max(floorMinute(desk.now), when === 'planned' ? row.at : 0),
+    state: 'claimed',
+    seen: null,
+  }))
 }
 
 /** The post of a delivery that history already shows, with much the same text. */

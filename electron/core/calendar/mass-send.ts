@@ -31,7 +31,11 @@ interface Ready {
 }
 
 /** See `deliveries.approve`. Deliveries that are claimed by hand may be given to the channel too. */
-export function approveDeliveries(db: WriteDb, desk: Desk, ids: readonly string[], override: string | null): Approval {
+export function approveDeliveries(
+  db: WriteDb,
+  desk: Desk,
+  { ids, override, when }: { ids: readonly string[]; override: string | null; when: 'now' | 'planned' },
+): Approval {
   const unsendable: Approval['unsendable'] = []
   const ready = new Map<string, Ready>()
   const textOf = postTexts(db, desk.zone, desk.now)
@@ -54,6 +58,7 @@ export function approveDeliveries(db: WriteDb, desk: Desk, ids: readonly string[
     desk,
     [...ready.keys()].filter((id) => !inHand.some(({ row }) => row.id === id)),
     override,
+    when,
   )
   const going = [...inHand, ...outcome.done.map((id) => ready.get(id)!)]
   const unknown = ids.filter((id) => !rows.some((row) => row.id === id))
@@ -61,7 +66,7 @@ export function approveDeliveries(db: WriteDb, desk: Desk, ids: readonly string[
     done: going.map(({ row }) => row.id),
     refused: outcome.refused,
     stale: [...outcome.stale, ...unknown],
-    tasks: queue(db, desk, going),
+    tasks: queue(db, desk, going, when),
     unsendable,
   }
 }
@@ -72,9 +77,12 @@ function expiry(db: WriteDb, desk: Desk, at: number): number {
   return Math.max(at, desk.now) + grace
 }
 
-function queue(db: WriteDb, desk: Desk, going: readonly Ready[]): number {
+function queue(db: WriteDb, desk: Desk, going: readonly Ready[], when: 'now' | 'planned'): number {
   let rows = 0
-  const common = { operatorId: desk.operatorId, heldUntil: desk.now + UNDO_SPAN }
+  const common = ({ row }: Ready) => ({
+    operatorId: desk.operatorId,
+    heldUntil: Math.max(desk.now + UNDO_SPAN, when === 'planned' ? row.at : 0),
+  })
   const targetOf = ({ row, route }: Ready) => ({
     nativeId: route.group.native_id,
     conversationId: row.conversation_id,
@@ -90,7 +98,7 @@ function queue(db: WriteDb, desk: Desk, going: readonly Ready[]): number {
   for (const one of going) {
     const { row, text, route } = one
     if (route.way === 'task') {
-      const key = JSON.stringify([route.group.account_id, row.entry_id, route.group.owner_native_id, text])
+      const key = JSON.stringify([route.group.account_id, row.entry_id, row.at, route.group.owner_native_id, text])
       tasks.set(key, [...(tasks.get(key) ?? []), one])
       continue
     }
@@ -98,9 +106,10 @@ function queue(db: WriteDb, desk: Desk, going: readonly Ready[]): number {
     const lane = `conversation:${row.conversation_id}`
     const expiresAt = expiry(db, desk, row.at)
     const { account_id: accountId } = route.group
-    note(enqueue(db, { ...common, accountId, kind: 'message', lane, payload, expiresAt, targets: [targetOf(one)] }, desk.now), [
-      one,
-    ])
+    note(
+      enqueue(db, { ...common(one), accountId, kind: 'message', lane, payload, expiresAt, targets: [targetOf(one)] }, desk.now),
+      [one],
+    )
     rows += 1
   }
   for (const all of tasks.values()) {
@@ -114,7 +123,11 @@ function queue(db: WriteDb, desk: Desk, going: readonly Ready[]): number {
       const expiresAt = expiry(db, desk, Math.max(...some.map((one) => one.row.at)))
       const { account_id: accountId } = route.group
       note(
-        enqueue(db, { ...common, accountId, kind: 'massSend', lane, payload, expiresAt, targets: some.map(targetOf) }, desk.now),
+        enqueue(
+          db,
+          { ...common(some[0]!), accountId, kind: 'massSend', lane, payload, expiresAt, targets: some.map(targetOf) },
+          desk.now,
+        ),
         some,
       )
       rows += 1

@@ -112,7 +112,7 @@ export const deliveriesHandlers: Handlers<typeof deliveriesContract> = {
   },
   'deliveries.approve': (ctx, input) => {
     ctx.undoable('calendar.undo.approved', { count: input.ids.length })
-    const approval = approveDeliveries(ctx.db, deskOf(ctx), input.ids, input.override)
+    const approval = approveDeliveries(ctx.db, deskOf(ctx), input)
     if (approval.done.length > 0) ctx.changed('calendar', 'touches', 'ledger', 'outbox')
     return approval
   },

@@ -145,6 +145,13 @@ describe('approving', () => {
     expect(outbox()[0]).toMatchObject({ kind: 'message', lane: `conversation:${id}` })
   })
 
+  test('approved for its planned time it leaves then, and is judged as of then', () => {
+    const ids = plan([group('甲')], '11-23T20:00')
+    shop.call('deliveries.approve', { ids, when: 'planned' })
+    expect(outbox()[0]).toMatchObject({ held_until: at('11-23T20:00'), expires_at: at('11-24T08:00') })
+    expect(shop.store.read.value('SELECT at FROM touches')).toBe(at('11-23T20:00'))
+  })
+
   test('approved twice is queued once', () => {
     const ids = plan([group('甲')])
     approve(ids)

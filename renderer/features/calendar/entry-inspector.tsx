@@ -17,6 +17,7 @@ import { useCalendar } from './calendar-state.ts'
 import { ClockField } from './clock-field.tsx'
 import { DropPopover } from './drop-popover.tsx'
 import classes from './pieces.module.css'
+import { useReasonWords } from './reason-words.ts'
 import { takeUp } from './drag.ts'
 import { instantOf } from './time-grid.tsx'
 
@@ -162,7 +163,7 @@ function Delivery({ row, entry }: { row: Entry['deliveries'][number]; entry: Ent
   const format = useFormat()
   const write = useWrite()
   const go = useRouter((state) => state.go)
-  const reason = row.reason === null ? null : row.state === 'missed' ? t(`calendar.missed.${row.reason}`) : row.reason
+  const reason = useReasonWords()(row)
   return (
     <li className={classes.delivery}>
       <button

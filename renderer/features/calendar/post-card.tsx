@@ -1,8 +1,12 @@
-/** One delivery to post: copy the text, post it in the chat, confirm; or skip it with a reason. A refusal is answered in the card. */
+/**
+ * One delivery to post: given to its channel, or the text copied, posted in the chat and confirmed; or skipped with a reason.
+ * A refusal is answered in the card.
+ */
 import { ActionIcon, Button, Menu, TextInput } from '@mantine/core'
-import { IconCopy, IconDots, IconFlag, IconMessage } from '@tabler/icons-react'
+import { IconCopy, IconDots, IconFlag, IconMessage, IconSend } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useChannelName } from '#renderer/app/channels.ts'
 import { useFormat } from '#renderer/app/format-context.tsx'
 import { useShortcut } from '#renderer/app/shortcuts.ts'
 import { CapMeter } from '#renderer/components/cap-meter.tsx'
@@ -16,6 +20,7 @@ import { useToasts } from '#renderer/state/toasts.ts'
 import { Excuse, OneRefusal } from './drop-popover.tsx'
 import { PostImages } from './post-images.tsx'
 import type { Post } from './post-now.tsx'
+import { PostSending } from './post-sending.tsx'
 import classes from './post-now.module.css'
 
 type Refusal = Output<'deliveries.claim'>['refused'][number]
@@ -28,10 +33,13 @@ export function PostCard({ post, active, onActive }: { post: Post; active: boole
   const go = useRouter((state) => state.go)
   const inspect = useInspector((state) => state.open)
   const toast = useToasts((state) => state.show)
-  const [refusal, setRefusal] = useState<{ step: 'claim' | 'confirm'; detail: Refusal } | null>(null)
+  const [refusal, setRefusal] = useState<{ step: 'approve' | 'claim' | 'confirm'; detail: Refusal } | null>(null)
   const [asking, setAsking] = useState<Asking>(null)
   const [busy, setBusy] = useState(false)
+  const channel = useChannelName()(post.channel)
   const claimed = post.state === 'claimed'
+  const sending = claimed ? post.sending : null
+  const byChannel = !claimed && post.way !== 'hand' && post.hindrance === null
 
   const during = async (work: () => Promise<void>) => {
     if (busy) return
@@ -57,6 +65,15 @@ export function PostCard({ post, active, onActive }: { post: Post; active: boole
       const { refused } = await write('deliveries.claim', { ids: [post.id], override })
       setRefusal(refused[0] ? { step: 'claim', detail: refused[0] } : null)
       if (refused.length === 0) await copy()
+    })
+  const approve = (override: string | null = null, when: 'now' | 'planned' = 'now') =>
+    during(async () => {
+      const { refused } = await write(
+        'deliveries.approve',
+        { ids: [post.id], override, when },
+        { toast: (output) => (output.done.length > 0 ? t('calendar.send.approved', { group: post.groupTitle, channel }) : null) },
+      )
+      setRefusal(refused[0] ? { step: 'approve', detail: refused[0] } : null)
     })
   const confirm = (override: string | null = null) =>
     during(async () => {
@@ -85,7 +102,7 @@ export function PostCard({ post, active, onActive }: { post: Post; active: boole
     })
   const primary = () => {
     if (post.holes.length > 0) inspect({ kind: 'content', id: post.contentId })
-    else void (claimed ? confirm() : claim())
+    else if (!sending) void (byChannel ? approve() : claimed ? confirm() : claim())
   }
   useShortcut('enter', primary, { labelKey: 'calendar.post.next', group: 'list', enabled: active })
   useShortcut('x', () => setAsking('skip'), { labelKey: 'calendar.post.skip', group: 'list', enabled: active })
@@ -121,18 +138,22 @@ export function PostCard({ post, active, onActive }: { post: Post; active: boole
       {refusal && (
         <div className={classes.refusal}>
           <OneRefusal refusal={refusal.detail} />
-          {refusal.step === 'claim' && refusal.detail.nextFree !== null && (
+          {refusal.step !== 'confirm' && refusal.detail.nextFree !== null && (
             <Button size="compact-sm" disabled={busy} onClick={() => void moveTo(refusal.detail.nextFree!)}>
               {t('calendar.answer.nextFree', { when: format.moment(refusal.detail.nextFree) })}
             </Button>
           )}
-          <Excuse busy={busy} onGive={(reason) => void (refusal.step === 'claim' ? claim(reason) : confirm(reason))} />
+          <Excuse busy={busy} onGive={(reason) => void { approve, claim, confirm }[refusal.step](reason)} />
         </div>
       )}
       {asking !== null && (
         <Reason asking={asking} busy={busy} onGive={(reason) => void close(reason)} onCancel={() => setAsking(null)} />
       )}
-      {asking === null && !refusal && (
+      {post.way !== 'hand' && post.hindrance !== null && post.hindrance !== 'holes' && (
+        <p className={classes.warning}>{t(`calendar.send.hindrance.${post.hindrance}`, { channel })}</p>
+      )}
+      {asking === null && sending && <PostSending post={post} sending={sending} />}
+      {asking === null && !refusal && !sending && (
         <div className={classes.actions}>
           {post.holes.length > 0 ? (
             <Button size="compact-sm" variant="default" onClick={primary}>
@@ -141,6 +162,15 @@ export function PostCard({ post, active, onActive }: { post: Post; active: boole
           ) : claimed ? (
             <Button size="compact-sm" disabled={busy} onClick={() => void confirm()}>
               {t('calendar.post.confirm')}
+            </Button>
+          ) : byChannel ? (
+            <Button
+              size="compact-sm"
+              disabled={busy}
+              leftSection={<IconSend size={14} aria-hidden />}
+              onClick={() => void approve()}
+            >
+              {t(`calendar.send.${post.way}`, { channel })}
             </Button>
           ) : (
             <Button
@@ -180,6 +210,12 @@ export function PostCard({ post, active, onActive }: { post: Post; active: boole
               </ActionIcon>
             </Menu.Target>
             <Menu.Dropdown>
+              {byChannel && post.at > format.now && (
+                <Menu.Item onClick={() => void approve(null, 'planned')}>
+                  {t('calendar.send.atItsTime', { when: format.moment(post.at) })}
+                </Menu.Item>
+              )}
+              {byChannel && <Menu.Item onClick={() => void claim()}>{t('calendar.send.byHand')}</Menu.Item>}
               {!claimed && post.holes.length === 0 && (
                 <Menu.Item onClick={() => void confirm()}>{t('calendar.post.alreadyPosted')}</Menu.Item>
               )}

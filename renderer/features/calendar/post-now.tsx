@@ -14,6 +14,7 @@ import type { Output } from '#renderer/core-client/methods.ts'
 import { useQuery } from '#renderer/core-client/use-query.ts'
 import { useInspector } from '#renderer/state/inspector.ts'
 import { useRouter } from '#renderer/state/router.ts'
+import { ApproveAll } from './approve-all.tsx'
 import { PostCard } from './post-card.tsx'
 import classes from './post-now.module.css'
 
@@ -71,6 +72,7 @@ export function PostNow() {
           </Button>
         </EmptyState>
       )}
+      <ApproveAll posts={open} />
       {shown.map((post, index) => {
         const hour = hourOf(post, format)
         const first = index === 0 || hourOf(shown[index - 1]!, format) !== hour
