@@ -32,6 +32,7 @@ export class Workspace {
     this.refresh()
     this.jobs = new Jobs({
       store,
+      secrets: this.secrets,
       zone: () => this.zone,
       runners: async () => (await import('./rpc/job-kinds.ts')).jobRunners,
       push: (job) => this.#jobListeners.forEach((listener) => listener(job)),

@@ -2,6 +2,8 @@
 import { runCustomersExport } from '#core/customers/export-job.ts'
 import { runAuditExport } from '#core/audit/export-job.ts'
 import { verifyWorkspace } from '#core/audit/verify.ts'
+import { checkAccount } from '#core/sync/live/check-account.ts'
+import { exportSyncLog } from '#core/sync/live/export-log.ts'
 import { previewImport, runImport } from '#core/sync/run-import.ts'
 import { basename } from 'node:path'
 import type { JobRunners } from './jobs.ts'
@@ -11,5 +13,7 @@ export const jobRunners: JobRunners = {
   auditExport: { subject: (input) => basename(input.file), run: runAuditExport },
   customersExport: { subject: (input) => basename(input.file), run: runCustomersExport },
   importPreview: { subject: (input) => basename(input.files[0]!.path), run: (ctx, input) => previewImport(ctx, input.files) },
+  accountCheck: { run: (ctx, input) => checkAccount({ db: ctx.store.read, secrets: ctx.secrets, signal: ctx.signal }, input) },
+  syncLogExport: { subject: (input) => basename(input.file), run: (ctx, input) => exportSyncLog(ctx, input) },
   import: { subject: (input) => basename(input.files[0]!.path), run: (ctx, input) => runImport(ctx, input.files) },
 }

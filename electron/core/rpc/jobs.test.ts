@@ -14,7 +14,13 @@ function jobsRunning(run: (ctx: JobContext) => Promise<unknown>): { jobs: Jobs; 
   const runners = { verify: { subject: () => 'file.txt', run } } as unknown as JobRunners
   return {
     seen,
-    jobs: new Jobs({ store: world.store, zone: () => 'UTC', runners: async () => runners, push: (job) => seen.push(job) }),
+    jobs: new Jobs({
+      store: world.store,
+      secrets: world.workspace.secrets,
+      zone: () => 'UTC',
+      runners: async () => runners,
+      push: (job) => seen.push(job),
+    }),
   }
 }
 const settled = () => new Promise((resolve) => setTimeout(resolve, 20))

@@ -4,10 +4,12 @@ import type { JobInput, JobKind, JobOutput } from '#shared/contract/job-kinds.ts
 import { jobKinds } from '#shared/contract/job-kinds.ts'
 import type { JobStatus } from '#shared/contract/jobs.ts'
 import { newId } from '#shared/domain/id.ts'
+import type { SecretBox } from '#core/store/secret-box.ts'
 import type { Store } from '#core/store/store.ts'
 
 export interface JobContext {
   store: Store
+  secrets: SecretBox
   zone: string
   /** Aborted by cancel; check it at every step, or call `checkpoint`. */
   signal: AbortSignal
@@ -35,6 +37,7 @@ interface Entry {
 
 export class Jobs {
   readonly #store: Store
+  readonly #secrets: SecretBox
   readonly #zone: () => string
   readonly #runners: () => Promise<JobRunners>
   readonly #push: (status: JobStatus) => void
@@ -43,11 +46,13 @@ export class Jobs {
 
   constructor(options: {
     store: Store
+    secrets: SecretBox
     zone: () => string
     runners: () => Promise<JobRunners>
     push: (status: JobStatus) => void
   }) {
     this.#store = options.store
+    this.#secrets = options.secrets
     this.#zone = options.zone
     this.#runners = options.runners
     this.#push = options.push
@@ -110,6 +115,7 @@ export class Jobs {
     }
     const ctx: JobContext = {
       store: this.#store,
+      secrets: this.#secrets,
       zone: this.#zone(),
       signal: abort.signal,
       progress: (step) => {

@@ -8,9 +8,9 @@ const accounts = `
   ALTER TABLE accounts ADD COLUMN removed_at INTEGER;
   -- Sealed with a key derived from the database's own (store/secret-box.ts).
   CREATE TABLE account_secrets(account_id INTEGER NOT NULL, name TEXT NOT NULL, sealed BLOB NOT NULL, PRIMARY KEY(account_id, name)) WITHOUT ROWID;
-  -- Written by the engine only. problem, progress: JSON.
+  -- Written by the engine only, but poked_at: when a person asked for a run now. problem, progress: JSON.
   CREATE TABLE account_states(account_id INTEGER PRIMARY KEY, phase TEXT NOT NULL, since INTEGER NOT NULL, last_success_at INTEGER,
-    problem TEXT, progress TEXT NOT NULL DEFAULT '[]', capabilities TEXT NOT NULL DEFAULT '[]');
+    problem TEXT, progress TEXT NOT NULL DEFAULT '[]', capabilities TEXT NOT NULL DEFAULT '[]', poked_at INTEGER);
   CREATE TABLE sync_log(id INTEGER PRIMARY KEY, account_id INTEGER NOT NULL, at INTEGER NOT NULL, level TEXT NOT NULL, event TEXT NOT NULL,
     detail TEXT NOT NULL DEFAULT '{}');
   CREATE INDEX sync_log_account ON sync_log(account_id, id);`
@@ -33,20 +33,23 @@ const channelFacts = `
   ALTER TABLE group_chats ADD COLUMN notice TEXT;
   ALTER TABLE group_chats ADD COLUMN member_version TEXT;
   ALTER TABLE group_chats ADD COLUMN founded_at INTEGER;
-  -- One staff member's relation to one customer. remark: as last synced, the base of the three-way compare.
+  -- One staff member's relation to one customer. remark: as last synced, the base of the three-way compare; written by sync/owned only.
+  -- drives: the relation customers.remark was last compared with.
   CREATE TABLE contact_follows(contact_id INTEGER NOT NULL, staff_id INTEGER NOT NULL, remark TEXT NOT NULL DEFAULT '', description TEXT NOT NULL DEFAULT '',
-    added_at INTEGER, add_way INTEGER, detail TEXT NOT NULL DEFAULT '{}', gone_at INTEGER, gone_by TEXT, PRIMARY KEY(contact_id, staff_id)) WITHOUT ROWID;
+    added_at INTEGER, add_way INTEGER, detail TEXT NOT NULL DEFAULT '{}', gone_at INTEGER, gone_by TEXT, drives INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY(contact_id, staff_id)) WITHOUT ROWID;
   CREATE INDEX contact_follows_staff ON contact_follows(staff_id, contact_id);
-  -- Tags of the channel's library and the tag each one is here; base_name: as last synced.
+  -- Tags of the channel's library and the tag each one is here; base_name: as last synced. gone_by: us | channel.
   CREATE TABLE channel_tag_groups(account_id INTEGER NOT NULL, native_id TEXT NOT NULL, group_id TEXT NOT NULL, base_name TEXT NOT NULL,
     gone_at INTEGER, PRIMARY KEY(account_id, native_id)) WITHOUT ROWID;
   CREATE INDEX channel_tag_groups_group ON channel_tag_groups(group_id);
   CREATE TABLE channel_tags(account_id INTEGER NOT NULL, native_id TEXT NOT NULL, tag_id TEXT NOT NULL, group_native_id TEXT, base_name TEXT NOT NULL,
-    gone_at INTEGER, PRIMARY KEY(account_id, native_id)) WITHOUT ROWID;
+    gone_at INTEGER, gone_by TEXT, PRIMARY KEY(account_id, native_id)) WITHOUT ROWID;
   CREATE INDEX channel_tags_tag ON channel_tags(tag_id);
   -- Tags a staff member's customer carries in the channel, as last synced: the base of the three-way compare.
   CREATE TABLE contact_tags(contact_id INTEGER NOT NULL, staff_id INTEGER NOT NULL, native_id TEXT NOT NULL,
     PRIMARY KEY(contact_id, staff_id, native_id)) WITHOUT ROWID;
+  CREATE INDEX contact_tags_native ON contact_tags(native_id, contact_id);
   -- Both sides changed the same field differently: both are kept until a person chooses. choice: local | channel.
   CREATE TABLE conflicts(id TEXT PRIMARY KEY, account_id INTEGER NOT NULL, contact_id INTEGER NOT NULL, field TEXT NOT NULL, base TEXT, local TEXT,
     remote TEXT, found_at INTEGER NOT NULL, resolved_at INTEGER, choice TEXT) WITHOUT ROWID;
@@ -66,9 +69,13 @@ const outgoing = `
   CREATE INDEX outbox_open ON outbox(account_id, lane, id) WHERE state IN ('waiting', 'sending', 'uncertain');
   CREATE INDEX outbox_state ON outbox(state, id);
   CREATE UNIQUE INDEX outbox_merge ON outbox(merge_key) WHERE merge_key IS NOT NULL AND state = 'waiting';
+  CREATE INDEX outbox_unsent ON outbox(lane) WHERE state IN ('waiting', 'sending', 'uncertain', 'failed');
   CREATE INDEX outbox_tasks ON outbox(account_id, polled_at) WHERE task_open = 1;
   -- What has left, or may have, cannot be unmade: an undo that tries fails as a whole.
   CREATE TRIGGER outbox_gone BEFORE DELETE ON outbox WHEN old.state NOT IN ('waiting', 'cancelled')
+    BEGIN SELECT RAISE(ABORT, 'it has already been sent'); END;
+  -- Nor can an undo set a row back to before a try.
+  CREATE TRIGGER outbox_tried BEFORE UPDATE OF attempts ON outbox WHEN new.attempts < old.attempts
     BEGIN SELECT RAISE(ABORT, 'it has already been sent'); END;
   -- One receiver of one row. state: waiting | sent | failed.
   CREATE TABLE outbox_targets(outbox_id TEXT NOT NULL, native_id TEXT NOT NULL, conversation_id INTEGER, contact_id INTEGER, delivery_id TEXT,
@@ -76,8 +83,9 @@ const outgoing = `
   CREATE INDEX outbox_targets_delivery ON outbox_targets(delivery_id) WHERE delivery_id IS NOT NULL;
   -- Identities and tags whose operator-owned fields may differ from what was last synced; emptied by sync/owned into outbox rows.
   CREATE TABLE push_queue(what TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY(what, id)) WITHOUT ROWID;
-  -- Fields a person chose not to send: 'tag:<tag id>' or 'remark'.
-  CREATE TABLE local_only(contact_id INTEGER NOT NULL, field TEXT NOT NULL, PRIMARY KEY(contact_id, field)) WITHOUT ROWID;`
+  -- What is not to be sent: 'tag:<tag id>' (value 1 on, 0 off) or 'remark' of an identity; with contact 0: 'create:<account>:<tag>',
+  -- 'rename:<account>:<native id>' (value: the name). It holds only while the field has this value.
+  CREATE TABLE local_only(contact_id INTEGER NOT NULL, field TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY(contact_id, field)) WITHOUT ROWID;`
 
 const liveContactsOf = (customer: string) => `INSERT OR IGNORE INTO push_queue(what, id)
       SELECT 'contact', l.contact_id FROM customer_contacts l JOIN contacts k ON k.id = l.contact_id JOIN accounts a ON a.id = k.account_id
@@ -89,12 +97,43 @@ const pushTriggers = `
   CREATE TRIGGER push_tag_d AFTER DELETE ON customer_tags BEGIN ${liveContactsOf('old.customer_id')} END;
   CREATE TRIGGER push_remark AFTER UPDATE OF remark ON customers WHEN old.remark IS NOT new.remark BEGIN ${liveContactsOf('new.id')} END;
   CREATE TRIGGER push_tag_name AFTER UPDATE OF name ON tags WHEN old.name <> new.name BEGIN INSERT OR IGNORE INTO push_queue VALUES('tag', new.id); END;
-  CREATE TRIGGER push_tag_gone AFTER DELETE ON tags BEGIN INSERT OR IGNORE INTO push_queue VALUES('tag', old.id); END;`
+  CREATE TRIGGER push_tag_gone AFTER DELETE ON tags BEGIN INSERT OR IGNORE INTO push_queue VALUES('tag', old.id); END;
+  CREATE TRIGGER push_tag_back AFTER INSERT ON tags WHEN EXISTS (SELECT 1 FROM channel_tags h WHERE h.tag_id = new.id)
+    BEGIN INSERT OR IGNORE INTO push_queue VALUES('tag', new.id); END;`
+
+const isLive = (contact: string) => `EXISTS (SELECT 1 FROM contacts k JOIN accounts a ON a.id = k.account_id
+      WHERE k.id = ${contact} AND a.config IS NOT NULL AND k.role = 'external')`
+
+/**
+ * What comes about without the operator meaning the field is not sent by itself: joining two people must not write one's remark
+ * over the other's, and tags of a relation that ended must not wander to another one. A change by hand afterwards is sent.
+ */
+const holdTriggers = `
+  CREATE TRIGGER push_joined AFTER UPDATE OF customer_id ON customer_contacts WHEN old.customer_id <> new.customer_id AND ${isLive('new.contact_id')}
+    BEGIN
+      INSERT OR REPLACE INTO local_only SELECT new.contact_id, 'remark', coalesce(remark, '') FROM customers WHERE id = new.customer_id;
+      INSERT OR IGNORE INTO push_queue VALUES('contact', new.contact_id);
+    END;
+  CREATE TRIGGER push_follow_gone AFTER UPDATE OF gone_at ON contact_follows WHEN (old.gone_at IS NULL) <> (new.gone_at IS NULL)
+    BEGIN
+      INSERT OR REPLACE INTO local_only SELECT new.contact_id, 'tag:' || h.tag_id, '1' FROM contact_tags t
+        JOIN contacts k ON k.id = t.contact_id JOIN channel_tags h ON h.account_id = k.account_id AND h.native_id = t.native_id
+        WHERE new.gone_at IS NOT NULL AND t.contact_id = new.contact_id AND t.staff_id = new.staff_id;
+      INSERT OR IGNORE INTO push_queue VALUES('contact', new.contact_id);
+    END;
+  -- While a row is on its way nothing else is planned for its field; afterwards it is looked at again.
+  CREATE TRIGGER push_settled AFTER UPDATE OF state ON outbox
+    WHEN old.state IN ('sending', 'uncertain') AND new.state NOT IN ('sending', 'uncertain') AND new.kind IN ('tags', 'remark')
+    BEGIN INSERT OR IGNORE INTO push_queue VALUES('contact', substr(new.lane, 9)); END;
+  CREATE TRIGGER push_settled_tag AFTER UPDATE OF state ON outbox
+    WHEN old.state IN ('sending', 'uncertain') AND new.state NOT IN ('sending', 'uncertain') AND new.kind IN ('tagRename', 'tagDelete')
+    BEGIN INSERT OR IGNORE INTO push_queue SELECT 'tag', tag_id FROM channel_tags
+      WHERE account_id = new.account_id AND native_id = json_extract(new.payload, '$.tagId'); END;`
 
 export const migration0002: Migration = {
   version: 2,
   title: 'Live accounts with their cursors, the outbox, and what a channel last said of fields that both sides write',
   up: (db) => {
-    for (const part of [accounts, pulling, channelFacts, outgoing, pushTriggers]) db.exec(part)
+    for (const part of [accounts, pulling, channelFacts, outgoing, pushTriggers, holdTriggers]) db.exec(part)
   },
 }

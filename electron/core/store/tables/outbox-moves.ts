@@ -1,0 +1,130 @@
+/** Moving outbox rows and their receivers from state to state. Who may do what when: sync/outbox. */
+import type { OutboxState } from '#shared/contract/outbox.ts'
+import type { ReadDb, WriteDb } from '../db.ts'
+import type { OutboxRow } from './outbox.ts'
+
+export interface RowChange {
+  state?: OutboxState
+  attempts?: number
+  held_until?: number
+  attempted_at?: number | null
+  closed_at?: number | null
+  /** JSON of a ChannelProblem. */
+  problem?: string | null
+  receipt?: string | null
+  task_id?: string | null
+  task_open?: number
+  polled_at?: number | null
+}
+
+/** Only the columns named change. */
+export function changeRow(db: WriteDb, id: string, change: RowChange): void {
+  const names = Object.keys(change).toSorted()
+  db.run(`UPDATE outbox SET ${names.map((name) => `${name} = @${name}`).join(', ')} WHERE id = @id`, { ...change, id })
+}
+
+/**
+ * What stands first in each lane of an account, of the rows that are not closed: in each lane only this one may move.
+ * The index `outbox_open` holds them in this order.
+ */
+export function laneHeads(db: ReadDb, accountId: number): OutboxRow[] {
+  return db.all<OutboxRow>(
+    `SELECT o.* FROM (SELECT min(id) AS id FROM outbox WHERE account_id = ? AND state IN ('waiting', 'sending', 'uncertain') GROUP BY lane) h
+     JOIN outbox o ON o.id = h.id ORDER BY o.id`,
+    accountId,
+  )
+}
+
+/** Waiting rows whose time has run out. */
+export function expiredRows(db: ReadDb, accountId: number, now: number): string[] {
+  return db
+    .all<{ id: string }>(
+      `SELECT id FROM outbox WHERE account_id = ? AND state = 'waiting' AND expires_at IS NOT NULL AND expires_at < ?`,
+      accountId,
+      now,
+    )
+    .map((row) => row.id)
+}
+
+/** Rows that were on their way when core ended. */
+export function interruptedRows(db: ReadDb, accountId: number): OutboxRow[] {
+  return db.all<OutboxRow>(`SELECT * FROM outbox WHERE account_id = ? AND state = 'sending' ORDER BY id`, accountId)
+}
+
+export function waitingRowIds(db: ReadDb, accountId: number): string[] {
+  return db
+    .all<{ id: string }>(`SELECT id FROM outbox WHERE account_id = ? AND state = 'waiting'`, accountId)
+    .map((row) => row.id)
+}
+
+export function countOpenRows(db: ReadDb, accountId: number): number {
+  return (
+    db.value<number>(
+      `SELECT count(*) FROM outbox WHERE account_id = ? AND state IN ('waiting', 'sending', 'uncertain')`,
+      accountId,
+    ) ?? 0
+  )
+}
+
+/** Native ids the channel gave for other rows: tasks and messages that are accounted for. */
+export function takenIds(db: ReadDb, accountId: number, butRow: string, since: number): Set<string> {
+  const taken = new Set<string>()
+  for (const { task_id, receipt } of db.iterate<{ task_id: string | null; receipt: string | null }>(
+    `SELECT task_id, json_extract(receipt, '$.nativeId') AS receipt FROM outbox
+     WHERE account_id = ? AND id <> ? AND receipt IS NOT NULL AND coalesce(closed_at, attempted_at, created_at) >= ?`,
+    accountId,
+    butRow,
+    since,
+  )) {
+    if (task_id !== null) taken.add(task_id)
+    if (receipt !== null) taken.add(receipt)
+  }
+  return taken
+}
+
+/** Tasks whose results are still to come, the one asked after longest ago first. */
+export function openTasks(db: ReadDb, accountId: number): OutboxRow[] {
+  return db.all<OutboxRow>(
+    'SELECT * FROM outbox WHERE account_id = ? AND task_open = 1 AND task_id IS NOT NULL ORDER BY polled_at, id',
+    accountId,
+  )
+}
+
+/** Another row stands for the same thing already: a failed one of that key need not be tried again. */
+export function hasWaitingTwin(db: ReadDb, row: OutboxRow): boolean {
+  return (
+    row.merge_key !== null &&
+    db.value<number>(`SELECT 1 FROM outbox WHERE merge_key = ? AND state = 'waiting' AND id <> ?`, row.merge_key, row.id) === 1
+  )
+}
+
+export interface OutboxTargetRow {
+  native_id: string
+  conversation_id: number | null
+  contact_id: number | null
+  delivery_id: string | null
+  state: 'waiting' | 'sent' | 'failed'
+  reason: string | null
+  at: number | null
+}
+
+export function targetsOf(db: ReadDb, outboxId: string): OutboxTargetRow[] {
+  return db.all<OutboxTargetRow>(
+    'SELECT native_id, conversation_id, contact_id, delivery_id, state, reason, at FROM outbox_targets WHERE outbox_id = ?',
+    outboxId,
+  )
+}
+
+/** Images of a mass send, in their order. */
+export function attachmentFiles(db: ReadDb, ids: readonly string[]): { id: string; name: string; mime: string; bytes: Buffer }[] {
+  const rows = db.all<{ id: string; name: string; mime: string; bytes: Buffer }>(
+    'SELECT id, name, mime, bytes FROM content_attachments WHERE id IN (SELECT value FROM json_each(?))',
+    JSON.stringify(ids),
+  )
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  return ids.flatMap((id) => byId.get(id) ?? [])
+}
+
+export function pushesWait(db: ReadDb): boolean {
+  return db.value<number>('SELECT 1 FROM push_queue LIMIT 1') === 1
+}

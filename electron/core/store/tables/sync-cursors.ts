@@ -1,0 +1,114 @@
+/** Where each stream of each account stands, what the pages of its passes held, and what changed by other means since. */
+import type { ReadDb, WriteDb } from '../db.ts'
+
+export interface SyncCursorRow {
+  account_id: number
+  stream: string
+  /** The channel's own, opaque; null at a pass's beginning. */
+  cursor: string | null
+  /** The number of the pass that runs, or of the next one where none does. */
+  pass: number
+  /** How many pages of it are committed. */
+  page: number
+  /** Null while no pass runs. */
+  started_at: number | null
+  /** Of the last pass that ended. */
+  finished_at: number | null
+}
+
+export interface SyncPageRow {
+  digest: string | null
+  /** JSON: the native ids on it. */
+  ids: string
+}
+
+export function syncCursor(db: ReadDb, accountId: number, stream: string): SyncCursorRow | undefined {
+  return db.get<SyncCursorRow>('SELECT * FROM sync_cursors WHERE account_id = ? AND stream = ?', accountId, stream)
+}
+
+export function syncCursors(db: ReadDb, accountId: number): SyncCursorRow[] {
+  return db.all<SyncCursorRow>('SELECT * FROM sync_cursors WHERE account_id = ? ORDER BY stream', accountId)
+}
+
+export function saveSyncCursor(db: WriteDb, row: SyncCursorRow): void {
+  db.run(
+    `INSERT INTO sync_cursors(account_id, stream, cursor, pass, page, started_at, finished_at)
+     VALUES(@account_id, @stream, @cursor, @pass, @page, @started_at, @finished_at)
+     ON CONFLICT(account_id, stream) DO UPDATE SET cursor = @cursor, pass = @pass, page = @page, started_at = @started_at,
+       finished_at = @finished_at`,
+    { ...row },
+  )
+}
+
+export function syncPage(db: ReadDb, accountId: number, stream: string, pass: number, page: number): SyncPageRow | undefined {
+  return db.get<SyncPageRow>(
+    'SELECT digest, ids FROM sync_pages WHERE account_id = ? AND stream = ? AND pass = ? AND page = ?',
+    accountId,
+    stream,
+    pass,
+    page,
+  )
+}
+
+export function saveSyncPage(
+  db: WriteDb,
+  at: { accountId: number; stream: string; pass: number; page: number },
+  row: SyncPageRow,
+): void {
+  db.run(
+    'INSERT OR REPLACE INTO sync_pages(account_id, stream, pass, page, digest, ids) VALUES(?, ?, ?, ?, ?, ?)',
+    at.accountId,
+    at.stream,
+    at.pass,
+    at.page,
+    row.digest,
+    row.ids,
+  )
+}
+
+/** The ids on the first `pages` pages of one pass. */
+export function idsOfPass(db: ReadDb, accountId: number, stream: string, pass: number): Set<string> {
+  const seen = new Set<string>()
+  for (const { ids } of db.iterate<{ ids: string }>(
+    'SELECT ids FROM sync_pages WHERE account_id = ? AND stream = ? AND pass = ? ORDER BY page',
+    accountId,
+    stream,
+    pass,
+  ))
+    for (const id of JSON.parse(ids) as string[]) seen.add(id)
+  return seen
+}
+
+/** Pages of every pass but one. */
+export function dropOtherPasses(db: WriteDb, accountId: number, stream: string, pass: number): void {
+  db.run('DELETE FROM sync_pages WHERE account_id = ? AND stream = ? AND pass <> ?', accountId, stream, pass)
+}
+
+/** Pages of one pass that is begun anew. */
+export function dropPass(db: WriteDb, accountId: number, stream: string, pass: number): void {
+  db.run('DELETE FROM sync_pages WHERE account_id = ? AND stream = ? AND pass = ?', accountId, stream, pass)
+}
+
+/** Forgets what pages looked like, so that each is compared again; which ids they held stays known. */
+export function forgetDigests(db: WriteDb, accountId: number): void {
+  db.run('UPDATE sync_pages SET digest = NULL WHERE account_id = ?', accountId)
+}
+
+export function touch(db: WriteDb, accountId: number, extent: string, nativeId: string): void {
+  db.run('INSERT OR IGNORE INTO sync_touched(account_id, stream, native_id) VALUES(?, ?, ?)', accountId, extent, nativeId)
+}
+
+export function anyTouched(db: ReadDb, accountId: number, extent: string, ids: string): boolean {
+  return (
+    db.value<number>(
+      `SELECT 1 FROM json_each(?) j JOIN sync_touched t ON t.account_id = ? AND t.stream = ? AND t.native_id = j.value LIMIT 1`,
+      ids,
+      accountId,
+      extent,
+    ) === 1
+  )
+}
+
+export function clearTouched(db: WriteDb, accountId: number, extent: string): void {
+  db.run('DELETE FROM sync_touched WHERE account_id = ? AND stream = ?', accountId, extent)
+}

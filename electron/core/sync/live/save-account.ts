@@ -1,0 +1,102 @@
+/** Adding a live account and changing one: what is the same login, which secrets there are. */
+import { QunxiError } from '#shared/contract/errors.ts'
+import { accountSecrets, type AccountConfig, type LiveChannel } from '#shared/domain/accounts.ts'
+import type { WriteDb } from '#core/store/db.ts'
+import type { SecretBox } from '#core/store/secret-box.ts'
+import {
+  accountOfLogin,
+  forgetAccount,
+  getAccount,
+  insertLiveAccount,
+  isUnknownLogin,
+  liveAccounts,
+  removeAccount,
+  saveLiveAccount,
+  type AccountRow,
+} from '#core/store/tables/accounts.ts'
+
+export interface AccountInput {
+  id?: number | undefined
+  name: string
+  config: AccountConfig
+  /** A secret that is not named stays; '' takes it away. */
+  secrets: Record<string, string>
+  nativeId: string
+}
+
+export function secretNamesOf(channel: LiveChannel): string[] {
+  return Object.keys(accountSecrets[channel])
+}
+
+/** What a login is reached by, to tell two entries of one login while its id is not known. */
+function reachedBy(config: AccountConfig): string {
+  return config.channel === 'wecom'
+    ? `wecom ${config.url} ${config.corpId} ${config.agentId}`
+    : `onebot ${config.mode} ${config.url}`
+}
+
+/** The name a person gave, or what the login is reached by. */
+export function displayName(account: Pick<AccountRow, 'name' | 'config'>): string {
+  if (account.name !== '' || account.config === null) return account.name
+  const config = JSON.parse(account.config) as AccountConfig
+  return config.channel === 'wecom' ? config.corpId : config.url.replace(/^\w+:\/\/(?:[^@/]*@)?/, '')
+}
+
+/**
+ * Answers the account's id. Throws BAD_INPUT for a secret the channel does not know, NOT_FOUND for an id that is no live
+ * account, CONFLICT where another account is the same login. A login that was removed before lives again with all it had.
+ */
+export function saveAccount(db: WriteDb, box: SecretBox, input: AccountInput, now: number): number {
+  const { config } = input
+  const stray = Object.keys(input.secrets).find((name) => !secretNamesOf(config.channel).includes(name))
+  if (stray !== undefined)
+    throw new QunxiError('BAD_INPUT', `secrets.${stray}: ${config.channel} has no such secret`, { secret: stray })
+  refuseSecondOfLogin(db, input)
+  const text = JSON.stringify(config)
+  let id = input.id
+  if (id === undefined) {
+    const before = input.nativeId === '' ? undefined : accountOfLogin(db, config.channel, input.nativeId)
+    if (before) {
+      id = before.id
+      saveLiveAccount(db, id, { nativeId: before.native_id, name: input.name || before.name, config: text })
+    } else id = insertLiveAccount(db, { channel: config.channel, nativeId: input.nativeId, name: input.name, config: text }, now)
+  } else {
+    const before = getAccount(db, id)
+    if (!before || before.config === null) throw new QunxiError('NOT_FOUND', 'There is no such live account', { id })
+    if (before.channel !== config.channel)
+      throw new QunxiError('BAD_INPUT', `config.channel: the account is of ${before.channel}; add another one instead`)
+    if (input.nativeId !== '' && !isUnknownLogin(before.native_id) && before.native_id !== input.nativeId)
+      throw new QunxiError('CONFLICT', 'This is another login: add it as an account of its own', { nativeId: input.nativeId })
+    saveLiveAccount(db, id, { nativeId: input.nativeId || before.native_id, name: input.name || before.name, config: text })
+  }
+  for (const [name, value] of Object.entries(input.secrets)) box.put(db, id, name, value)
+  return id
+}
+
+function refuseSecondOfLogin(db: WriteDb, input: AccountInput): void {
+  const same = liveAccounts(db).find(
+    (account) =>
+      account.id !== input.id &&
+      account.channel === input.config.channel &&
+      (account.native_id === input.nativeId ||
+        reachedBy(JSON.parse(account.config) as AccountConfig) === reachedBy(input.config)),
+  )
+  if (same) throw new QunxiError('CONFLICT', `This login is there already: ${displayName(same)}`, { accountId: same.id })
+  // One that a file import made, or that was removed, can only be taken over by a new entry.
+  const held =
+    input.id === undefined || input.nativeId === '' ? undefined : accountOfLogin(db, input.config.channel, input.nativeId)
+  if (held && held.id !== input.id)
+    throw new QunxiError('CONFLICT', 'This login was here before: add it again instead of changing another', {
+      accountId: held.id,
+    })
+}
+
+/** A new entry turned out to be a login that was here before: that one takes over its settings, and the entry goes. */
+export function takeOver(db: WriteDb, box: SecretBox, entry: AccountRow, before: AccountRow, now: number): void {
+  const secrets = box.all(db, entry.id)
+  const config = entry.config!
+  removeAccount(db, entry.id, now)
+  forgetAccount(db, entry.id)
+  saveLiveAccount(db, before.id, { nativeId: before.native_id, name: entry.name || before.name, config })
+  for (const [name, value] of Object.entries(secrets)) box.put(db, before.id, name, value)
+}
