@@ -33,6 +33,16 @@ const channelFacts = `
   ALTER TABLE group_chats ADD COLUMN notice TEXT;
   ALTER TABLE group_chats ADD COLUMN member_version TEXT;
   ALTER TABLE group_chats ADD COLUMN founded_at INTEGER;
+  -- stand_in: where the title is from. 0 the channel, 1 a message, 2 made of members' names, 3 the id. told_at, members_at: when
+  -- what the channel last said of the group, and its whole member list, was true; moved on only with a change.
+  ALTER TABLE group_chats ADD COLUMN stand_in INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE group_chats ADD COLUMN told_at INTEGER;
+  ALTER TABLE group_chats ADD COLUMN members_at INTEGER;
+  -- Recalls told before their conversation was known here; conversation: the channel's id, '' where it does not say.
+  CREATE TABLE recalls_ahead(account_id INTEGER NOT NULL, conversation TEXT NOT NULL, uid TEXT NOT NULL, recalled_at INTEGER NOT NULL,
+    PRIMARY KEY(account_id, conversation, uid)) WITHOUT ROWID;
+  -- Figures still to be worked out, so that a kill forgets none. what: conversation | contact.
+  CREATE TABLE figures_due(what TEXT NOT NULL, id INTEGER NOT NULL, PRIMARY KEY(what, id)) WITHOUT ROWID;
   -- One staff member's relation to one customer. remark: as last synced, the base of the three-way compare; written by sync/owned only.
   -- drives: the relation customers.remark was last compared with.
   CREATE TABLE contact_follows(contact_id INTEGER NOT NULL, staff_id INTEGER NOT NULL, remark TEXT NOT NULL DEFAULT '', description TEXT NOT NULL DEFAULT '',
