@@ -41,6 +41,9 @@ export const undoableTables = [
   'conflicts',
 ] as const
 
+/** Rows that say no more than that two things belong together: one that is there again by other means is what was wanted. */
+const linkTables: ReadonlySet<string> = new Set(['customer_tags', 'group_tags', 'local_only'])
+
 const KEEP = 100
 
 interface Column {
@@ -58,14 +61,23 @@ function triggersFor(table: string, columns: Column[]): string {
   const names = columns.map((c) => quoted(c.name)).join(',')
   const log = (text: string) => `INSERT INTO undo_log(token, sql) SELECT token, ${text} FROM undo_state;`
   const when = 'WHEN (SELECT token FROM undo_state) IS NOT NULL'
-  const sets = columns.map((c) => `'${quoted(c.name)}='||quote(old.${quoted(c.name)})`).join(`||','||`)
+  // Only what this write changed: another column may have moved on since, by a channel or by another hand.
+  const sets = columns
+    .map(
+      (c) =>
+        `CASE WHEN old.${quoted(c.name)} IS NOT new.${quoted(c.name)} THEN ',${quoted(c.name)}='||quote(old.${quoted(c.name)}) ELSE '' END`,
+    )
+    .join('||')
+  const insert = linkTables.has(table) ? 'INSERT OR IGNORE' : 'INSERT'
   return `
     CREATE TEMP TRIGGER undo_${table}_i AFTER INSERT ON main.${table} ${when}
       BEGIN ${log(`'DELETE FROM ${table} WHERE '||${matching('new', keys)}`)} END;
     CREATE TEMP TRIGGER undo_${table}_d AFTER DELETE ON main.${table} ${when}
-      BEGIN ${log(`'INSERT INTO ${table}(${names}) VALUES('||${literal('old', columns)}||')'`)} END;
+      BEGIN ${log(`'${insert} INTO ${table}(${names}) VALUES('||${literal('old', columns)}||')'`)} END;
     CREATE TEMP TRIGGER undo_${table}_u AFTER UPDATE ON main.${table} ${when}
-      BEGIN ${log(`'UPDATE ${table} SET '||${sets}||' WHERE '||${matching('new', keys)}`)} END;`
+      BEGIN INSERT INTO undo_log(token, sql)
+        SELECT token, 'UPDATE ${table} SET '||substr(changes, 2)||' WHERE '||${matching('new', keys)}
+        FROM undo_state, (SELECT ${sets} AS changes) WHERE changes <> ''; END;`
 }
 
 export class UndoLog {
