@@ -17,6 +17,7 @@ import {
   findFollow,
   type Follow,
   type Group,
+  type MassTask,
   removeFollow,
   removeTag,
   type Tag,
@@ -119,6 +120,16 @@ export function createAct({ platform, archive, faults }: Actors) {
       })
       return contact.id
     },
+    /** A customer who came without a request to confirm: the same, under the other name. */
+    addHalfCustomer(userid: string, name?: string): string {
+      const contact = newExternal(random, 1)
+      if (name !== undefined) contact.name = name
+      world.contacts.set(contact.id, contact)
+      addFollow(world, newFollow(random, userid, contact, seconds()))
+      const codes = { state: random.id(8), welcomeCode: random.id(43) }
+      platform.emit({ kind: 'contact', change: 'add_half_external_contact', userid, externalUserid: contact.id, ...codes })
+      return contact.id
+    },
     /** Staff edit what they noted; a new `name` comes along because a real client reads it anew at that moment. */
     editCustomer(
       userid: string,
@@ -187,6 +198,13 @@ export function createAct({ platform, archive, faults }: Actors) {
     deleteTag(id: string): void {
       removeTag(world, tagOf(id))
       platform.emit({ kind: 'tag', change: 'delete', id, tagType: 'tag' })
+    },
+    /** The tags of a group put in another order. */
+    shuffleTags(groupId: string): void {
+      const group = world.tagGroups.get(groupId)
+      if (group === undefined || group.deleted) throw new Error(`no tag group ${groupId}`)
+      for (const tag of group.tags) tag.order = random.below(1000)
+      platform.emit({ kind: 'tag', change: 'shuffle', id: groupId, strategyId: '0' })
     },
     deleteTagGroup(id: string): void {
       const group = world.tagGroups.get(id)
@@ -289,6 +307,26 @@ export function createAct({ platform, archive, faults }: Actors) {
       archive.append(original)
     },
 
+    /** Staff send to many by themselves, in the client: no task of the API, and sent at once. Answers its msgid. */
+    selfMassSend(userid: string, chatType: 'single' | 'group', ids: string[], text: string, attachments: unknown[] = []): string {
+      const task: MassTask = {
+        msgid: `msg${random.id(29)}`,
+        chatType,
+        creator: userid,
+        createTime: seconds(),
+        createdAt: platform.now(),
+        text: { content: text },
+        attachments,
+        tasks: new Map([[userid, { status: 0 }]]),
+        targets: ids.map((id) => ({ id, userid, status: 0 })),
+        cancelled: false,
+        reminders: [],
+        queried: true,
+      }
+      world.massTasks.set(task.msgid, task)
+      confirm(platform, task, userid)
+      return task.msgid
+    },
     /** Staff confirm a mass task (all senders without `userid`); answers how many receivers got it. */
     confirmTask(msgid: string, userid?: string): number {
       const task = world.massTasks.get(msgid)

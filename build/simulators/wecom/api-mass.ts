@@ -57,13 +57,14 @@ export const massEndpoints = {
     const limit = limitOf(input, 50, 100, 50)
     const scope = `list ${chatType} ${from} ${to} ${String(filter)} ${optionalText(input, 'creator') ?? ''}`
     const start = openCursor(scope, input.cursor)?.[0] ?? 0
-    // Every task of this server was made by the API: the company is its creator, a filter by member finds none.
-    const none = filter === 1 || (input.creator !== undefined && input.creator !== '')
-    const found = none
-      ? []
-      : [...platform.world.massTasks.values()].filter(
-          (task) => task.chatType === chatType && task.createTime >= from && task.createTime <= to,
-        )
+    const creator = optionalText(input, 'creator')?.trim()
+    const meant = (task: MassTask): boolean =>
+      task.chatType === chatType &&
+      task.createTime >= from &&
+      task.createTime <= to &&
+      (filter === 2 || (task.creator !== undefined) === (filter === 1)) &&
+      (!creator || task.creator === creator)
+    const found = [...platform.world.massTasks.values()].filter(meant)
     return { ...page(scope, start, limit, found.length), group_msg_list: found.slice(start, start + limit).map(taskJson) }
   }),
 
@@ -213,8 +214,9 @@ function checkAttachment(platform: Platform, attachment: Input): void {
 function taskJson(task: MassTask): Output {
   return {
     msgid: task.msgid,
+    ...(task.creator === undefined ? {} : { creator: task.creator }),
     create_time: task.createTime,
-    create_type: 0,
+    create_type: task.creator === undefined ? 0 : 1,
     ...(task.text === undefined ? {} : { text: task.text }),
     attachments: task.attachments,
   }

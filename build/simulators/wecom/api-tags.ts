@@ -66,8 +66,6 @@ export const tagEndpoints = {
     for (const id of groupIds) if (world.tagGroups.get(id)?.deleted !== false) throw new PlatformError(40068, id)
     for (const id of tagIds) removeTag(world, world.tags.get(id)!)
     for (const id of groupIds) removeGroup(world, world.tagGroups.get(id)!)
-    for (const group of world.tagGroups.values())
-      if (!group.deleted && group.tags.every((tag) => tag.deleted)) group.deleted = true
     return {}
   }),
 

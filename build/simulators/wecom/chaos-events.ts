@@ -67,12 +67,13 @@ const events: readonly Event[] = [
   [
     'createTag',
     0.5,
-    (stage) => (
-      stage.act.createTag(stage.random.pick(['活动', '客户等级', '购买意向']), `标签${stage.random.below(1_000_000)}`),
-      true
-    ),
+    (stage) => (stage.act.createTag(stage.random.pick(['活动', '客户等级', '购买意向']), `标签${stage.world.tags.size}`), true),
   ],
-  ['renameTag', 0.5, (stage) => withTag(stage, (id) => stage.act.renameTag(id, `改名${stage.random.below(1_000_000)}`))],
+  [
+    'renameTag',
+    0.5,
+    (stage) => withTag(stage, (id) => stage.act.renameTag(id, `改名${stage.world.tags.size}-${stage.random.below(1_000_000)}`)),
+  ],
   ['deleteTag', 0.3, (stage) => liveTags(stage).length > 8 && withTag(stage, (id) => stage.act.deleteTag(id))],
   [
     'createGroup',

@@ -12,8 +12,9 @@ export function sealCursor(scope: string, place: readonly number[]): string {
 
 /** Undefined for a missing or empty cursor: the start. */
 export function openCursor(scope: string, cursor: unknown): number[] | undefined {
-  if (cursor === undefined || cursor === null || cursor === '') return undefined
+  if (cursor === undefined || cursor === null) return undefined
   if (typeof cursor !== 'string') throw new PlatformError(40058, 'cursor')
+  if (cursor.trim() === '') return undefined
   const bytes = Buffer.from(cursor.trim(), 'base64url')
   const body = blur(bytes.subarray(8))
   if (bytes.length < 9 || !check(scope, body).equals(bytes.subarray(0, 8))) throw new PlatformError(40058, 'invalid cursor')

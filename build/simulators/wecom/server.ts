@@ -1,5 +1,6 @@
 /** The HTTP side: the platform's API under /cgi-bin, the relay, the archive gateway, and control for tests. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Random } from '../random.ts'
 import { bearerOf, readBody, replyHalf, replyJson, reply } from '../http.ts'
 import { contactEndpoints } from './api-contacts.ts'
 import { groupEndpoints } from './api-groups.ts'
@@ -32,6 +33,8 @@ export interface Parts {
   platform: Platform
   credentials: { corpId: string; secret: string; relayToken: string; archiveToken: string }
   tokens: Tokens
+  /** For what an error's words end in. */
+  hints: Random
   faults: Faults
   gate: LimitGate
   calls: CallLog
@@ -109,7 +112,7 @@ function run(parts: Parts, asked: Asked): { errcode: number; errmsg: string } {
     return { errcode: 0, errmsg: 'ok', ...work(parts, asked, asked.endpoint, asked.input) }
   } catch (error) {
     if (!(error instanceof PlatformError)) throw error
-    const hint = `hint: [${parts.platform.random.id(20)}], from ip: ${asked.request.socket.remoteAddress}`
+    const hint = `hint: [${parts.hints.id(20)}], from ip: ${asked.request.socket.remoteAddress}`
     return { errcode: error.errcode, errmsg: error.errcode === -1 ? errorWords(-1) : `${error.message}, ${hint}` }
   }
 }

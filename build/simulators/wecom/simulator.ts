@@ -128,13 +128,15 @@ export async function startWecomSimulator(options: WecomSimulatorOptions = {}): 
       if (options.archiveMassSends === true && task.text !== undefined) act.say(target.id, target.userid, task.text.content)
     },
   }
-  const act = createAct({ platform, archive, faults })
+  // Ids made by people do not depend on how many calls the client makes.
+  const act = createAct({ platform: { ...platform, random: seeded(seed, 'acts') }, archive, faults })
   const said: string[] = []
   const events = seeded(seed, 'events')
   const server = createWecomServer({
     platform,
     credentials,
     tokens,
+    hints: seeded(seed, 'hints'),
     faults,
     gate,
     calls,

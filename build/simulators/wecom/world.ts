@@ -105,6 +105,8 @@ export interface MassTarget {
 export interface MassTask {
   msgid: string
   chatType: 'single' | 'group'
+  /** The member of staff who made it in the client; absent for tasks of the API. */
+  creator?: string
   /** Unix seconds. */
   createTime: number
   createdAt: number
@@ -167,8 +169,10 @@ export function findFollow(world: World, userid: string, externalUserid: string)
   return world.followsByStaff.get(userid)?.get(externalUserid)
 }
 
-/** The tag goes, and with it its links: the platform tells nobody about the single customers. */
+/** The tag goes, the last of a group with the group, and with it its links: the platform tells nobody about the single customers. */
 export function removeTag(world: World, tag: Tag): void {
   tag.deleted = true
+  const group = world.tagGroups.get(tag.groupId)!
+  if (group.tags.every((one) => one.deleted)) group.deleted = true
   for (const follows of world.followsByStaff.values()) for (const follow of follows.values()) follow.tags.delete(tag.id)
 }
