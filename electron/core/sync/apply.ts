@@ -4,25 +4,15 @@ import type { Topic } from '#shared/contract/topics.ts'
 import type { ImportRecord, MessageRecord, OrderRecord } from '#shared/domain/records.ts'
 import { newId } from '#shared/domain/id.ts'
 import type { WriteDb } from '#core/store/db.ts'
-import { kindCode } from '#core/store/search/message-kinds.ts'
-import type { IndexedMessage } from '#core/store/search/schema.ts'
 import type { SearchIndex } from '#core/store/search/search-index.ts'
 import { customersByNativeId, customersByPhone } from '#core/store/tables/contact-writes.ts'
 import { customerOfContact, refreshCustomerFigures } from '#core/store/tables/customers.ts'
 import { insertImport } from '#core/store/tables/imports.ts'
-import {
-  findMessage,
-  findMessageByUid,
-  hasRevision,
-  MessageInserter,
-  recallMessage,
-  reviseMessage,
-  type StoredMessage,
-} from '#core/store/tables/message-writes.ts'
+import { findMessage, recallMessage } from '#core/store/tables/message-writes.ts'
 import { orderCustomer, saveOrder } from '#core/store/tables/order-writes.ts'
-import { afterMessagesApplied } from './after-apply.ts'
 import { refreshAttention } from './attention.ts'
 import { Chats, type KnownChat } from './chats.ts'
+import { MessageStore } from './message-store.ts'
 import { People, type KnownPerson } from './people.ts'
 import { Placeholders } from './placeholders.ts'
 import type { Scan } from './scan.ts'
@@ -42,18 +32,16 @@ const LISTED_REJECTS = 1000
 
 export class FileApplier {
   readonly #scan: RecordSource
-  readonly #index: SearchIndex
   readonly #now: number
   readonly #zone: string
   readonly #people: People
   readonly #chats: Chats
   readonly #uids = new UidMaker()
   readonly #placeholders: Placeholders
+  readonly #messages: MessageStore<KnownChat, KnownPerson>
   readonly #seenChats = new Set<string>()
   readonly report: ImportReport
   /** What this transaction touched. */
-  #added: IndexedMessage[] = []
-  #touched = new Map<number, { from: number; to: number }>()
   #topics = new Set<Topic>()
   #buyers = new Set<string>()
   /** Conversations whose marks are to be worked out at the end; also those a run before was cut off from. */
@@ -61,7 +49,6 @@ export class FileApplier {
 
   constructor(scan: RecordSource, options: { account: number; index: SearchIndex; now: number; workspaceZone: string }) {
     this.#scan = scan
-    this.#index = options.index
     this.#now = options.now
     this.#zone = options.workspaceZone
     this.#placeholders = new Placeholders(scan.placeholderMinutes ?? new Set())
@@ -79,16 +66,35 @@ export class FileApplier {
       rejectedTotal: 0,
       problem: null,
     }
+    const people = this.#people
+    const chats = this.#chats
+    const heard = this.#heard
+    this.#messages = new MessageStore({
+      index: options.index,
+      edits: 'guessed',
+      counts: this.report.messages,
+      listener: {
+        spoke(db, chat, person, at) {
+          heard.add(chat.id)
+          people.spoke(db, person, at)
+          chats.spoke(db, chat, person)
+        },
+        added(chat, person, id, at) {
+          heard.add(chat.id)
+          chats.tally(chat, id)
+          if (person) people.count(person, at)
+        },
+      },
+    })
   }
 
   /** One transaction's worth. Answers what became stale. */
   apply(db: WriteDb, records: readonly ImportRecord[]): Topic[] {
     this.#begin(db)
-    const inserter = new MessageInserter(db)
     for (const record of records) {
       switch (record.type) {
         case 'message':
-          this.#message(db, inserter, record)
+          this.#message(db, record)
           break
         case 'conversation':
           this.#chats.open(db, record)
@@ -123,8 +129,7 @@ export class FileApplier {
 
   #begin(db: WriteDb): void {
     this.#people.begin(db)
-    this.#added = []
-    this.#touched = new Map()
+    this.#messages.begin(db, this.#now)
     this.#topics = new Set()
     this.#buyers = new Set()
   }
@@ -135,169 +140,51 @@ export class FileApplier {
   }
 
   #finishBatch(db: WriteDb): void {
-    if (this.#added.length > 0) this.#index.add(db, this.#added)
+    this.#messages.index(db)
     this.#people.flush(db)
     this.#chats.flush(db)
     if (this.#buyers.size > 0) refreshCustomerFigures(db, [...this.#buyers])
-    if (this.#touched.size === 0) return
+    if (!this.#messages.announce(db, this.#zone)) return
     this.#topics.add('messages').add('conversations').add('members').add('customers').add('cadence')
-    let fromId = Infinity
-    let toId = -Infinity
-    for (const range of this.#touched.values()) {
-      if (range.from < fromId) fromId = range.from
-      if (range.to > toId) toId = range.to
-    }
-    afterMessagesApplied(db, { conversationIds: [...this.#touched.keys()], fromId, toId, now: this.#now, zone: this.#zone })
   }
 
-  #touch(chat: KnownChat, id: number): void {
-    const range = this.#touched.get(chat.id)
-    if (!range) this.#touched.set(chat.id, { from: id, to: id })
-    else if (id < range.from) range.from = id
-    else if (id > range.to) range.to = id
-  }
-
-  #message(db: WriteDb, inserter: MessageInserter, record: MessageRecord): void {
+  #message(db: WriteDb, record: MessageRecord): void {
     const chat = this.#chats.get(record.conversationKey)
     if (!chat) {
       this.#reject(`${this.#scan.source.name}:${record.line}`, { code: 'CONVERSATION_UNKNOWN' })
       return
     }
     const person = record.senderKey === null ? undefined : this.#people.get(record.senderKey)
-    if (record.recalls !== undefined && this.#recallOther(db, chat, record)) return
+    const { recalls } = record
+    if (recalls !== undefined && this.#messages.recallOther(db, chat, { ...record, recalls })) return
     const uid = record.nativeId ?? this.#uids.contentUid(chat.id, record.sentAt, person?.nativeId ?? '', record.text)
     if (this.#placeholders.holdBack(chat, person, record, uid)) return
-    this.#store(db, inserter, chat, person, record, uid)
-  }
-
-  #store(
-    db: WriteDb,
-    inserter: MessageInserter,
-    chat: KnownChat,
-    person: KnownPerson | undefined,
-    record: MessageRecord,
-    uid: string,
-  ): void {
-    const media = record.media ? JSON.stringify(record.media) : null
-    const recalledAt = record.recalledAt ?? chat.recalls.get(uid) ?? null
-    const stored = inserter.insert({
-      conversationId: chat.id,
-      senderId: person?.id ?? null,
-      sentAt: record.sentAt,
-      uid,
-      kind: record.kind,
-      text: record.text,
-      editedAt: record.editedAt ?? null,
-      recalledAt,
-      replyTo: record.replyTo ?? null,
-      media,
-    })
-    this.#heard.add(chat.id)
-    if (person) {
-      this.#people.spoke(db, person, record.sentAt)
-      this.#chats.spoke(db, chat, person)
-    }
-    if (typeof stored !== 'number') {
-      this.#known(db, chat, stored, record, media)
-      return
-    }
-    this.report.messages.added++
-    this.#touch(chat, stored)
-    this.#chats.tally(chat, stored)
-    if (person) this.#people.count(person, record.sentAt)
-    this.#added.push({
-      id: stored,
-      conversationId: chat.id,
-      senderId: person?.id ?? 0,
-      kind: kindCode(record.kind),
-      text: record.text,
-    })
-  }
-
-  /** A notice that takes a stored message back. True when that was all it had to say: it stands in the message's own place. */
-  #recallOther(db: WriteDb, chat: KnownChat, record: MessageRecord): boolean {
-    const own = record.recalls === record.nativeId
-    const original = own
-      ? findMessage(db, chat.id, record.sentAt, record.recalls!)
-      : findMessageByUid(db, chat.id, record.recalls!)
-    if (!original || (own && original.kind === 'system')) return false
-    if (recallMessage(db, original.id, record.recalledAt ?? record.sentAt)) {
-      this.report.messages.recalled++
-      this.#touch(chat, original.id)
-    } else if (own) this.report.messages.unchanged++
-    return own
-  }
-
-  /** The message is there already: perhaps edited since, perhaps recalled. */
-  #known(db: WriteDb, chat: KnownChat, stored: StoredMessage, record: MessageRecord, media: string | null): void {
-    const counts = this.report.messages
-    let changed = false
-    if (record.recalledAt !== undefined && recallMessage(db, stored.id, record.recalledAt)) {
-      counts.recalled++
-      changed = true
-    }
-    if (this.#isEdit(db, stored, record)) {
-      this.#revise(db, chat, stored, record, media)
-      if (!changed) counts.edited++
-      changed = true
-    }
-    if (changed) this.#touch(chat, stored.id)
-    else counts.unchanged++
-  }
-
-  #revise(db: WriteDb, chat: KnownChat, stored: StoredMessage, record: MessageRecord, media: string | null): void {
-    const before: IndexedMessage = {
-      id: stored.id,
-      conversationId: chat.id,
-      senderId: stored.sender_id ?? 0,
-      kind: kindCode(stored.kind),
-      text: stored.text,
-    }
-    // Messages of this very batch are not in the index yet.
-    this.#flushIndex(db)
-    reviseMessage(db, stored, { text: record.text, kind: record.kind, media }, record.editedAt ?? this.#now)
-    this.#index.remove(db, [before])
-    this.#index.add(db, [{ ...before, kind: kindCode(record.kind), text: record.text }])
+    this.#messages.put(db, chat, person, record, uid)
   }
 
   /** The rows that had to wait for the file's end; to be called once, after the last `apply`. Answers what became stale. */
   settle(db: WriteDb): Topic[] {
     this.#begin(db)
-    const inserter = new MessageInserter(db)
     const counts = this.report.messages
     for (const waiting of this.#placeholders.waiting) {
       const { chat, person, record, uid } = waiting
       const own = findMessage(db, chat.id, record.sentAt, uid)
       const original = own ? undefined : this.#placeholders.originalOf(db, waiting)
       if (!original) {
-        this.#store(db, inserter, chat, person, record, uid)
+        this.#messages.put(db, chat, person, record, uid)
         continue
       }
       const recalled = record.kind === 'recalled'
       const changed = recalled ? recallMessage(db, original.id, record.sentAt) : original.text !== record.text
-      if (changed && !recalled) this.#revise(db, chat, original, record, record.media ? JSON.stringify(record.media) : null)
+      if (changed && !recalled)
+        this.#messages.revise(db, chat, original, record, record.media ? JSON.stringify(record.media) : null)
       if (!changed) counts.unchanged++
       else if (recalled) counts.recalled++
       else counts.edited++
-      if (changed) this.#touch(chat, original.id)
+      if (changed) this.#messages.touch(chat, original.id)
     }
     this.#finishBatch(db)
     return [...this.#topics]
-  }
-
-  #flushIndex(db: WriteDb): void {
-    if (this.#added.length === 0) return
-    this.#index.add(db, this.#added)
-    this.#added = []
-  }
-
-  /** Only messages with an id can be told to be edited; of two versions the one edited last wins, whichever file came first. */
-  #isEdit(db: WriteDb, stored: StoredMessage, record: MessageRecord): boolean {
-    if (record.nativeId === undefined || record.text === stored.text || record.kind === 'system' || stored.kind === 'system')
-      return false
-    if (record.text === '' && record.recalledAt !== undefined) return false
-    if ((record.editedAt ?? 0) < (stored.edited_at ?? 0)) return false
-    return !hasRevision(db, stored.id, record.text)
   }
 
   #order(db: WriteDb, record: OrderRecord): void {

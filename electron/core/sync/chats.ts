@@ -2,7 +2,6 @@
 import type { ConversationRecord, MemberRecord } from '#shared/domain/records.ts'
 import type { WriteDb } from '#core/store/db.ts'
 import {
-  addToConversation,
   findConversation,
   insertConversation,
   makeGroup,
@@ -18,6 +17,7 @@ import {
 import type { KnownPerson } from './people.ts'
 import { recogniseConversation } from './recognise.ts'
 import type { ScannedConversation } from './scan.ts'
+import { ChatTallies } from './tallies.ts'
 
 export interface KnownChat {
   id: number
@@ -31,18 +31,12 @@ export interface KnownChat {
   recalls: Map<string, number>
 }
 
-interface Tally {
-  count: number
-  firstId: number
-  lastId: number
-}
-
 export class Chats {
   readonly #account: number
   readonly #zone: string | null
   readonly #scanned: ReadonlyMap<string, ScannedConversation>
   readonly #byKey = new Map<string, KnownChat>()
-  readonly #tallies = new Map<number, Tally>()
+  readonly #tallies = new ChatTallies()
   /** New speakers of this transaction by conversation. */
   readonly #speakers = new Map<number, number[]>()
 
@@ -143,22 +137,13 @@ export class Chats {
   }
 
   tally(chat: KnownChat, messageId: number): void {
-    const tally = this.#tallies.get(chat.id)
-    if (!tally) this.#tallies.set(chat.id, { count: 1, firstId: messageId, lastId: messageId })
-    else {
-      tally.count++
-      if (messageId < tally.firstId) tally.firstId = messageId
-      if (messageId > tally.lastId) tally.lastId = messageId
-    }
+    this.#tallies.count(chat.id, messageId)
   }
 
-  /** Writes the figures of this transaction; answers the conversations they belong to. */
-  flush(db: WriteDb): number[] {
-    const ids = [...this.#tallies.keys()]
-    for (const [id, tally] of this.#tallies) addToConversation(db, id, tally)
-    this.#tallies.clear()
+  /** Writes the figures of this transaction. */
+  flush(db: WriteDb): void {
+    this.#tallies.flush(db)
     for (const [id, speakers] of this.#speakers) noteSpeakers(db, id, speakers)
     this.#speakers.clear()
-    return ids
   }
 }

@@ -3,7 +3,6 @@ import { newId } from '#shared/domain/id.ts'
 import type { ContactRecord } from '#shared/domain/records.ts'
 import type { WriteDb } from '#core/store/db.ts'
 import {
-  addToContact,
   detachContact,
   findContact,
   insertContact,
@@ -17,6 +16,7 @@ import {
 } from '#core/store/tables/contact-writes.ts'
 import { archiveCustomer, customerOfContact, insertCustomer, linkContact, updateCustomer } from '#core/store/tables/customers.ts'
 import { findTagGroupNamed, findTagsNamed, listTagGroups, saveTag, saveTagGroup } from '#core/store/tables/tags.ts'
+import { PersonTallies } from './tallies.ts'
 
 export interface KnownPerson {
   id: number
@@ -37,12 +37,6 @@ interface Newcomer {
   isSelf: boolean
   /** When the name was first borne in this transaction. */
   nameAt: number | null
-}
-
-interface Tally {
-  count: number
-  firstAt: number
-  lastAt: number
 }
 
 const DEFAULT_TAG_GROUP = '导入'
@@ -91,7 +85,7 @@ export class People {
   readonly #account: number
   readonly #now: number
   readonly #byKey = new Map<string, KnownPerson>()
-  readonly #tallies = new Map<number, Tally>()
+  readonly #tallies = new PersonTallies()
   /** Who spoke: their customers' figures are worked out at the end; also those a run before was cut off from. */
   readonly #spoke = new Set<number>()
   readonly #tags = new Map<string, string>()
@@ -154,8 +148,7 @@ export class People {
   /** Writes those met in this transaction, so that they can be looked up; called at its end in any case. */
   settle(db: WriteDb): void {
     for (const { person, record, isSelf, nameAt } of this.#newcomers.values()) {
-      const tally = this.#tallies.get(person.id)
-      this.#tallies.delete(person.id)
+      const tally = this.#tallies.take(person.id)
       insertContact(db, {
         id: person.id,
         accountId: this.#account,
@@ -245,22 +238,13 @@ export class People {
   }
 
   count(person: KnownPerson, at: number): void {
-    const tally = this.#tallies.get(person.id)
-    if (!tally) this.#tallies.set(person.id, { count: 1, firstAt: at, lastAt: at })
-    else {
-      tally.count++
-      if (at < tally.firstAt) tally.firstAt = at
-      if (at > tally.lastAt) tally.lastAt = at
-    }
+    this.#tallies.count(person.id, at)
   }
 
   /** Writes the figures of this transaction. */
   flush(db: WriteDb): void {
     this.settle(db)
-    for (const [id, tally] of this.#tallies) {
-      addToContact(db, id, tally)
-    }
-    this.#tallies.clear()
+    this.#tallies.flush(db)
   }
 
   /** Recomputes what is kept with the customers of those who spoke, a portion a call; answers whether more are left. */

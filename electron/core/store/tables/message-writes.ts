@@ -1,5 +1,5 @@
 /** Writing into `messages`: new ones, edits with their revision, recalls. The search index is kept by the caller. */
-import { MESSAGE_SLOTS } from '#shared/domain/id.ts'
+import { MESSAGE_SLOTS, messageIdFloor } from '#shared/domain/id.ts'
 import type { ReadDb, WriteDb } from '../db.ts'
 
 export interface MessageValues {
@@ -36,15 +36,48 @@ export function findMessage(db: ReadDb, conversationId: number, sentAt: number, 
   )
 }
 
-/** By id alone, for recalls that do not tell when the original was sent; walks the conversation's index. */
-export function findMessageByUid(
-  db: ReadDb,
-  conversationId: number,
-  uid: string,
-): (StoredMessage & { sent_at: number }) | undefined {
-  return db.get(
-    `SELECT id, sender_id, sent_at, kind, text, edited_at, recalled_at FROM messages WHERE conversation_id = ? AND uid = ?`,
+/** Clocks of one channel differ by so much (ms): a recall may seem older than what it takes back. */
+export const RECALL_SLACK = 120_000
+/** What is taken back is nearly always younger than this (ms). */
+const RECALL_REACH = 3 * 86_400_000
+/** Where even the conversation is unknown, nothing older than this (ms) is looked at: it would read every message. */
+const RECALL_FAR = 60 * 86_400_000
+
+const RECALLED = 'SELECT id, conversation_id, sender_id, sent_at, kind, text, edited_at, recalled_at FROM messages'
+
+export interface RecalledMessage extends StoredMessage {
+  conversation_id: number
+  sent_at: number
+}
+
+/** The message of this id that a recall at `at` means: the last one sent before it, for some channels use ids again. */
+export function findRecalled(db: ReadDb, conversationId: number, uid: string, at: number): RecalledMessage | undefined {
+  const to = messageIdFloor(at + RECALL_SLACK + 1)
+  const near = messageIdFloor(at - RECALL_REACH)
+  // Without the plus SQLite would walk the instants instead of the conversation.
+  const sql = `${RECALLED} WHERE conversation_id = ? AND id >= ? AND id < ? AND +uid = ? ORDER BY id DESC LIMIT 1`
+  return db.get<RecalledMessage>(sql, conversationId, near, to, uid) ?? db.get<RecalledMessage>(sql, conversationId, 0, near, uid)
+}
+
+/** The same where the channel does not say in which conversation of the account. Walks the index of instants, nearest days first. */
+export function findRecalledAnywhere(db: ReadDb, account: number, uid: string, at: number): RecalledMessage | undefined {
+  const sql = `SELECT m.id, m.conversation_id, m.sender_id, m.sent_at, m.kind, m.text, m.edited_at, m.recalled_at
+     FROM messages m INDEXED BY messages_uid CROSS JOIN conversations c ON c.id = m.conversation_id
+     WHERE m.sent_at >= ? AND m.sent_at <= ? AND m.uid = ? AND c.account_id = ? ORDER BY m.sent_at DESC LIMIT 1`
+  const near = at - RECALL_REACH
+  return (
+    db.get<RecalledMessage>(sql, near, at + RECALL_SLACK, uid, account) ??
+    db.get<RecalledMessage>(sql, at - RECALL_FAR, near - 1, uid, account)
+  )
+}
+
+/** Messages of one id in a conversation within some milliseconds of an instant. */
+export function findNear(db: ReadDb, conversationId: number, uid: string, sentAt: number, within: number): RecalledMessage[] {
+  return db.all<RecalledMessage>(
+    `${RECALLED} WHERE conversation_id = ? AND id >= ? AND id < ? AND +uid = ? ORDER BY id`,
     conversationId,
+    messageIdFloor(sentAt - within),
+    messageIdFloor(sentAt + within + 1),
     uid,
   )
 }
@@ -102,23 +135,16 @@ export class MessageInserter {
   }
 }
 
-/** The newer text wins; the one it replaces is kept as a revision. */
+/** The newer text wins; the one it replaces is kept as a revision, unless there were no words. `editedAt` null: as it was. */
 export function reviseMessage(
   db: WriteDb,
   message: StoredMessage,
   change: { text: string; kind: string; media: string | null },
-  editedAt: number,
+  editedAt: number | null,
 ): void {
+  if (message.text !== '' || editedAt !== null) keepRevision(db, message.id, message.text, editedAt ?? 0)
   db.run(
-    `INSERT INTO message_revisions(message_id, revision, text, replaced_at)
-     VALUES(?, (SELECT coalesce(max(revision), 0) + 1 FROM message_revisions WHERE message_id = ?), ?, ?)`,
-    message.id,
-    message.id,
-    message.text,
-    editedAt,
-  )
-  db.run(
-    'UPDATE messages SET text = ?, kind = ?, media = ?, edited_at = ? WHERE id = ?',
+    'UPDATE messages SET text = ?, kind = ?, media = ?, edited_at = coalesce(?, edited_at) WHERE id = ?',
     change.text,
     change.kind,
     change.media,
@@ -127,13 +153,33 @@ export function reviseMessage(
   )
 }
 
+/** A text that stood once. `replacedAt` is epoch milliseconds, as far as known. */
+export function keepRevision(db: WriteDb, messageId: number, text: string, replacedAt: number): true {
+  db.run(
+    `INSERT INTO message_revisions(message_id, revision, text, replaced_at)
+     VALUES(?, (SELECT coalesce(max(revision), 0) + 1 FROM message_revisions WHERE message_id = ?), ?, ?)`,
+    messageId,
+    messageId,
+    text,
+    replacedAt,
+  )
+  return true
+}
+
+export function setEditedAt(db: WriteDb, messageId: number, at: number): void {
+  db.run('UPDATE messages SET edited_at = ? WHERE id = ?', at, messageId)
+}
+
 export function hasRevision(db: ReadDb, messageId: number, text: string): boolean {
   return db.value('SELECT 1 FROM message_revisions WHERE message_id = ? AND text = ?', messageId, text) !== undefined
 }
 
-/** Marks, never deletes. Answers whether it was not marked before. */
+/** Marks, never deletes; of several times told the earliest stands. Answers whether anything changed. */
 export function recallMessage(db: WriteDb, messageId: number, at: number): boolean {
-  return db.run('UPDATE messages SET recalled_at = ? WHERE id = ? AND recalled_at IS NULL', at, messageId).changes > 0
+  return (
+    db.run('UPDATE messages SET recalled_at = ? WHERE id = ? AND (recalled_at IS NULL OR recalled_at > ?)', at, messageId, at)
+      .changes > 0
+  )
 }
 
 /** What one person said at one instant in a conversation, in order. */
