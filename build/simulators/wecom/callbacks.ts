@@ -74,7 +74,7 @@ export function sealEvent(keys: CallbackKeys, plain: string, seconds: number, ra
   }
 }
 
-type Field = readonly [string, string | number | readonly string[]]
+type Field = readonly [string, string | number | { bare: string } | readonly string[]]
 
 function fieldsOf(event: CallbackEvent, keys: CallbackKeys): Field[] {
   switch (event.kind) {
@@ -120,8 +120,8 @@ function updateFields(detail: ChatDetail): Field[] {
     [detail.update === 'add_member' ? 'JoinScene' : 'QuitScene', detail.scene],
     ['MemChangeCnt', detail.members.length],
     ['MemChangeList', detail.members],
-    ['LastMemVer', detail.lastVersion],
-    ['CurMemVer', detail.version],
+    ['LastMemVer', { bare: detail.lastVersion }],
+    ['CurMemVer', { bare: detail.version }],
   ]
 }
 
@@ -129,9 +129,10 @@ function maybe(name: string, value: string | undefined): Field[] {
   return value === undefined ? [] : [[name, value]]
 }
 
-/** Numbers and list items stand bare, other texts in CDATA, as in the official examples. */
+/** Numbers, versions and list items stand bare, other texts in CDATA, as in the official examples. */
 function xml(fields: readonly Field[]): string {
   const lines = fields.map(([name, value]) => {
+    if (typeof value === 'object' && 'bare' in value) return `    <${name}>${value.bare}</${name}>`
     if (typeof value === 'number') return `    <${name}>${value}</${name}>`
     if (typeof value === 'string') return `    <${name}><![CDATA[${value}]]></${name}>`
     return `    <${name}>\n${value.map((item) => `        <Item>${item}</Item>`).join('\n')}\n    </${name}>`
