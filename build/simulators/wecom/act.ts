@@ -78,12 +78,16 @@ export function createAct({ platform, archive, faults }: Actors) {
   }
   const receivers = (place: string, from: string): { roomid: string; tolist: string[] } => {
     const group = world.groups.get(place)
-    if (group === undefined) return { roomid: '', tolist: [place] }
+    if (group === undefined) {
+      if (!world.staff.has(place) && !world.contacts.has(place)) throw new Error(`no group and nobody is called ${place}`)
+      return { roomid: '', tolist: [place] }
+    }
     return { roomid: place, tolist: [...group.members.keys()].filter((id) => id !== from).slice(0, 50) }
   }
   /** `place`: a group's id, or the other person in a talk of two; `content` as in the archive: `{ text: { content } }`. */
   const send = (place: string, from: string, msgtype: string, content: Record<string, unknown>): string => {
     const msgtime = platform.now()
+    if (!world.staff.has(from) && !world.contacts.has(from)) throw new Error(`nobody is called ${from}`)
     return append({
       msgid: archive.newId(random, msgtime),
       action: 'send',

@@ -1,6 +1,7 @@
 /** The HTTP side: the platform's API under /cgi-bin, the relay, the archive gateway, and control for tests. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Random } from '../random.ts'
+import { setTimeout } from 'node:timers/promises'
 import { bearerOf, readBody, replyHalf, replyJson, reply } from '../http.ts'
 import { contactEndpoints } from './api-contacts.ts'
 import { groupEndpoints } from './api-groups.ts'
@@ -33,6 +34,8 @@ export interface Parts {
   platform: Platform
   credentials: { corpId: string; secret: string; relayToken: string; archiveToken: string }
   tokens: Tokens
+  /** Ms that an API call takes. */
+  latency: number
   /** For what an error's words end in. */
   hints: Random
   faults: Faults
@@ -68,6 +71,7 @@ async function serveApi(parts: Parts, api: string, url: URL, request: IncomingMe
   const limited = parts.gate.enter(api)
   try {
     const body = await readBody(request)
+    if (parts.latency > 0) await setTimeout(parts.latency)
     const input = inputOf(request, url, body)
     const trouble = parts.faults.next(api)
     if (trouble.cut === 'before') {

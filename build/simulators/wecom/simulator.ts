@@ -41,6 +41,8 @@ export interface WecomSimulatorOptions {
   /** Per API; 45009 and 45033 beyond. Without: 10,000 a minute, any number at once. */
   limits?: Limits
   tokenSeconds?: number
+  /** How long an API call takes, in ms; 0 answers at once. */
+  latency?: number
   /** Others get 60020. Null or absent: everybody is let in. */
   allowedIps?: readonly string[] | null
   /** Staff confirm mass tasks by themselves after so many ms. */
@@ -136,6 +138,7 @@ export async function startWecomSimulator(options: WecomSimulatorOptions = {}): 
     platform,
     credentials,
     tokens,
+    latency: options.latency ?? 0,
     hints: seeded(seed, 'hints'),
     faults,
     gate,
