@@ -30,6 +30,7 @@ export async function connect(simulator: WecomSimulator): Promise<Client> {
   }
   const login = new URLSearchParams({ corpid: credentials.corpId, corpsecret: credentials.secret })
   const issued = await json(fetch(`${url}/cgi-bin/gettoken?${login}`))
+  if (issued.errcode !== 0) throw new Error(`${issued.errcode} ${issued.errmsg}`)
   const client: Client = {
     token: String(issued.access_token),
     get: (api, query = {}) =>
