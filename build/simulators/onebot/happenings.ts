@@ -23,9 +23,12 @@ export class Happenings {
   readonly #world: World
   readonly #acts: Acts
   readonly #random: Random
+  readonly #now: () => number
   #newcomers = 0
 
-  constructor(world: World, acts: Acts, random: Random) {
+  /** @param now milliseconds */
+  constructor(world: World, acts: Acts, random: Random, now: () => number) {
+    this.#now = now
     this.#world = world
     this.#acts = acts
     this.#random = random
@@ -94,9 +97,10 @@ export class Happenings {
     return 'private'
   }
 
-  /** One of the last twenty, by its author: people recall what they just said. */
+  /** By its author, within the two minutes that QQ allows (ten seconds of them are left for the way). */
   #recall(group: Group): Happening {
-    const recent = group.messages.slice(-20).filter((message) => message.recalledBy === null)
+    const since = Math.floor(this.#now() / 1000) - 110
+    const recent = group.messages.slice(-20).filter((message) => message.recalledBy === null && message.time >= since)
     if (recent.length === 0) return this.#poke(group)
     const message = this.#random.pick(recent)
     this.#acts.recallMessage(message, message.userId)

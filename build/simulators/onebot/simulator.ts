@@ -102,7 +102,7 @@ export async function startOneBotSimulator(options: OneBotSimulatorOptions = {})
   const act = new Acts({ world, events, delivery, now, reportSelf })
   const sent: SentMessage[] = []
   const endpoint = new Endpoint({ world, events, acts: act, delivery, now, history, reportSelf, sent })
-  const happenings = new Happenings(world, act, seeded(seed, 'happenings'))
+  const happenings = new Happenings(world, act, seeded(seed, 'happenings'), now)
   const context = { connections, endpoint, hello: () => events.lifecycle(seconds()) }
   const truth = () => truthOf(world)
   const chaosEvents = (n: number) => happenings.happen(n)
