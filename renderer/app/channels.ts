@@ -6,6 +6,7 @@ export const channelIds = [
   'wechat',
   'wecom',
   'qq',
+  'onebot',
   'telegram',
   'whatsapp',
   'line',

@@ -18,6 +18,8 @@ export interface SlotProps {
   'conversation-side': { conversationId: number; customerId: string | null }
   /** Columns of the work table on Today. */
   'today-column': object
+  /** In the line at the bottom: how the live connections fare. `online`: this machine has a network. */
+  status: { online: boolean }
   /** Sections of the settings screen. */
   'settings-section': object
   /** After an import ended well: the first thing to do. */
@@ -33,13 +35,15 @@ export interface SlotFill<N extends SlotName = SlotName> {
   readonly order: number
   /** i18n key of a heading or tab, where the slot shows one. */
   readonly titleKey: string | undefined
+  /** Other words it is searched by, in both languages. */
+  readonly words: readonly string[]
   readonly component: ComponentType<object>
 }
 
 export function fillSlot<N extends SlotName>(
   slot: N,
   component: ComponentType<SlotProps[N]> | LazyExoticComponent<ComponentType<SlotProps[N]>>,
-  { order = 50, titleKey }: { order?: number; titleKey?: string } = {},
+  { order = 50, titleKey, words = [] }: { order?: number; titleKey?: string; words?: readonly string[] } = {},
 ): SlotFill {
-  return { slot, order, titleKey, component: component as ComponentType<object> }
+  return { slot, order, titleKey, words, component: component as ComponentType<object> }
 }

@@ -10,6 +10,9 @@ export const screenIds = [
   'drafting',
   'audit',
   'import',
+  'connect',
+  'outbox',
+  'sync-log',
   'settings',
 ] as const
 export type ScreenId = (typeof screenIds)[number]

@@ -2,8 +2,10 @@
 import { IconLock } from '@tabler/icons-react'
 import { useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Slot } from '#renderer/app/slot.tsx'
 import { shell } from '#renderer/core-client/shell.ts'
 import { useSession } from '#renderer/core-client/session.ts'
+import { useQuery } from '#renderer/core-client/use-query.ts'
 import { showFailure } from '#renderer/core-client/use-write.ts'
 import { JobsStatus } from './jobs-status.tsx'
 import classes from './frame.module.css'
@@ -30,6 +32,7 @@ export function StatusBar() {
   const online = useSyncExternalStore(subscribeOnline, () => navigator.onLine)
   const connected = useSession((state) => state.connected)
   const demo = useSession((state) => state.demo)
+  const { data: accounts } = useQuery('accounts.summary', {}, { enabled: connected })
   return (
     <footer className={classes.status} aria-label={t('app.status.bar')}>
       {!connected ? (
@@ -37,6 +40,8 @@ export function StatusBar() {
           <span className={`${classes.dot} ${classes.dotQuiet}`} aria-hidden />
           {t('app.status.restarting')}
         </span>
+      ) : accounts && accounts.live > 0 ? (
+        <Slot name="status" online={online} />
       ) : (
         <span className={classes.statusItem} title={t(online ? 'app.status.localHint' : 'app.status.offlineHint')}>
           <span className={online ? classes.dot : `${classes.dot} ${classes.dotQuiet}`} aria-hidden />

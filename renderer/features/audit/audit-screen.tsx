@@ -4,6 +4,7 @@ import { IconFileExport, IconSearch, IconUsersGroup } from '@tabler/icons-react'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CadenceGroup } from '#shared/contract/audit.ts'
+import { ConnectButton } from '#renderer/app/connect-button.tsx'
 import { useFormat } from '#renderer/app/format-context.tsx'
 import { EmptyState } from '#renderer/components/empty-state.tsx'
 import { ErrorState } from '#renderer/components/error-state.tsx'
@@ -77,6 +78,7 @@ export function AuditScreen() {
     return (
       <EmptyState icon={IconUsersGroup} title={t('audit.empty')} why={t('audit.emptyWhy')}>
         <Button onClick={() => go('import')}>{t('audit.emptyStep')}</Button>
+        <ConnectButton />
       </EmptyState>
     )
   }

@@ -5,6 +5,7 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { localDay } from '#shared/domain/zone.ts'
+import { ConnectButton } from '#renderer/app/connect-button.tsx'
 import { useFormat } from '#renderer/app/format-context.tsx'
 import { isContentKind, kindLooks } from '#renderer/app/kinds.ts'
 import { CapMeter } from '#renderer/components/cap-meter.tsx'
@@ -89,6 +90,7 @@ export function GroupGrid({
     ) : (
       <EmptyState icon={IconUsersGroup} title={t('calendar.noGroups')} why={t('calendar.noGroupsWhy')}>
         <Button onClick={() => go('import')}>{t('calendar.noGroupsStep')}</Button>
+        <ConnectButton />
       </EmptyState>
     )
   }

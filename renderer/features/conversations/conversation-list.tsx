@@ -12,6 +12,7 @@ import { LoadingRows } from '#renderer/components/loading-rows.tsx'
 import { VirtualList } from '#renderer/components/virtual-list.tsx'
 import { usePages } from '#renderer/core-client/use-pages.ts'
 import { useQuery } from '#renderer/core-client/use-query.ts'
+import { ConnectButton } from '#renderer/app/connect-button.tsx'
 import { useFormat } from '#renderer/app/format-context.tsx'
 import { useRouter } from '#renderer/state/router.ts'
 import { ConversationRow } from './conversation-row.tsx'
@@ -115,6 +116,7 @@ export function ConversationList({ place }: { place: Place }) {
         ) : pages.total === 0 ? (
           <EmptyState compact icon={IconMessages} title={t('conversations.empty')} why={t('conversations.emptyWhy')}>
             <Button onClick={() => go('import')}>{t('conversations.emptyStep')}</Button>
+            <ConnectButton />
           </EmptyState>
         ) : (
           <VirtualList

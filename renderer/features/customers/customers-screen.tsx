@@ -11,6 +11,7 @@ import {
   type CustomerSelection,
   type CustomerSort,
 } from '#shared/domain/customer-filter.ts'
+import { ConnectButton } from '#renderer/app/connect-button.tsx'
 import { useFormat } from '#renderer/app/format-context.tsx'
 import { useShortcut } from '#renderer/app/shortcuts.ts'
 import { DataTable } from '#renderer/components/data-table.tsx'
@@ -196,6 +197,7 @@ function Nobody() {
   return (
     <EmptyState icon={IconUsers} title={t('customers.empty')} why={t('customers.emptyWhy')}>
       <Button onClick={() => go('import')}>{t('customers.emptyStep')}</Button>
+      <ConnectButton />
     </EmptyState>
   )
 }

@@ -4,6 +4,7 @@ import { IconSearch, IconUsersGroup } from '@tabler/icons-react'
 import { useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { GroupItem } from '#shared/contract/groups.ts'
+import { ConnectButton } from '#renderer/app/connect-button.tsx'
 import { useFormat } from '#renderer/app/format-context.tsx'
 import { DataTable } from '#renderer/components/data-table.tsx'
 import { EmptyState } from '#renderer/components/empty-state.tsx'
@@ -153,6 +154,7 @@ function NoGroups() {
   return (
     <EmptyState icon={IconUsersGroup} title={t('groups.empty')} why={t('groups.emptyWhy')}>
       <Button onClick={() => go('import')}>{t('groups.emptyStep')}</Button>
+      <ConnectButton />
     </EmptyState>
   )
 }

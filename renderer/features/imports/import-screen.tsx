@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core'
 import { IconFileImport } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
+import { ConnectButton } from '#renderer/app/connect-button.tsx'
 import { useFormat } from '#renderer/app/format-context.tsx'
 import { useShortcut } from '#renderer/app/shortcuts.ts'
 import { useJob } from '#renderer/core-client/use-jobs.ts'
@@ -52,6 +53,13 @@ function Idle({ onPick }: { onPick: () => void }) {
           {t('imports.pick')}
         </Button>
         <p className={classes.formats}>{t('imports.formatsLine')}</p>
+      </div>
+      <div className={classes.instead}>
+        <span className={classes.insteadWords}>
+          <span className={classes.strong}>{t('accounts.connectAny')}</span>
+          <span className={classes.dim}>{t('accounts.connectWhy')}</span>
+        </span>
+        <ConnectButton />
       </div>
       <ImportHistory />
     </>

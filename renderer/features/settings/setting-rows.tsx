@@ -82,7 +82,7 @@ export const settingRows: readonly SettingRow[] = [
     section: 'sources',
     titleKey: 'settings.import',
     whyKey: 'settings.importWhy',
-    words: ['import', 'account', 'telegram', 'whatsapp', 'wechat', 'qq', 'line', 'slack', '账号', '微信', '导入'],
+    words: ['import', 'telegram', 'whatsapp', 'wechat', 'qq', 'line', 'slack', '微信', '导入'],
     control: ImportButton,
   },
   {

@@ -42,8 +42,10 @@ function useSections(query: string): Section[] {
       rows: rows.filter((row) => row.section === id && matches(query, [titleKey, row.titleKey, row.whyKey], row.words)),
     }
   })
-  const foreign = fillsOf('settings-section').flatMap((fill, index): Section[] =>
-    fill.titleKey && matches(query, [fill.titleKey]) ? [{ id: `feature-${index}`, titleKey: fill.titleKey, rows: [], fill }] : [],
+  const foreign = fillsOf('settings-section').flatMap((fill): Section[] =>
+    fill.titleKey && matches(query, [fill.titleKey], fill.words)
+      ? [{ id: fill.titleKey.replaceAll('.', '-'), titleKey: fill.titleKey, rows: [], fill }]
+      : [],
   )
   // Other features' rules stand between the sources and the safety of all this.
   const cut = own.findIndex((section) => section.id === 'security')

@@ -89,6 +89,8 @@ export const app = {
     importPreview: 'Reading files',
     customersExport: 'Exporting customers',
     auditExport: 'Exporting the audit',
+    accountCheck: 'Testing a connection',
+    syncLogExport: 'Exporting the sync log',
     other: 'Job',
   },
   undo: { generic: 'Change' },

@@ -70,6 +70,7 @@ export const customers = {
     wechat: 'WeChat',
     wecom: 'WeCom',
     qq: 'QQ',
+    onebot: 'QQ',
     telegram: 'Telegram',
     whatsapp: 'WhatsApp',
     line: 'LINE',

@@ -89,6 +89,8 @@ export const app = {
     importPreview: '读取文件',
     customersExport: '导出客户',
     auditExport: '导出节奏审计',
+    accountCheck: '测试连接',
+    syncLogExport: '导出同步日志',
     other: '任务',
   },
   undo: { generic: '更改' },

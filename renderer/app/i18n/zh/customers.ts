@@ -69,6 +69,7 @@ export const customers = {
     wechat: '微信',
     wecom: '企业微信',
     qq: 'QQ',
+    onebot: 'QQ',
     telegram: 'Telegram',
     whatsapp: 'WhatsApp',
     line: 'LINE',

@@ -1,3 +1,4 @@
+import { accounts } from './accounts.ts'
 import { app } from './app.ts'
 import { calendar } from './calendar.ts'
 import { components } from './components.ts'
@@ -9,6 +10,7 @@ import { errors } from './errors.ts'
 import { imports } from './imports.ts'
 import { keys } from './keys.ts'
 import { kinds } from './kinds.ts'
+import { outbox } from './outbox.ts'
 import { settings } from './settings.ts'
 import { start } from './start.ts'
 import { tags } from './tags.ts'
@@ -20,6 +22,8 @@ import { groups } from './groups.ts'
 import { jobs } from './jobs.ts'
 
 export const zh = {
+  accounts,
+  outbox,
   groups,
   audit,
   app,

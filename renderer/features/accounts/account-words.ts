@@ -1,0 +1,123 @@
+/** The state of a live account as a person says it. Pure: words come from `t`, moments from `time`. */
+import type { AccountItem } from '#shared/contract/accounts.ts'
+import type { LiveChannel } from '#shared/domain/accounts.ts'
+import type { ChannelProblem, Fix } from '#shared/domain/channel-problems.ts'
+import type { Translate } from '#renderer/app/i18n/format.ts'
+
+export type LiveState = NonNullable<AccountItem['live']>
+export type LiveAccount = AccountItem & { live: LiveState }
+/** good: up to date. busy: something runs. quiet: nothing runs, nothing is wrong. attention: a person is needed. */
+export type Tone = 'good' | 'busy' | 'quiet' | 'attention'
+
+export interface WordsContext {
+  t: Translate
+  /** Epoch ms as said in a sentence: 10:32, 昨天 10:32. */
+  time: (ms: number) => string
+}
+
+export function isLive(account: AccountItem): account is LiveAccount {
+  return account.live !== null
+}
+
+export function channelOf(account: LiveAccount): LiveChannel {
+  return account.live.config.channel
+}
+
+export function accountName(account: AccountItem, t: Translate): string {
+  if (account.name.trim() !== '') return account.name
+  return account.live ? t(`accounts.short.${account.live.config.channel}`) : account.nativeId
+}
+
+/** First letter large, for a problem that stands alone; Chinese stays as it is. */
+export function asSentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+export function problemText(problem: Pick<ChannelProblem, 'code'>, t: Translate): string {
+  return t(`accounts.problems.${problem.code}`)
+}
+
+export function stateOf({ live }: LiveAccount, { t, time }: WordsContext): { tone: Tone; text: string } {
+  if (live.paused) return { tone: 'quiet', text: t('accounts.state.paused') }
+  switch (live.phase) {
+    case 'stopped':
+      return { tone: 'quiet', text: t('accounts.state.stopped') }
+    case 'connecting':
+      return { tone: 'busy', text: t('accounts.state.connecting') }
+    case 'syncing':
+      return { tone: 'busy', text: t(live.lastSuccessAt === null ? 'accounts.state.first' : 'accounts.state.syncing') }
+    case 'live':
+      return {
+        tone: 'good',
+        text:
+          live.lastSuccessAt === null
+            ? t('accounts.state.liveNew')
+            : t('accounts.state.live', { time: time(live.lastSuccessAt) }),
+      }
+    case 'offline':
+      return { tone: 'quiet', text: t(`accounts.state.offline.${live.config.channel}`, { time: time(live.since) }) }
+    case 'failed':
+      return {
+        tone: 'attention',
+        text: t('accounts.state.failed', {
+          problem: live.problem ? problemText(live.problem, t) : t('accounts.problems.REFUSED'),
+        }),
+      }
+  }
+}
+
+/** What the pass at hand has done of what it has to do, over the streams that know; null while none does. */
+export function progressOf(progress: LiveState['progress']): { done: number; total: number } | null {
+  const known = progress.filter((stream) => stream.state !== 'waiting' && stream.total !== null && stream.total > 0)
+  if (known.length === 0) return null
+  const total = known.reduce((sum, stream) => sum + (stream.total ?? 0), 0)
+  return {
+    done: Math.min(
+      total,
+      known.reduce((sum, stream) => sum + stream.done, 0),
+    ),
+    total,
+  }
+}
+
+/** Which one thing helps: opens the account's form, tries again, or shows another screen. Null where waiting is all. */
+export type FixRoute = 'form' | 'again' | 'outbox' | 'log' | null
+
+export function fixRoute(fix: Fix): FixRoute {
+  switch (fix) {
+    case 'checkAddress':
+    case 'enterSecret':
+    case 'enterCallbackKey':
+      return 'form'
+    case 'allowIp':
+    case 'grantPermission':
+    case 'widenScope':
+    case 'wait':
+      return 'again'
+    case 'decide':
+    case 'editItem':
+      return 'outbox'
+    case 'openLog':
+      return 'log'
+  }
+}
+
+/** What a problem carries besides its sentence, as lines of name and value, the channel's own words last. */
+export function problemDetails(
+  problem: ChannelProblem,
+  t: Translate,
+  known: (key: string) => boolean,
+): { name: string; value: string }[] {
+  const lines = Object.entries(problem.params ?? {}).map(([name, value]) => {
+    const key = `accounts.params.${name}`
+    return { name: known(key) ? t(key) : name, value: String(value) }
+  })
+  if (problem.detail) lines.push({ name: t('accounts.channelWords'), value: problem.detail })
+  return lines
+}
+
+/** The address the channel said it does not know, if it said one. */
+export function refusedIp(problem: ChannelProblem | null): string | null {
+  const ip = problem?.code === 'NOT_ALLOWED_IP' ? problem.params?.ip : undefined
+  return typeof ip === 'string' && ip !== '' ? ip : null
+}

@@ -1,0 +1,69 @@
+import { IconHistory, IconPlugConnected, IconSend2 } from '@tabler/icons-react'
+import { lazy } from 'react'
+import { defineFeature } from '#renderer/app/feature.ts'
+import { fillSlot } from '#renderer/app/slots.ts'
+import { useRouter } from '#renderer/state/router.ts'
+import { openAccounts } from './places.ts'
+import { StatusLine } from './status-line.tsx'
+
+const keywords = 'account wecom onebot qq napcat sync connect 账号 企业微信 同步 连接 密钥'.split(' ')
+
+export const feature = defineFeature({
+  screens: [
+    {
+      id: 'connect',
+      titleKey: 'accounts.wizard.title',
+      icon: IconPlugConnected,
+      inRail: false,
+      component: lazy(async () => ({ default: (await import('./connect-screen.tsx')).ConnectScreen })),
+    },
+    {
+      id: 'outbox',
+      titleKey: 'outbox.title',
+      icon: IconSend2,
+      goKey: 'o',
+      inRail: false,
+      component: lazy(async () => ({ default: (await import('./outbox-screen.tsx')).OutboxScreen })),
+    },
+    {
+      id: 'sync-log',
+      titleKey: 'accounts.logTitle',
+      icon: IconHistory,
+      inRail: false,
+      component: lazy(async () => ({ default: (await import('./log-screen.tsx')).LogScreen })),
+    },
+  ],
+  inspectors: {
+    outbox: {
+      titleKey: 'outbox.item',
+      component: lazy(async () => ({ default: (await import('./outbox-inspector.tsx')).OutboxInspector })),
+    },
+    'sync-event': {
+      titleKey: 'accounts.logEvent',
+      component: lazy(async () => ({ default: (await import('./log-screen.tsx')).LogInspector })),
+    },
+  },
+  slots: [
+    fillSlot('status', StatusLine),
+    fillSlot(
+      'settings-section',
+      lazy(async () => ({ default: (await import('./accounts-section.tsx')).AccountsSection })),
+      { order: 10, titleKey: 'accounts.title', words: keywords },
+    ),
+  ],
+  actions: [
+    {
+      id: 'accounts.connect',
+      titleKey: 'accounts.connectAny',
+      keywords,
+      run: () => useRouter.getState().go('connect'),
+    },
+    { id: 'accounts.open', titleKey: 'accounts.manage', keywords, run: openAccounts },
+    {
+      id: 'outbox.open',
+      titleKey: 'outbox.open',
+      keywords: ['outbox', 'waiting', '待发', '发送'],
+      run: () => useRouter.getState().go('outbox'),
+    },
+  ],
+})
