@@ -1,0 +1,170 @@
+/**
+ * Reverse connections: we listen, implementations dial. One server a listening address for the whole process, since the running account
+ * and a check of it may want the same one at the same time.
+ */
+import { createHash, timingSafeEqual } from 'node:crypto'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { WebSocketServer, type WebSocket } from 'ws'
+import { problem } from './problems.ts'
+import { MAX_PAYLOAD } from './wire.ts'
+
+export type Role = 'api' | 'event' | 'universal'
+
+export interface Guest {
+  socket: WebSocket
+  role: Role
+  selfId: string
+}
+
+export interface Host {
+  /** Where it is dialled; `/api` and `/event` below it are answered too. */
+  url: URL
+  token: string
+  welcome(guest: Guest): void
+  /** Somebody who may not come in. */
+  refused(status: number, reason: string): void
+}
+
+/** Throws ChannelError `setup` where listening there would be wrong. */
+export function mayListen(url: URL, token: string): void {
+  if (url.protocol === 'wss:') {
+    throw problem({
+      kind: 'setup',
+      code: 'UNSUPPORTED',
+      fix: 'checkAddress',
+      detail: 'listening is ws:// only; put a TLS proxy before it',
+    })
+  }
+  if (!isLoopback(url.hostname) && token === '') {
+    throw problem({
+      kind: 'setup',
+      code: 'TOKEN_REFUSED',
+      fix: 'enterSecret',
+      detail: `listening at ${url.hostname} needs a token`,
+    })
+  }
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(host)
+}
+
+const listeners = new Map<string, ReverseServer>()
+
+/** Resolves when it is listening; the answer stops. Throws ChannelError where the address is taken. */
+export async function listenAt(host: Host): Promise<() => Promise<void>> {
+  mayListen(host.url, host.token)
+  const { hostname } = host.url
+  const name = hostname === 'localhost' ? '127.0.0.1' : hostname.replace(/^\[|\]$/g, '')
+  const key = `${name} ${host.url.port || '80'}`
+  let server = listeners.get(key)
+  if (server === undefined) {
+    server = new ReverseServer(name, Number(host.url.port || '80'))
+    listeners.set(key, server)
+  }
+  server.hosts.add(host)
+  const leave = async () => {
+    server.hosts.delete(host)
+    if (server.hosts.size > 0 || listeners.get(key) !== server) return
+    listeners.delete(key)
+    await server.close()
+  }
+  try {
+    await server.ready
+  } catch (cause) {
+    await leave()
+    const code = (cause as NodeJS.ErrnoException).code ?? 'error'
+    throw code === 'EADDRINUSE'
+      ? problem({ kind: 'offline', code: 'ADDRESS_IN_USE', fix: 'checkAddress', detail: `${host.url.host} is in use` }, cause)
+      : problem(
+          { kind: 'setup', code: 'UNREACHABLE', fix: 'checkAddress', detail: `cannot listen at ${host.url.host}: ${code}` },
+          cause,
+        )
+  }
+  return leave
+}
+
+class ReverseServer {
+  readonly hosts = new Set<Host>()
+  readonly ready: Promise<void>
+  readonly #server: Server
+  readonly #upgrader = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: MAX_PAYLOAD })
+
+  constructor(hostname: string, port: number) {
+    this.#server = createServer((_request, response) => {
+      response.writeHead(426, { connection: 'close', upgrade: 'websocket' })
+      response.end()
+    })
+    this.#server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head))
+    this.ready = new Promise((resolve, reject) => {
+      this.#server.once('error', reject)
+      this.#server.listen(port, hostname, () => {
+        this.#server.on('error', () => undefined)
+        resolve()
+      })
+    })
+    // Whoever waits for it hears of the failure.
+    this.ready.catch(() => undefined)
+  }
+
+  async close(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()))
+    this.#server.closeAllConnections()
+    await closed
+  }
+
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    socket.on('error', () => undefined)
+    const url = new URL(request.url ?? '/', 'http://localhost')
+    const here = [...this.hosts].filter((host) => pathMatches(host.url.pathname, url.pathname))
+    const refuse = (status: number, reason: string) => {
+      for (const host of here) host.refused(status, reason)
+      socket.end(`HTTP/1.1 ${status} ${reasons[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+    }
+    if (here.length === 0) return refuse(404, 'no such path')
+    // Pages in a browser can reach loopback; they always say where they come from, implementations never do.
+    if (request.headers.origin !== undefined) return refuse(403, 'it came from a web page')
+    const given = tokenOf(request, url)
+    const host = here.find((one) => one.token === '' || sameToken(one.token, given))
+    if (host === undefined) return refuse(given === '' ? 401 : 403, given === '' ? 'no token' : 'a wrong token')
+    const selfId = String(request.headers['x-self-id'] ?? '').trim()
+    if (!/^[1-9]\d{0,19}$/.test(selfId)) return refuse(400, 'no X-Self-ID')
+    const role = roleOf(request, url)
+    if (role === undefined) return refuse(400, 'an unknown X-Client-Role')
+    this.#upgrader.handleUpgrade(request, socket, head, (client) => {
+      client.pause()
+      host.welcome({ socket: client, role, selfId })
+    })
+  }
+}
+
+const reasons: Readonly<Record<number, string>> = { 400: 'Bad Request', 401: 'Unauthorized', 403: 'Forbidden', 404: 'Not Found' }
+
+function bare(path: string): string {
+  return path.length > 1 ? path.replace(/\/+$/, '') : ''
+}
+
+function pathMatches(own: string, asked: string): boolean {
+  const path = bare(asked)
+  return ['', '/api', '/event'].some((suffix) => bare(own) + suffix === path)
+}
+
+function roleOf(request: IncomingMessage, url: URL): Role | undefined {
+  const said = String(request.headers['x-client-role'] ?? '').toLowerCase()
+  if (said === 'api' || said === 'event' || said === 'universal') return said
+  if (said !== '') return undefined
+  return url.pathname.endsWith('/api') ? 'api' : url.pathname.endsWith('/event') ? 'event' : 'universal'
+}
+
+function tokenOf(request: IncomingMessage, url: URL): string {
+  const header = /^(?:Bearer|Token)\s+(.*)$/i.exec(request.headers.authorization ?? '')?.[1]
+  // Bytes beyond ASCII arrive one character each.
+  return header === undefined ? (url.searchParams.get('access_token') ?? '') : Buffer.from(header, 'latin1').toString('utf8')
+}
+
+/** In constant time, whatever the lengths. */
+function sameToken(a: string, b: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest()
+  return timingSafeEqual(digest(a), digest(b))
+}
