@@ -1,0 +1,208 @@
+/** WeCom's server API: the token, error numbers, the budget, and a second try where that is harmless. */
+import type { WecomConfig } from '#shared/domain/accounts.ts'
+import { ChannelError, type SessionContext } from '../../live/connector.ts'
+import type { BadRecord } from '../../live/records.ts'
+import { exchange, type HttpRequest, statusError, unreadable } from './http.ts'
+import { parseJson } from './json.ts'
+import { badAnswer, errcodeOf, lockedSecret, tokenErrors, WecomError, wecomError } from './problems.ts'
+import { BadShape, type Json, maybeNumber, objectAt, textAt } from './shape.ts'
+import { type FreshToken, TokenSource } from './token.ts'
+
+const timeout = 30_000
+const uploadTimeout = 120_000
+const largestAnswer = 32 * 1024 * 1024
+
+export interface Reply {
+  json: Json
+  /** As it came; pages are compared by it. */
+  text: string
+}
+
+interface Call {
+  query?: Record<string, string>
+  body?: unknown
+  form?: FormData
+  write: boolean
+}
+
+export class WecomApi {
+  readonly #ctx: SessionContext
+  readonly #base: string
+  readonly #corpId: string
+  readonly #secret: string
+  readonly #tokens: TokenSource
+  #wrongSecret = false
+
+  /** Throws ChannelError `setup` where no secret is kept. */
+  constructor(ctx: SessionContext, config: WecomConfig) {
+    this.#ctx = ctx
+    this.#base = `${config.url.replace(/\/+$/, '').replace(/\/cgi-bin$/, '')}/cgi-bin/`
+    this.#corpId = config.corpId
+    this.#secret = ctx.secrets.secret ?? ''
+    if (this.#secret === '') {
+      throw new ChannelError({ kind: 'setup', code: 'WRONG_SECRET', fix: 'enterSecret', detail: 'no secret is kept' })
+    }
+    this.#tokens = new TokenSource((signal) => this.#freshToken(signal), ctx.now)
+  }
+
+  get(api: string, query: Record<string, string>, signal: AbortSignal): Promise<Reply> {
+    return this.#call(api, { query, write: false }, signal)
+  }
+
+  /** A POST that only asks. */
+  read(api: string, body: unknown, signal: AbortSignal): Promise<Reply> {
+    return this.#call(api, { body, write: false }, signal)
+  }
+
+  /** A POST that changes something: when its answer does not come, ChannelError `lost`. */
+  write(api: string, body: unknown, signal: AbortSignal): Promise<Reply> {
+    return this.#call(api, { body, write: true }, signal)
+  }
+
+  /** Files that are uploaded twice only lie there twice, so this may be repeated. */
+  upload(api: string, query: Record<string, string>, form: FormData, signal: AbortSignal): Promise<Reply> {
+    return this.#call(api, { query, form, write: false }, signal)
+  }
+
+  /** Takes what must not be seen out of a text. */
+  redact(text: string): string {
+    let clean = text
+    const token = this.#tokens.present
+    for (const hidden of [...Object.values(this.#ctx.secrets), ...(token === undefined ? [] : [token])]) {
+      if (hidden.length >= 4) clean = clean.replaceAll(hidden, '***').replaceAll(encodeURIComponent(hidden), '***')
+    }
+    return clean
+  }
+
+  close(): void {
+    this.#tokens.close()
+  }
+
+  async #call(api: string, call: Call, signal: AbortSignal): Promise<Reply> {
+    const left = { token: 2, busy: 3, crowded: 3, broken: 2 }
+    for (;;) {
+      const token = await this.#tokens.get(signal)
+      try {
+        const work = (): Promise<Reply> => this.#once(api, { ...call, query: { access_token: token, ...call.query } }, signal)
+        return await this.#ctx.limiter.run(api, signal, work)
+      } catch (error) {
+        if (signal.aborted || !(error instanceof ChannelError)) throw error
+        const errcode = errcodeOf(error)
+        if (errcode !== undefined && tokenErrors.has(errcode) && left.token-- > 0) {
+          this.#tokens.drop(token)
+          continue
+        }
+        const again =
+          errcode === -1
+            ? left.busy-- > 0
+            : errcode === 45033
+              ? left.crowded-- > 0
+              : !call.write && brokenOnTheWay(error) && left.broken-- > 0
+        if (!again) throw error
+        const tries = 8 - left.busy - left.crowded - left.broken
+        await this.#ctx.sleep((150 + Math.random() * 350) * 2 ** Math.min(tries, 4), signal)
+      }
+    }
+  }
+
+  async #freshToken(signal: AbortSignal): Promise<FreshToken> {
+    try {
+      const call: Call = { query: { corpid: this.#corpId, corpsecret: this.#secret }, write: false }
+      const { json } = await this.#ctx.limiter.run('gettoken', signal, () => this.#once('gettoken', call, signal))
+      this.#wrongSecret = false
+      return {
+        token: textAt(json.access_token, 'access_token'),
+        lasts: (maybeNumber(json.expires_in, 'expires_in') ?? 7200) * 1000,
+      }
+    } catch (error) {
+      if (error instanceof BadShape) throw badAnswer(`gettoken: ${error.at}`, error.problem)
+      if (error instanceof WecomError && error.errcode === 45009 && this.#wrongSecret) throw lockedSecret(error)
+      if (error instanceof WecomError && error.problem.code === 'WRONG_SECRET') this.#wrongSecret = true
+      throw error
+    }
+  }
+
+  async #once(api: string, call: Call, signal: AbortSignal): Promise<Reply> {
+    const url = new URL(this.#base + api)
+    for (const [name, value] of Object.entries(call.query ?? {})) url.searchParams.set(name, value)
+    const posted = call.form ?? (call.body === undefined ? undefined : JSON.stringify(call.body))
+    const request: HttpRequest = {
+      api,
+      url,
+      method: posted === undefined ? 'GET' : 'POST',
+      timeout: call.form === undefined ? timeout : uploadTimeout,
+      limit: largestAnswer,
+      write: call.write,
+      ...(posted === undefined ? {} : { body: posted }),
+      ...(typeof posted === 'string' ? { headers: { 'content-type': 'application/json' } } : {}),
+    }
+    const reply = await exchange(request, signal)
+    const failed = statusError(request, reply)
+    if (failed !== undefined) throw failed
+    let json: Json
+    let errcode: number
+    try {
+      json = objectAt(parseJson(reply.text), 'the answer')
+      errcode = maybeNumber(json.errcode, 'errcode') ?? 0
+    } catch (error) {
+      throw unreadable(request, error instanceof BadShape ? error.message : describeText(reply.text))
+    }
+    if (errcode !== 0) {
+      const words = typeof json.errmsg === 'string' ? json.errmsg : ''
+      throw wecomError(api, errcode, this.redact(words), reply.retryAfter)
+    }
+    return { json, text: reply.text }
+  }
+}
+
+/** Says what came instead of JSON without quoting it. */
+function describeText(text: string): string {
+  const start = text.trimStart()
+  if (start === '') return 'the answer is empty'
+  return start.startsWith('<') ? 'the answer is a web page, not JSON' : 'the answer is not whole JSON'
+}
+
+function brokenOnTheWay(error: ChannelError): boolean {
+  const { code } = error.problem
+  return code === 'CONNECTION_LOST' || code === 'SERVER_ERROR' || code === 'BAD_ANSWER'
+}
+
+/** Runs the reading of an answer; a shape that is wrong as a whole is told with its place. */
+export function reading<T>(api: string, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof BadShape) throw badAnswer(`${api}: ${error.at}`, error.problem)
+    throw error
+  }
+}
+
+/** What is wrong with this one thing only is noted, and the others go on; anything else is thrown. */
+export function notUsable(error: unknown, at: string): BadRecord {
+  if (error instanceof BadShape) return { type: 'bad', at: error.at, problem: error.problem }
+  if (error instanceof ChannelError && ['refused', 'forbidden', 'protocol'].includes(error.problem.kind)) {
+    return { type: 'bad', at, problem: error.problem.detail ?? error.problem.code }
+  }
+  throw error
+}
+
+/** At most `width` at a time; the first failure stops what has not begun, and is thrown. */
+export async function mapBounded<T, R>(items: readonly T[], width: number, work: (item: T) => Promise<R>): Promise<R[]> {
+  const results = new Array<R>(items.length)
+  let next = 0
+  let failed = false
+  const run = async (): Promise<void> => {
+    while (!failed && next < items.length) {
+      const i = next++
+      try {
+        results[i] = await work(items[i]!)
+      } catch (error) {
+        failed = true
+        throw error
+      }
+    }
+  }
+  const settled = await Promise.allSettled(Array.from({ length: Math.min(width, items.length) }, run))
+  for (const one of settled) if (one.status === 'rejected') throw one.reason
+  return results
+}

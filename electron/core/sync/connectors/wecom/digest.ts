@@ -1,0 +1,13 @@
+/** What a page held, in a few bytes. */
+import { createHash } from 'node:crypto'
+
+export function digestOf(...texts: readonly string[]): string {
+  const hash = createHash('sha256')
+  for (const text of texts) hash.update(`${text.length}:`).update(text)
+  return hash.digest('base64url')
+}
+
+/** The cursor is the page's place, not its content, and need not be the same twice. */
+export function withoutCursor(text: string): string {
+  return text.replace(/"next_cursor"\s*:\s*"[^"]*"/, '')
+}

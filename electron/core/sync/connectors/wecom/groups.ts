@@ -1,0 +1,188 @@
+/** The stream of customer groups with their members, and one group by its id. */
+import { ChannelError, type Page, type PullStream } from '../../live/connector.ts'
+import type { BadRecord, GroupMember, GroupRecord, LiveRecord } from '../../live/records.ts'
+import { mapBounded, reading, type WecomApi } from './api.ts'
+import type { Staff } from './contacts.ts'
+import { digestOf } from './digest.ts'
+import { badAnswer, errcodeOf } from './problems.ts'
+import { BadShape, type Json, listAt, maybeText, maybeTime, objectAt, readRows, requiredList, textAt } from './shape.ts'
+
+const listApi = 'externalcontact/groupchat/list'
+const getApi = 'externalcontact/groupchat/get'
+/** Details of this many groups make one page: some thousand memberships in one transaction at most. */
+const pageSize = 20
+const ownersAtOnce = 100
+const parallel = 3
+const heardKept = 5 * 60_000
+/** More members are in view than a list without owners may cover. */
+const OWNERS_NEEDED = 81017
+const notAGroup = new Set([90501, 40050])
+
+interface Place {
+  /** Undefined: every group at once. Else the owners asked for now, and the last of those before. */
+  owners?: string[]
+  after?: string
+  cursor: string
+  done: number
+}
+
+/** What is kept of one group's answer: raw text for comparing, or why it cannot be read. */
+type Detail = { text: string; json: Json; at: number } | { bad: string } | null
+
+export function groupStream(api: WecomApi, staff: Staff, now: () => number, every: number): PullStream {
+  // A page that broke off half way is asked for again: what was heard of it is not asked for twice.
+  let heard: { cursor: string | null; since: number; details: Map<string, Detail> } | undefined
+  return {
+    name: 'groups',
+    kind: 'full',
+    extent: 'groups',
+    every,
+    pull: async (cursor, signal) => {
+      if (heard?.cursor !== cursor || now() - heard.since > heardKept) heard = { cursor, since: now(), details: new Map() }
+      const place: Place = cursor === null ? { cursor: '', done: 0 } : (JSON.parse(cursor) as Place)
+      const page = await pullPage(api, staff, now, place, heard.details, signal)
+      heard = undefined
+      return page
+    },
+  }
+}
+
+async function pullPage(
+  api: WecomApi,
+  staff: Staff,
+  now: () => number,
+  asked: Place,
+  details: Map<string, Detail>,
+  signal: AbortSignal,
+): Promise<Page> {
+  const { place, list, next } = await listPage(api, staff, asked, signal)
+  const bad: BadRecord[] = []
+  const ids = readRows(list, `${listApi}: group_chat_list`, bad, (row, at) => textAt(row.chat_id, `${at}.chat_id`))
+  await mapBounded(ids, parallel, async (id) => {
+    if (!details.has(id)) details.set(id, await detailOf(api, id, now, signal))
+  })
+  const done = place.done + ids.length
+  const after = next !== '' ? { ...place, cursor: next, done } : await nextOwners(staff, { ...place, done }, signal)
+  const read = ids.map((id) => [id, details.get(id)] as const)
+  return {
+    records: () => [...read.flatMap(([id, detail]) => groupRecords(id, detail)), ...bad],
+    // Dismissed between the list and the detail: gone. Unreadable: there all the same.
+    ids: read.filter(([, detail]) => detail !== null).map(([id]) => id),
+    digest: digestOf(...read.map(([id, detail]) => `${id} ${detail && ('text' in detail ? detail.text : detail.bad)}`)),
+    cursor: after === null ? null : JSON.stringify(after),
+    more: after !== null,
+    progress: { done, total: after === null ? done : null },
+  }
+}
+
+async function listPage(api: WecomApi, staff: Staff, asked: Place, signal: AbortSignal) {
+  let place = asked
+  for (;;) {
+    try {
+      const filter = place.owners === undefined ? {} : { owner_filter: { userid_list: place.owners } }
+      const body = { status_filter: 0, ...filter, cursor: place.cursor, limit: pageSize }
+      const { json } = await api.read(listApi, body, signal)
+      const next = reading(listApi, () => maybeText(json.next_cursor, 'next_cursor') ?? '')
+      if (next !== '' && next === place.cursor) throw badAnswer(`${listApi}: next_cursor`, 'is the cursor that was asked for')
+      return { place, next, list: reading(listApi, () => requiredList(json.group_chat_list, 'group_chat_list')) }
+    } catch (error) {
+      if (errcodeOf(error) !== OWNERS_NEEDED || place.owners !== undefined) throw error
+      const byOwner = await nextOwners(staff, { owners: [], after: '', cursor: '', done: 0 }, signal)
+      if (byOwner === null) return { place: asked, next: '', list: [] }
+      place = byOwner
+    }
+  }
+}
+
+async function nextOwners(staff: Staff, place: Place, signal: AbortSignal): Promise<Place | null> {
+  if (place.owners === undefined) return null
+  const after = place.owners.at(-1) ?? ''
+  const ids = await staff.ids(after === '', signal)
+  const owners = ids.filter((id) => id > after).slice(0, ownersAtOnce)
+  return owners.length === 0 ? null : { owners, after, cursor: '', done: place.done }
+}
+
+async function detailOf(api: WecomApi, id: string, now: () => number, signal: AbortSignal): Promise<Detail> {
+  try {
+    const { json, text } = await api.read(getApi, { chat_id: id, need_name: 1 }, signal)
+    return { json, text, at: now() }
+  } catch (error) {
+    if (notAGroup.has(errcodeOf(error) ?? 0)) return null
+    if (error instanceof ChannelError && ['refused', 'forbidden', 'protocol'].includes(error.problem.kind)) {
+      return { bad: error.problem.detail ?? error.problem.code }
+    }
+    throw error
+  }
+}
+
+function groupRecords(id: string, detail: Detail | undefined): LiveRecord[] {
+  if (detail === null || detail === undefined) return []
+  const at = `${getApi}: ${id}`
+  if ('bad' in detail) return [{ type: 'bad', at, problem: detail.bad }]
+  const bad: BadRecord[] = []
+  try {
+    return [readGroup(detail.json, at, detail.at, bad), ...bad]
+  } catch (error) {
+    if (!(error instanceof BadShape)) throw error
+    return [{ type: 'bad', at: error.at, problem: error.problem }]
+  }
+}
+
+/** The group as it is now; null where there is none. Throws BadShape for an answer that cannot be used. */
+export async function fetchGroup(
+  api: WecomApi,
+  id: string,
+  now: () => number,
+  bad: BadRecord[],
+  signal: AbortSignal,
+): Promise<GroupRecord | null> {
+  const detail = await detailOf(api, id, now, signal)
+  if (detail === null) return null
+  if ('bad' in detail) throw new BadShape(`${getApi}: ${id}`, detail.bad)
+  return readGroup(detail.json, `${getApi}: ${id}`, detail.at, bad)
+}
+
+function readGroup(json: Json, at: string, now: number, bad: BadRecord[]): GroupRecord {
+  const place = `${at}: group_chat`
+  const raw = objectAt(json.group_chat, place)
+  const ownerId = maybeText(raw.owner, `${place}.owner`) ?? ''
+  const admins = new Set(
+    readRows(listAt(raw.admin_list, `${place}.admin_list`), `${place}.admin_list`, bad, (row, spot) =>
+      textAt(row.userid, `${spot}.userid`),
+    ),
+  )
+  const foundBad = bad.length
+  const members = readRows(requiredList(raw.member_list, `${place}.member_list`), `${place}.member_list`, bad, (row, spot) =>
+    memberOf(row, spot, ownerId, admins),
+  )
+  const foundedAt = maybeTime(raw.create_time, `${place}.create_time`)
+  const version = maybeText(raw.member_version, `${place}.member_version`)
+  const notice = maybeText(raw.notice, `${place}.notice`)
+  return {
+    type: 'group',
+    id: textAt(raw.chat_id, `${place}.chat_id`),
+    name: maybeText(raw.name, `${place}.name`) ?? '',
+    at: now,
+    // With an unreadable row the list is not complete, and whoever lacks would look as if he had left.
+    ...(bad.length > foundBad ? {} : { members }),
+    ...(ownerId === '' ? {} : { ownerId }),
+    ...(foundedAt === undefined ? {} : { foundedAt }),
+    ...(notice === undefined ? {} : { notice }),
+    ...(version === undefined || version === '' ? {} : { memberVersion: version }),
+  }
+}
+
+function memberOf(row: Json, at: string, ownerId: string, admins: ReadonlySet<string>): GroupMember {
+  const id = textAt(row.userid, `${at}.userid`)
+  const joinedAt = maybeTime(row.join_time, `${at}.join_time`)
+  const unionId = maybeText(row.unionid, `${at}.unionid`)
+  return {
+    id,
+    isStaff: Number(row.type) === 1,
+    name: maybeText(row.name, `${at}.name`) ?? '',
+    nickname: maybeText(row.group_nickname, `${at}.group_nickname`) ?? '',
+    role: id === ownerId ? 'owner' : admins.has(id) ? 'admin' : 'member',
+    ...(joinedAt === undefined ? {} : { joinedAt }),
+    ...(unionId === undefined || unionId === '' ? {} : { unionId }),
+  }
+}
