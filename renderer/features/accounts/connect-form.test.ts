@@ -1,0 +1,144 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { AccountItem } from '#shared/contract/accounts.ts'
+import { accountConfigSchema } from '#shared/domain/accounts.ts'
+import { cleaned, completed, configOf, type Draft, draftOf, emptyDraft, errorsOf, hintsOf, secretsOf } from './connect-form.ts'
+
+const AES = 'jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C'
+
+function wecom(texts: Partial<Draft['texts']> = {}, secrets: Draft['secrets'] = { secret: 's'.repeat(43) }): Draft {
+  const draft = emptyDraft('wecom')
+  return { ...draft, secrets, texts: { ...draft.texts, corpId: 'ww0123456789abcdef', ...texts } }
+}
+
+function onebot(change: Partial<Draft>, texts: Partial<Draft['texts']> = {}): Draft {
+  const draft = emptyDraft('onebot')
+  return { ...draft, ...change, texts: { ...draft.texts, ...texts } }
+}
+
+describe('what is pasted', () => {
+  test('loses the spaces, line ends and invisible marks that came along', () => {
+    expect(cleaned('corpId', ' ww0123\u200b456789abcdef\n')).toBe('ww0123456789abcdef')
+    expect(cleaned('secret', '\ufeffabc def\r\n')).toBe('abcdef')
+    expect(cleaned('archivePath', '/data/会话 存档/a.jsonl')).toBe('/data/会话 存档/a.jsonl')
+  })
+
+  test('cleaning twice changes nothing more, and no blank is left', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        const once = cleaned('secret', text)
+        expect(cleaned('secret', once)).toBe(once)
+        expect(once).not.toMatch(/\s/u)
+      }),
+    )
+  })
+
+  test('an address without its beginning gets the usual one', () => {
+    expect(completed('socketUrl', '127.0.0.1:3001')).toBe('ws://127.0.0.1:3001')
+    expect(completed('relayUrl', 'relay.example.com/hook')).toBe('https://relay.example.com/hook')
+    expect(completed('url', 'http://10.0.0.5:8080')).toBe('http://10.0.0.5:8080')
+    expect(completed('corpId', 'ww1')).toBe('ww1')
+  })
+})
+
+describe('the form of a WeCom account', () => {
+  test('a new one needs corp ID and secret, and no more', () => {
+    expect(Object.keys(errorsOf(emptyDraft('wecom'), []))).toEqual(['corpId', 'secret'])
+    expect(errorsOf(wecom(), [])).toEqual({})
+    expect(configOf(wecom())).toMatchObject({ url: 'https://qyapi.weixin.qq.com', archiveUrl: '', relayUrl: '' })
+  })
+
+  test('a stored secret need not be typed again, and is not handed over', () => {
+    const draft = wecom({}, {})
+    expect(errorsOf(draft, ['secret'])).toEqual({})
+    expect(secretsOf(draft, ['secret'])).toEqual({})
+  })
+
+  test('being replaced but still empty, the stored one stays; taken away, it is missed', () => {
+    expect(secretsOf(wecom({}, { secret: '' }), ['secret'])).toEqual({})
+    expect(Object.keys(errorsOf(wecom({}, { secret: null }), ['secret']))).toEqual(['secret'])
+  })
+
+  test('a relay needs token and key; a key that is cut is said with its length', () => {
+    const half = wecom({ relayUrl: 'https://relay.example.com' })
+    expect(Object.keys(errorsOf(half, []))).toEqual(['callbackToken', 'callbackAesKey'])
+    const cut = { ...half, secrets: { ...half.secrets, callbackToken: 'token', callbackAesKey: AES.slice(0, 40) } }
+    expect(errorsOf(cut, []).callbackAesKey).toEqual({ key: 'accounts.wizard.errors.aesKey', values: { count: 40 } })
+    expect(errorsOf({ ...cut, secrets: { ...cut.secrets, callbackAesKey: AES } }, [])).toEqual({})
+  })
+
+  test('with its address emptied, the secrets of the relay are forgotten too', () => {
+    const saved = ['secret', 'callbackToken', 'callbackAesKey', 'archiveToken']
+    expect(secretsOf(wecom({}, {}), saved)).toEqual({ callbackToken: '', callbackAesKey: '', archiveToken: '' })
+  })
+
+  test('an address of another kind is refused at its field', () => {
+    expect(Object.keys(errorsOf(wecom({ archiveUrl: 'ftp://files.example.com' }), []))).toEqual(['archiveUrl'])
+    expect(Object.keys(errorsOf(wecom({ url: 'https://' }), []))).toEqual(['url'])
+  })
+
+  test('only the chosen way to the archive is kept', () => {
+    const both = wecom({ archiveUrl: 'https://archive.example.com', archivePath: '/data/archive' })
+    expect(configOf({ ...both, archive: 'gateway' })).toMatchObject({
+      archiveUrl: 'https://archive.example.com',
+      archivePath: '',
+    })
+    expect(configOf({ ...both, archive: 'file' })).toMatchObject({ archiveUrl: '', archivePath: '/data/archive' })
+  })
+
+  test('what looks cut is doubted, not refused', () => {
+    const odd = wecom({ corpId: '1234567' }, { secret: 'short' })
+    expect(Object.keys(hintsOf(odd))).toEqual(['corpId', 'secret'])
+    expect(errorsOf(odd, [])).toEqual({})
+    expect(hintsOf(wecom())).toEqual({})
+  })
+})
+
+describe('the form of a OneBot account', () => {
+  test('forward needs an address of a socket', () => {
+    expect(errorsOf(onebot({}), []).socketUrl?.key).toBe('accounts.wizard.errors.required')
+    expect(errorsOf(onebot({}, { socketUrl: 'http://127.0.0.1:3001' }), []).socketUrl?.key).toBe(
+      'accounts.wizard.errors.socketUrl',
+    )
+    expect(errorsOf(onebot({}, { socketUrl: '127.0.0.1:3001' }), [])).toEqual({})
+  })
+
+  test('reverse has an address to copy at once; beyond this computer it needs a token', () => {
+    expect(errorsOf(onebot({ mode: 'reverse' }), [])).toEqual({})
+    const open = onebot({ mode: 'reverse' }, { listenUrl: 'ws://0.0.0.0:6710/' })
+    expect(Object.keys(errorsOf(open, []))).toEqual(['token'])
+    expect(errorsOf({ ...open, secrets: { token: 'long enough' } }, [])).toEqual({})
+    expect(errorsOf(open, ['token'])).toEqual({})
+  })
+})
+
+test('an account opened for editing and saved untouched is the same account', () => {
+  const text = fc.string({ unit: fc.constantFrom(...'abz019-_'), minLength: 1, maxLength: 20 })
+  const url = fc.webUrl({ withQueryParameters: false, withFragments: false }).filter((value) => value.length < 400)
+  const config = fc.oneof(
+    fc.record({
+      channel: fc.constant('wecom' as const),
+      url,
+      corpId: text,
+      agentId: text,
+      relayUrl: fc.oneof(fc.constant(''), url),
+      archiveUrl: fc.constant(''),
+      archivePath: fc.oneof(fc.constant(''), text),
+      pushOwnTags: fc.boolean(),
+    }),
+    fc.record({
+      channel: fc.constant('onebot' as const),
+      mode: fc.constantFrom('forward' as const, 'reverse' as const),
+      url: url.map((value) => value.replace(/^http/u, 'ws')),
+    }),
+  )
+  fc.assert(
+    fc.property(config, (raw) => {
+      const parsed = accountConfigSchema.safeParse(raw)
+      fc.pre(parsed.success)
+      const live = { config: parsed.data! } as NonNullable<AccountItem['live']>
+      const draft = draftOf({ name: 'shop', live } as AccountItem)
+      expect(configOf(draft!)).toEqual(parsed.data)
+    }),
+  )
+})
