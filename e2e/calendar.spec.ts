@@ -8,19 +8,11 @@ import { launchApp } from './launch.ts'
 import type { LaunchedApp } from './launch.ts'
 import { takeScreen } from './screens.ts'
 import { cli, makeWorkspace, TEST_KEY, type TestWorkspace } from './workspace.ts'
+import { zoneAtTen } from './zone.ts'
 
 let workspace: TestWorkspace
 let folder: string
 let launched: LaunchedApp
-
-/** A zone in which it is about ten in the morning now, so that today has hours left whenever the tests run. */
-function zoneAtTen(): string {
-  const apart = 10 - new Date().getUTCHours()
-  // There is no zone thirteen hours behind UTC; eleven ahead is the same hour a day later.
-  const ahead = apart < -12 ? apart + 24 : apart
-  // These names count westward: Etc/GMT-8 is eight hours ahead of UTC.
-  return ahead === 0 ? 'Etc/GMT' : ahead > 0 ? `Etc/GMT-${ahead}` : `Etc/GMT+${-ahead}`
-}
 
 /** One customer group, so that a drop means that group. */
 test.beforeEach(async () => {
