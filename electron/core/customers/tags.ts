@@ -14,10 +14,8 @@ import {
   removeTag,
   saveTag,
   saveTagGroup,
+  UNGROUPED,
 } from '#core/store/tables/tags.ts'
-
-/** Where a tag goes that was made without a group. */
-export const UNGROUPED = '未分组'
 
 export function ungroupedId(db: WriteDb, now: number): string {
   const found = findTagGroupNamed(db, UNGROUPED)

@@ -1,5 +1,6 @@
 /** Fields both sides changed differently, until a person chooses. */
-import type { ReadDb } from '../db.ts'
+import { newId } from '#shared/domain/id.ts'
+import type { ReadDb, WriteDb } from '../db.ts'
 
 export interface ConflictRow {
   id: string
@@ -25,4 +26,72 @@ export function openConflictRows(db: ReadDb, customerId: string | undefined): Co
     customerId ?? null,
     customerId ?? null,
   )
+}
+
+export interface OpenConflict {
+  id: string
+  account_id: number
+  contact_id: number
+  field: string
+  base: string
+  local: string
+  remote: string
+}
+
+export function openConflict(db: ReadDb, contactId: number, field: string): OpenConflict | undefined {
+  return db.get<OpenConflict>(
+    `SELECT id, account_id, contact_id, field, coalesce(base, '') AS base, coalesce(local, '') AS local, coalesce(remote, '') AS remote
+     FROM conflicts WHERE contact_id = ? AND field = ? AND resolved_at IS NULL`,
+    contactId,
+    field,
+  )
+}
+
+export function openConflictsOf(db: ReadDb, contactIds: readonly number[], field: string): OpenConflict[] {
+  return db.all<OpenConflict>(
+    `SELECT id, account_id, contact_id, field, coalesce(base, '') AS base, coalesce(local, '') AS local, coalesce(remote, '') AS remote
+     FROM conflicts WHERE contact_id IN (SELECT value FROM json_each(?)) AND field = ? AND resolved_at IS NULL`,
+    JSON.stringify(contactIds),
+    field,
+  )
+}
+
+export function openConflictById(db: ReadDb, id: string): OpenConflict | undefined {
+  return db.get<OpenConflict>(
+    `SELECT id, account_id, contact_id, field, coalesce(base, '') AS base, coalesce(local, '') AS local, coalesce(remote, '') AS remote
+     FROM conflicts WHERE id = ? AND resolved_at IS NULL`,
+    id,
+  )
+}
+
+/** One is open per identity and field: a second one takes its values' place. Answers whether anything changed. */
+export function noteConflict(
+  db: WriteDb,
+  accountId: number,
+  row: { contactId: number; field: 'remark'; base: string; local: string; remote: string },
+  now: number,
+): boolean {
+  const before = openConflict(db, row.contactId, row.field)
+  if (before && before.base === row.base && before.local === row.local && before.remote === row.remote) return false
+  if (before) {
+    db.run('UPDATE conflicts SET base = ?, local = ?, remote = ? WHERE id = ?', row.base, row.local, row.remote, before.id)
+  } else {
+    db.run(
+      'INSERT INTO conflicts(id, account_id, contact_id, field, base, local, remote, found_at) VALUES(?, ?, ?, ?, ?, ?, ?, ?)',
+      newId(now),
+      accountId,
+      row.contactId,
+      row.field,
+      row.base,
+      row.local,
+      row.remote,
+      now,
+    )
+  }
+  return true
+}
+
+/** `choice` null: it settled by itself, both sides came to the same. */
+export function closeConflict(db: WriteDb, id: string, choice: 'local' | 'channel' | null, now: number): void {
+  db.run('UPDATE conflicts SET resolved_at = ?, choice = ? WHERE id = ?', now, choice, id)
 }

@@ -3,6 +3,9 @@ import type { CustomerSelection } from '#shared/domain/customer-filter.ts'
 import type { ReadDb, WriteDb } from '../db.ts'
 import { selectionSql } from './customer-filter.ts'
 
+/** Where a tag goes that was made without a group. */
+export const UNGROUPED = '未分组'
+
 export interface TagGroupRow {
   id: string
   name: string
@@ -122,4 +125,56 @@ export function setGroupTag(db: WriteDb, conversationId: number, tagId: string, 
       now,
     ).changes
   return db.run('DELETE FROM group_tags WHERE conversation_id = ? AND tag_id = ?', conversationId, tagId).changes
+}
+
+export interface TagNameRow {
+  id: string
+  group_id: string
+  group_name: string
+  name: string
+  source: string
+}
+
+export function tagsWithGroups(db: ReadDb, ids: readonly string[]): TagNameRow[] {
+  return db.all<TagNameRow>(
+    `SELECT t.id, t.group_id, g.name AS group_name, t.name, t.source FROM tags t JOIN tag_groups g ON g.id = t.group_id
+     WHERE t.id IN (SELECT value FROM json_each(?))`,
+    JSON.stringify(ids),
+  )
+}
+
+export function renameTag(db: WriteDb, id: string, name: string): void {
+  db.run('UPDATE tags SET name = ? WHERE id = ?', name, id)
+}
+
+/** A channel's mark on one customer. Answers whether it was not there before. */
+export function markFromChannel(db: WriteDb, customerId: string, tagId: string, now: number): boolean {
+  return (
+    db.run(
+      `INSERT INTO customer_tags(customer_id, tag_id, source, tagged_at) VALUES(?, ?, 'channel', ?) ON CONFLICT DO NOTHING`,
+      customerId,
+      tagId,
+      now,
+    ).changes > 0
+  )
+}
+
+/** Takes a mark away; `fromChannelOnly`: not where a person put it. */
+export function unmark(db: WriteDb, customerId: string, tagId: string, fromChannelOnly = false): boolean {
+  return (
+    db.run(
+      `DELETE FROM customer_tags WHERE customer_id = ? AND tag_id = ? AND (? = 0 OR source = 'channel')`,
+      customerId,
+      tagId,
+      fromChannelOnly ? 1 : 0,
+    ).changes > 0
+  )
+}
+
+export function tagsOfContacts(db: ReadDb, contactIds: readonly number[]): { contact_id: number; tag_id: string }[] {
+  return db.all(
+    `SELECT l.contact_id, t.tag_id FROM customer_contacts l JOIN customer_tags t ON t.customer_id = l.customer_id
+     WHERE l.contact_id IN (SELECT value FROM json_each(?))`,
+    JSON.stringify(contactIds),
+  )
 }

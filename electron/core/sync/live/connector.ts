@@ -89,7 +89,8 @@ export interface LiveBatch {
 /** Everything that can go out. Ids are the channel's own. */
 export type OutboundOp = { key: string } & (
   | { kind: 'tags'; staffId: string; contactId: string; add: readonly string[]; remove: readonly string[] }
-  | { kind: 'remark'; staffId: string; contactId: string; remark: string }
+  /** `was`: what it takes the place of. Where the channel has something else by now, nothing is written: see SendResult.stale. */
+  | { kind: 'remark'; staffId: string; contactId: string; remark: string; was?: string }
   | { kind: 'tagCreate'; groupId: string | null; groupName: string; name: string }
   | { kind: 'tagRename'; tagId: string; name: string }
   | { kind: 'tagDelete'; tagId: string }
@@ -116,6 +117,11 @@ export interface OpenTask {
 }
 
 export interface SendResult {
+  /**
+   * Nothing was done, because the channel's value is another one than the op was to replace; `records` tell which. The engine
+   * applies them and takes the row back (`tookBack` in sync/owned): the three-way compare decides anew.
+   */
+  stale?: boolean
   /** The channel's own name for it: a mass-send task, a message. */
   nativeId?: string
   /** More will be told of it by `taskResult` records. */

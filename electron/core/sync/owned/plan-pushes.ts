@@ -1,0 +1,54 @@
+/**
+ * From what may differ (the push queue, filled by triggers) to outbox rows. Most of what is queued turns out not to differ: what
+ * was just taken from the channel, what was put on and taken off again before it left.
+ */
+import type { Topic } from '#shared/contract/topics.ts'
+import type { WriteDb } from '#core/store/db.ts'
+import { countQueued, queuedPushes, unqueuePush } from '#core/store/tables/push-queue.ts'
+import { planContacts } from './plan-contacts.ts'
+import { dropUnusedCreates, planTags, tagCame, tagWent } from './plan-tags.ts'
+
+/** Longest work in one call, in milliseconds; a portion is never cut. */
+const BUDGET = 20
+const PORTION = 100
+
+export interface Planned {
+  /** Outbox rows queued or changed. */
+  queued: number
+  /** Entries of the queue still to be looked at. */
+  left: number
+  topics: readonly Topic[]
+}
+
+/** One portion, in the caller's transaction; to be called until nothing is left. */
+export function planPushes(db: WriteDb, now: number, _zone: string): Planned {
+  const until = performance.now() + BUDGET
+  const inTime = () => performance.now() < until
+  let queued = 0
+  const topics = new Set<Topic>()
+  for (const [what, work] of [
+    ['tagGone', (place: string) => tagWent(db, place)],
+    ['tagCome', (place: string) => tagCame(db, place, now)],
+  ] as const) {
+    for (let place = queuedPushes(db, what, 1)[0]; place !== undefined && inTime(); place = queuedPushes(db, what, 1)[0]) {
+      if (work(place)) unqueuePush(db, what, [place])
+      topics.add('customers').add('tags')
+    }
+  }
+  // Taken off first: what is changed while planning is noted anew.
+  for (let tags = queuedPushes(db, 'tag', PORTION); tags.length > 0 && inTime(); tags = queuedPushes(db, 'tag', PORTION)) {
+    unqueuePush(db, 'tag', tags)
+    queued += planTags(db, tags, now)
+    topics.add('outbox')
+  }
+  for (let ids = queuedPushes(db, 'contact', PORTION); ids.length > 0 && inTime(); ids = queuedPushes(db, 'contact', PORTION)) {
+    unqueuePush(db, 'contact', ids)
+    const done = planContacts(db, ids.map(Number), now)
+    queued += done.queued
+    topics.add('outbox')
+    if (done.moved) topics.add('customers').add('conflicts')
+  }
+  const left = countQueued(db)
+  if (topics.size > 0 && left === 0) dropUnusedCreates(db)
+  return { queued, left, topics: [...topics] }
+}
