@@ -97,19 +97,23 @@ const outgoing = `
   -- 'rename:<account>:<native id>' (value: the name). It holds only while the field has this value.
   CREATE TABLE local_only(contact_id INTEGER NOT NULL, field TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY(contact_id, field)) WITHOUT ROWID;`
 
-const liveContactsOf = (customer: string) => `INSERT OR IGNORE INTO push_queue(what, id)
+const liveContactsOf = (customer: string) => `INSERT INTO push_queue(what, id)
       SELECT 'contact', l.contact_id FROM customer_contacts l JOIN contacts k ON k.id = l.contact_id JOIN accounts a ON a.id = k.account_id
-      WHERE l.customer_id = ${customer} AND a.config IS NOT NULL AND k.role = 'external';`
+      WHERE l.customer_id = ${customer} AND a.config IS NOT NULL AND k.role = 'external'
+      ON CONFLICT DO NOTHING;`
 
-/** Whoever writes, and an undo too: what the operator owns and a channel holds as well is looked at again. */
+/**
+ * Whoever writes, and an undo too: what the operator owns and a channel holds as well is looked at again. Not INSERT OR IGNORE: an
+ * upsert that fires a trigger turns that into a failure.
+ */
 const pushTriggers = `
   CREATE TRIGGER push_tag_i AFTER INSERT ON customer_tags BEGIN ${liveContactsOf('new.customer_id')} END;
   CREATE TRIGGER push_tag_d AFTER DELETE ON customer_tags BEGIN ${liveContactsOf('old.customer_id')} END;
   CREATE TRIGGER push_remark AFTER UPDATE OF remark ON customers WHEN old.remark IS NOT new.remark BEGIN ${liveContactsOf('new.id')} END;
-  CREATE TRIGGER push_tag_name AFTER UPDATE OF name ON tags WHEN old.name <> new.name BEGIN INSERT OR IGNORE INTO push_queue VALUES('tag', new.id); END;
-  CREATE TRIGGER push_tag_gone AFTER DELETE ON tags BEGIN INSERT OR IGNORE INTO push_queue VALUES('tag', old.id); END;
+  CREATE TRIGGER push_tag_name AFTER UPDATE OF name ON tags WHEN old.name <> new.name BEGIN INSERT INTO push_queue VALUES('tag', new.id) ON CONFLICT DO NOTHING; END;
+  CREATE TRIGGER push_tag_gone AFTER DELETE ON tags BEGIN INSERT INTO push_queue VALUES('tag', old.id) ON CONFLICT DO NOTHING; END;
   CREATE TRIGGER push_tag_back AFTER INSERT ON tags WHEN EXISTS (SELECT 1 FROM channel_tags h WHERE h.tag_id = new.id)
-    BEGIN INSERT OR IGNORE INTO push_queue VALUES('tag', new.id); END;`
+    BEGIN INSERT INTO push_queue VALUES('tag', new.id) ON CONFLICT DO NOTHING; END;`
 
 const isLive = (contact: string) => `EXISTS (SELECT 1 FROM contacts k JOIN accounts a ON a.id = k.account_id
       WHERE k.id = ${contact} AND a.config IS NOT NULL AND k.role = 'external')`
@@ -121,24 +125,26 @@ const isLive = (contact: string) => `EXISTS (SELECT 1 FROM contacts k JOIN accou
 const holdTriggers = `
   CREATE TRIGGER push_joined AFTER UPDATE OF customer_id ON customer_contacts WHEN old.customer_id <> new.customer_id AND ${isLive('new.contact_id')}
     BEGIN
-      INSERT OR REPLACE INTO local_only SELECT new.contact_id, 'remark', coalesce(remark, '') FROM customers WHERE id = new.customer_id;
-      INSERT OR IGNORE INTO push_queue VALUES('contact', new.contact_id);
+      INSERT INTO local_only SELECT new.contact_id, 'remark', coalesce(remark, '') FROM customers WHERE id = new.customer_id
+        ON CONFLICT DO UPDATE SET value = excluded.value;
+      INSERT INTO push_queue VALUES('contact', new.contact_id) ON CONFLICT DO NOTHING;
     END;
   CREATE TRIGGER push_follow_gone AFTER UPDATE OF gone_at ON contact_follows WHEN (old.gone_at IS NULL) <> (new.gone_at IS NULL)
     BEGIN
-      INSERT OR REPLACE INTO local_only SELECT new.contact_id, 'tag:' || h.tag_id, '1' FROM contact_tags t
+      INSERT INTO local_only SELECT new.contact_id, 'tag:' || h.tag_id, '1' FROM contact_tags t
         JOIN contacts k ON k.id = t.contact_id JOIN channel_tags h ON h.account_id = k.account_id AND h.native_id = t.native_id
-        WHERE new.gone_at IS NOT NULL AND t.contact_id = new.contact_id AND t.staff_id = new.staff_id;
-      INSERT OR IGNORE INTO push_queue VALUES('contact', new.contact_id);
+        WHERE new.gone_at IS NOT NULL AND t.contact_id = new.contact_id AND t.staff_id = new.staff_id
+        ON CONFLICT DO UPDATE SET value = excluded.value;
+      INSERT INTO push_queue VALUES('contact', new.contact_id) ON CONFLICT DO NOTHING;
     END;
   -- While a row is on its way nothing else is planned for its field; afterwards it is looked at again.
   CREATE TRIGGER push_settled AFTER UPDATE OF state ON outbox
     WHEN old.state IN ('sending', 'uncertain') AND new.state NOT IN ('sending', 'uncertain') AND new.kind IN ('tags', 'remark')
-    BEGIN INSERT OR IGNORE INTO push_queue VALUES('contact', substr(new.lane, 9)); END;
+    BEGIN INSERT INTO push_queue VALUES('contact', substr(new.lane, 9)) ON CONFLICT DO NOTHING; END;
   CREATE TRIGGER push_settled_tag AFTER UPDATE OF state ON outbox
     WHEN old.state IN ('sending', 'uncertain') AND new.state NOT IN ('sending', 'uncertain') AND new.kind IN ('tagRename', 'tagDelete')
-    BEGIN INSERT OR IGNORE INTO push_queue SELECT 'tag', tag_id FROM channel_tags
-      WHERE account_id = new.account_id AND native_id = json_extract(new.payload, '$.tagId'); END;`
+    BEGIN INSERT INTO push_queue SELECT 'tag', tag_id FROM channel_tags
+      WHERE account_id = new.account_id AND native_id = json_extract(new.payload, '$.tagId') ON CONFLICT DO NOTHING; END;`
 
 export const migration0002: Migration = {
   version: 2,
