@@ -157,7 +157,7 @@ export class MessageStore<C extends Place, P extends Speaker> {
   }
 
   /** A recall told apart from any message. Answers whether anything changed by it. */
-  recall(db: WriteDb, chat: C, uid: string, at: number): boolean {
+  recall(db: WriteDb, chat: Place, uid: string, at: number): boolean {
     const original = findRecalled(db, chat.id, uid, at)
     if (!original) return this.#recallAhead(db, chat, uid, at)
     if (!recallMessage(db, original.id, at)) return false
@@ -166,7 +166,7 @@ export class MessageStore<C extends Place, P extends Speaker> {
     return true
   }
 
-  #recallAhead(db: WriteDb, chat: C, uid: string, at: number): boolean {
+  #recallAhead(db: WriteDb, chat: Place, uid: string, at: number): boolean {
     const known = chat.recalls.get(uid)
     if (known !== undefined && known <= at) return false
     chat.recalls.set(uid, at)
@@ -195,7 +195,7 @@ export class MessageStore<C extends Place, P extends Speaker> {
     this.#index.add(db, [{ ...before, kind: kindCode(said.kind), text: said.text }])
   }
 
-  touch(chat: C, id: number): void {
+  touch(chat: Place, id: number): void {
     const range = this.#touched.get(chat.id)
     if (!range) this.#touched.set(chat.id, { from: id, to: id })
     else if (id < range.from) range.from = id
