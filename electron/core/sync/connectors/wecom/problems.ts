@@ -9,7 +9,7 @@ const hourBlock = 3_600_000
 type Meaning = readonly [ProblemKind, ProblemCode, Fix, number?]
 
 const meanings: Record<number, Meaning> = {
-  [-1]: ['busy', 'SYSTEM_BUSY', 'wait', 5000],
+  [-1]: ['busy', 'SYSTEM_BUSY', 'wait', 1000],
   40001: ['auth', 'WRONG_SECRET', 'enterSecret'],
   40091: ['auth', 'WRONG_SECRET', 'enterSecret'],
   41004: ['auth', 'WRONG_SECRET', 'enterSecret'],
@@ -24,7 +24,7 @@ const meanings: Record<number, Meaning> = {
   301002: ['forbidden', 'OUT_OF_SCOPE', 'widenScope'],
   45009: ['busy', 'RATE_LIMITED', 'wait', minuteBlock],
   45033: ['busy', 'TOO_MANY_AT_ONCE', 'wait', 1000],
-  41063: ['busy', 'SYSTEM_BUSY', 'wait', 5000],
+  41063: ['busy', 'SYSTEM_BUSY', 'wait', 2000],
   84061: ['refused', 'NOT_A_CUSTOMER', 'openLog'],
   40096: ['refused', 'UNKNOWN_TARGET', 'openLog'],
   40003: ['refused', 'UNKNOWN_TARGET', 'openLog'],
