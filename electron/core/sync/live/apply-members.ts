@@ -100,10 +100,12 @@ export class LiveMembers {
     }
     const next = { ...(row ?? empty) }
     if (event === 'joined') {
-      const joined = member.joinedAt ?? at
+      // A new card of somebody who is in is no joining.
+      const card = member.joinedAt === undefined && member.nickname !== undefined && row?.left_at === null
+      const joined = card ? (row.joined_at ?? undefined) : (member.joinedAt ?? at)
       // A list that is newer does not hold this person: gone again.
       if (!row && last > at) next.left_at = last
-      else if (next.left_at !== null && next.left_at <= joined) next.left_at = null
+      else if (next.left_at !== null && joined !== undefined && next.left_at <= joined) next.left_at = null
       next.joined_at = later(next.joined_at, joined)
       if (member.nickname !== undefined) next.nickname = member.nickname || null
       if (member.role !== undefined) next.role = member.role
