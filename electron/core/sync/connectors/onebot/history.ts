@@ -211,7 +211,8 @@ class History {
       const key = `${sighting.id} ${seconds} ${sighting.user} ${sighting.print}`
       if (keys.has(key)) continue
       keys.add(key)
-      if (seconds <= (walk.low ?? Infinity)) fresh += 1
+      // The row of the position has been read, be it in a session before this one.
+      if (seconds <= (walk.low ?? Infinity) && sighting.id !== walk.p?.id) fresh += 1
     }
     return fresh
   }

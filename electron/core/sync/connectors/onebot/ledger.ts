@@ -21,6 +21,8 @@ export interface Sighting {
 
 interface Entry {
   readonly native: string
+  /** Counts up as messages become known. */
+  readonly order: number
   readonly conversation: string
   readonly seconds: number
   readonly user: string
@@ -41,16 +43,25 @@ export class Ledger {
   readonly #byId = new Map<string, Entry[]>()
   readonly #byMoment = new Map<string, Entry[]>()
   #floor = 0
+  #count = 0
 
-  /** Of an event, a receipt or get_msg. Answers the id the message is stored by. */
-  live(sighting: Sighting): string {
+  /** How many messages have become known so far. */
+  get mark(): number {
+    return this.#count
+  }
+
+  /**
+   * Of an event, a receipt or get_msg. Answers the id the message is stored by.
+   * @param since the mark before which it cannot have been known: it was said after that
+   */
+  live(sighting: Sighting, since = 0): string {
     const known = this.#exact(sighting)
     if (known !== undefined) {
       if (known.past === sighting.id) this.kind = 'shared'
       known.live = sighting.id
       return known.native
     }
-    const twin = this.#twin(sighting, (entry) => entry.past !== undefined && entry.live === undefined)
+    const twin = this.#twin(sighting, (entry) => entry.past !== undefined && entry.live === undefined && entry.order >= since)
     if (twin === undefined) return this.#add(sighting, sighting.id, undefined).native
     this.kind = 'foreign'
     twin.live = sighting.id
@@ -149,6 +160,7 @@ export class Ledger {
     const taken = this.#byId.get(id)?.some((entry) => entry.conversation === conversation && entry.native === id) === true
     const entry: Entry = {
       native: native ?? (taken ? `${id}@${seconds}-${user}` : id),
+      order: this.#count++,
       conversation,
       seconds,
       user,

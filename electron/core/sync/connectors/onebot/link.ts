@@ -10,6 +10,7 @@ import { Wire } from './wire.ts'
 
 /** How long a reverse account waits for somebody to dial; the protocol's interval between attempts is 3 s. */
 const GUEST_MS = 12_000
+const SECOND_GUEST_MS = 1500
 /** Events kept until somebody listens. */
 const KEPT = 5000
 
@@ -110,9 +111,11 @@ export class Link {
       url: this.#url,
       token: this.#token,
       welcome: (guest) => this.#welcome(guest),
-      refused: (status, reason) => {
+      refused: (status, reason, token) => {
         this.#note('warning', 'refusedConnection', { status, reason })
-        if (status === 401 || status === 403) this.#refusal = tokenRefused(`the implementation came with ${reason}`)
+        if (!token) return
+        this.#refusal = tokenRefused(`the implementation came with ${reason}`)
+        for (const wake of this.#waiters) wake()
       },
     })
     try {
@@ -121,10 +124,12 @@ export class Link {
       if (!signal.aborted) this.#leave = undefined
       throw error
     }
-    const until = Date.now() + GUEST_MS
+    let until = Date.now() + GUEST_MS
     this.#refusal = undefined
     while (!this.#connected) {
       if (this.#closed) throw connectionLost('the session is closed')
+      // One that came with a wrong token will come with it again; another may still be right.
+      if (this.#refusal !== undefined) until = Math.min(until, Date.now() + SECOND_GUEST_MS)
       const left = until - Date.now()
       if (left <= 0) throw this.#refusal ?? unreachable(`nobody has dialled ${this.#place} yet`)
       await new Promise<void>((resolve, reject) => {

@@ -12,7 +12,7 @@ import { reconcile, send } from './send.ts'
 import { ChannelError } from '../../live/connector.ts'
 
 /** How long histories wait for the events to say what they know, milliseconds. */
-const EVENTS_FIRST = 5000
+const EVENTS_FIRST = 2000
 
 export const onebotConnector: LiveConnector = {
   channel: 'onebot',

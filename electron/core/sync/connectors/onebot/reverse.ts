@@ -22,8 +22,8 @@ export interface Host {
   url: URL
   token: string
   welcome(guest: Guest): void
-  /** Somebody who may not come in. */
-  refused(status: number, reason: string): void
+  /** Somebody who may not come in; `token` where that is what was wrong. */
+  refused(status: number, reason: string, token: boolean): void
 }
 
 /** Throws ChannelError `setup` where listening there would be wrong. */
@@ -118,8 +118,8 @@ class ReverseServer {
     socket.on('error', () => undefined)
     const url = new URL(request.url ?? '/', 'http://localhost')
     const here = [...this.hosts].filter((host) => pathMatches(host.url.pathname, url.pathname))
-    const refuse = (status: number, reason: string) => {
-      for (const host of here) host.refused(status, reason)
+    const refuse = (status: number, reason: string, token = false) => {
+      for (const host of here) host.refused(status, reason, token)
       socket.end(`HTTP/1.1 ${status} ${reasons[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
     }
     if (here.length === 0) return refuse(404, 'no such path')
@@ -127,7 +127,7 @@ class ReverseServer {
     if (request.headers.origin !== undefined) return refuse(403, 'it came from a web page')
     const given = tokenOf(request, url)
     const host = here.find((one) => one.token === '' || sameToken(one.token, given))
-    if (host === undefined) return refuse(given === '' ? 401 : 403, given === '' ? 'no token' : 'a wrong token')
+    if (host === undefined) return refuse(given === '' ? 401 : 403, given === '' ? 'no token' : 'a wrong token', true)
     const selfId = String(request.headers['x-self-id'] ?? '').trim()
     if (!/^[1-9]\d{0,19}$/.test(selfId)) return refuse(400, 'no X-Self-ID')
     const role = roleOf(request, url)

@@ -44,12 +44,13 @@ async function sendMessage(account: Account, op: MessageOp, signal: AbortSignal)
     place.kind === 'group'
       ? ['send_group_msg', { group_id: wireId(place.peer) }]
       : ['send_private_msg', { user_id: wireId(place.peer) }]
+  const mark = account.ledger.mark
   const answer = await account.ask(action as string, { ...(target as Fields), message }, signal, { sending: true })
   const data = isFields(answer) ? answer : { message_id: answer }
   const id = data['message_id']
   // It went; without an id it will be told by the events or the history.
   if ((typeof id !== 'number' && typeof id !== 'string') || id === '') return {}
-  return sentAs(account, reader, op, place, String(id), signal)
+  return sentAs(account, reader, op, place, String(id), mark, signal)
 }
 
 /** The very record the channel will tell of this message, so that it is stored once. */
@@ -59,11 +60,12 @@ async function sentAs(
   op: MessageOp,
   place: Place,
   id: string,
+  mark: number,
   signal: AbortSignal,
 ): Promise<SendResult> {
   const told = await readBack(account, reader, place, id, signal)
   if (told !== undefined) {
-    const native = account.ledger.live(told.sighting)
+    const native = account.ledger.live(told.sighting, mark)
     return { nativeId: native, records: [recordOf(told, native, reader, true)] }
   }
   // An implementation without get_msg, or gone by now: told by its event or the history, unless it has neither.
@@ -105,7 +107,8 @@ async function readBack(
 /** Some number their messages in every conversation anew: an id may stand for another's. */
 function isThere(data: Fields, place: Place): boolean {
   const group = optionalId(data, 'group_id')
-  return place.kind === 'group' ? group === undefined || group === place.peer : group === undefined
+  if (place.kind === 'group') return group === undefined ? data['message_type'] !== 'private' : group === place.peer
+  return group === undefined
 }
 
 async function recall(account: Account, op: RecallOp, signal: AbortSignal): Promise<SendResult> {
@@ -231,7 +234,8 @@ async function lookBack(
       rows = await askHistory(account, reader, place, position, count, signal)
     } catch (error) {
       if (!(error instanceof ChannelError)) throw error
-      // Nothing has ever been said there, or the implementation has no history.
+      if (error.problem.code === 'UNSUPPORTED') return false
+      // Nothing has ever been said there.
       if (position === undefined && saysNothingThere(error)) return true
       if (error.problem.kind !== 'refused' && !saysNothingThere(error)) throw error
       return false
