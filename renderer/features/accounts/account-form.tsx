@@ -64,7 +64,8 @@ export function AccountForm({ start, saved, account }: AccountFormProps) {
   const save = async () => {
     setSaving(true)
     try {
-      const name = draft.texts.name.trim() || (account ? '' : (passed && answer?.name) || '')
+      const name =
+        draft.texts.name.trim() || (account || !passed || answer?.name === answer?.nativeId ? '' : (answer?.name ?? ''))
       const nativeId = passed ? (answer?.nativeId ?? '') : ''
       const { id } = await write(
         'accounts.save',
@@ -177,7 +178,11 @@ function Answer({ check, refusal }: { check: Check; refusal: string | undefined 
   if (answer.ok) {
     return (
       <Result
-        title={answer.name ? t('accounts.wizard.okTitle', { name: answer.name }) : t('accounts.wizard.okTitleNoName')}
+        title={
+          answer.name && answer.name !== answer.nativeId
+            ? t('accounts.wizard.okTitle', { name: answer.name })
+            : t('accounts.wizard.okTitleNoName')
+        }
         why={t('accounts.wizard.okCan', {
           what: answer.capabilities.map((can) => t(`accounts.wizard.can.${can}`)).join(t('accounts.wizard.separator')),
         })}

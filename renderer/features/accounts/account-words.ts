@@ -23,9 +23,11 @@ export function channelOf(account: LiveAccount): LiveChannel {
   return account.live.config.channel
 }
 
+/** The name a person gave; a bare id (it stands beside the name anyway) gives way to the channel's word. */
 export function accountName(account: AccountItem, t: Translate): string {
-  if (account.name.trim() !== '') return account.name
-  return account.live ? t(`accounts.short.${account.live.config.channel}`) : account.nativeId
+  const { name, nativeId, live } = account
+  if (name.trim() !== '' && !(live && name === nativeId)) return name
+  return live ? t(`accounts.short.${live.config.channel}`) : nativeId
 }
 
 /** First letter large, for a problem that stands alone; Chinese stays as it is. */

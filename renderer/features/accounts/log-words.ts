@@ -39,6 +39,7 @@ export function logSentence({ event, detail }: LogLine, context: LogContext): st
   const { t, known } = context
   const key = `accounts.log.${event}`
   const problem = logProblem(detail)
+  // Events without a value some sentence has room for leave no hole.
   const values: Record<string, string> = {}
   for (const [name, value] of Object.entries(detail)) values[name] = valueText(name, value, context)
   if (problem) values['problem'] = t(`accounts.problems.${problem}`)

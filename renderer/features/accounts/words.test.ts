@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { AccountItem } from '#shared/contract/accounts.ts'
 import { outboxKinds, outboxStates, type OutboxItem } from '#shared/contract/outbox.ts'
@@ -223,7 +225,29 @@ describe('a row of the outbox in words', () => {
   })
 })
 
+/** Source of core's sync layer, without its tests. */
+function syncSources(): string[] {
+  const root = join(import.meta.dirname, '../../../electron/core/sync')
+  return readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+    .map((name) => readFileSync(join(root, name), 'utf8'))
+}
+
 describe('the sync log', () => {
+  test('every event that core writes has its sentence in both languages', () => {
+    const events = syncSources().flatMap((text) =>
+      [
+        ...text.matchAll(/(?:\.note|\.problem|\.log|#note|\.once|\blog)\(\s*'(?:info|warning|error)',\s*([^,)]+)/gu),
+        ...text.matchAll(/#log\(('[\w.]+')/gu),
+      ].flatMap((call) => [...(call[1] ?? '').matchAll(/'([\w.]+)'/gu)].map((word) => word[1] ?? '')),
+    )
+    expect(events.length).toBeGreaterThan(20)
+    for (const language of languages) {
+      const { known } = wordsIn(language)
+      expect([...new Set(events)].filter((event) => !known(`accounts.log.${event}`))).toEqual([])
+    }
+  })
+
   test('an event nobody has words for stays readable and keeps its reason', () => {
     const line = { event: 'somethingNew', detail: { problem: problem('RATE_LIMITED'), pages: 3 } }
     expect(logSentence(line, wordsIn('zh-CN'))).toBe('其他记录：somethingNew：调用次数超过了渠道的限制')
