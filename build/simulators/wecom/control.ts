@@ -3,7 +3,20 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { readBody, replyJson } from '../http.ts'
 import type { WecomSimulator } from './simulator.ts'
 
-type Sim = Pick<WecomSimulator, 'truth' | 'calls' | 'count' | 'world' | 'act' | 'fail' | 'drop' | 'chaosEvents' | 'writeArchive'>
+type Sim = Pick<
+  WecomSimulator,
+  | 'truth'
+  | 'calls'
+  | 'count'
+  | 'world'
+  | 'act'
+  | 'fail'
+  | 'drop'
+  | 'chaosEvents'
+  | 'writeArchive'
+  | 'setAllowedIps'
+  | 'expireToken'
+>
 
 export function createControl(simulator: () => Sim) {
   return async (request: IncomingMessage, url: URL, response: ServerResponse): Promise<boolean> => {
@@ -38,6 +51,7 @@ interface Asked {
   times?: number
   count?: number
   file?: string
+  allowedIps?: string[] | null
 }
 
 function post(sim: Sim, what: string, asked: Asked): unknown {
@@ -62,6 +76,13 @@ function post(sim: Sim, what: string, asked: Asked): unknown {
     case 'POST archive':
       if (asked.file === undefined) throw new Error('file is needed')
       return { lines: sim.writeArchive(asked.file) }
+    case 'POST network':
+      if (asked.allowedIps === undefined) throw new Error('allowedIps is needed: a list of addresses, or null')
+      sim.setAllowedIps(asked.allowedIps)
+      return { ok: true }
+    case 'POST token':
+      sim.expireToken()
+      return { ok: true }
     default:
       return undefined
   }
