@@ -61,7 +61,8 @@ export class Ledger {
       known.live = sighting.id
       return known.native
     }
-    const twin = this.#twin(sighting, (entry) => entry.past !== undefined && entry.live === undefined && entry.order >= since)
+    const fits = (entry: Entry) => entry.past !== undefined && entry.live === undefined && entry.order >= since
+    const twin = this.#twin(sighting, fits, false) ?? this.#twin(sighting, fits, true)
     if (twin === undefined) return this.#add(sighting, sighting.id, undefined).native
     this.kind = 'foreign'
     twin.live = sighting.id
@@ -78,16 +79,20 @@ export class Ledger {
       known.past = sighting.id
       return known.native
     })
-    return natives.map((native, index) => {
-      if (native !== undefined) return native
-      const sighting = sightings[index]!
-      const twin = this.#twin(sighting, (entry) => entry.live !== undefined && entry.past === undefined)
-      if (twin === undefined) return this.#add(sighting, undefined, sighting.id).native
-      this.kind = 'foreign'
-      twin.past = sighting.id
-      this.#index(this.#byId, sighting.id, twin)
-      return twin.native
-    })
+    const fits = (entry: Entry) => entry.live !== undefined && entry.past === undefined
+    // Those that still say what they said go first: what was taken back is left over.
+    for (const emptied of [false, true]) {
+      sightings.forEach((sighting, index) => {
+        if (natives[index] !== undefined) return
+        const twin = this.#twin(sighting, fits, emptied)
+        if (twin === undefined) return
+        this.kind = 'foreign'
+        twin.past = sighting.id
+        this.#index(this.#byId, sighting.id, twin)
+        natives[index] = twin.native
+      })
+    }
+    return sightings.map((sighting, index) => natives[index] ?? this.#add(sighting, undefined, sighting.id).native)
   }
 
   /** What an id stands for; with conversation null only where it stands for one message. */
@@ -145,13 +150,10 @@ export class Ledger {
       ?.find((entry) => entry.conversation === conversation && entry.seconds === seconds && entry.user === user)
   }
 
-  #twin(sighting: Sighting, fits: (entry: Entry) => boolean): Entry | undefined {
+  #twin(sighting: Sighting, fits: (entry: Entry) => boolean, emptied: boolean): Entry | undefined {
     if (this.kind === 'shared') return undefined
     const moment = this.#byMoment.get(`${sighting.conversation} ${sighting.seconds} ${sighting.user}`) ?? []
-    return (
-      moment.find((entry) => fits(entry) && entry.print === sighting.print) ??
-      moment.find((entry) => fits(entry) && (entry.empty || sighting.empty))
-    )
+    return moment.find((entry) => fits(entry) && (emptied ? entry.empty || sighting.empty : entry.print === sighting.print))
   }
 
   #add(sighting: Sighting, live: string | undefined, past: string | undefined, native?: string): Entry {
