@@ -32,7 +32,8 @@ export class ChatNews {
   constructor(api: WecomApi, now: () => number, again: readonly string[]) {
     this.#api = api
     this.#now = now
-    for (const id of again) this.#of(id)
+    // What made another process unsure is not known any more.
+    for (const id of again) this.#of(id).unsure = true
   }
 
   hear(event: ChatEvent): void {
