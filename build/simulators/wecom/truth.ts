@@ -92,34 +92,36 @@ const makers: Record<TruthKind, (world: World, archive: Archive) => Iterable<Cel
 }
 
 export function truthOf(world: World, archive: Archive): Truth {
-  const byKind = Object.fromEntries(
-    Object.keys(makers).map((kind) => [kind, truthLines(world, archive, [kind as TruthKind])]),
-  ) as Record<TruthKind, string[]>
-  // The kinds' lines differ in their second character on, so all sorted is the kinds sorted, one after another.
-  const sorted = (Object.keys(byKind) as TruthKind[]).toSorted((a, b) => ((byKind[a][0] ?? '') < (byKind[b][0] ?? '') ? -1 : 1))
   const whole = createHash('sha256')
-  let first = true
-  for (const kind of sorted) {
-    for (const line of byKind[kind]) {
-      whole.update(first ? line : `\n${line}`)
-      first = false
+  const counts = {} as Record<TruthKind, number>
+  const hashes = {} as Record<TruthKind, string>
+  let begun = false
+  // Lines begin with their kind, so all of them sorted is the sorted kinds one after another: one kind in memory at a time.
+  const kinds = (Object.keys(makers) as TruthKind[]).toSorted((a, b) => (`["${a}"` < `["${b}"` ? -1 : 1))
+  for (const kind of kinds) {
+    const lines = truthLines(world, archive, [kind])
+    const own = createHash('sha256')
+    for (let from = 0; from < lines.length; from += 1000) {
+      const text = lines.slice(from, from + 1000).join('\n')
+      own.update(from === 0 ? text : `\n${text}`)
+      whole.update(begun ? `\n${text}` : text)
+      begun = true
     }
+    counts[kind] = lines.length
+    hashes[kind] = own.digest('hex')
   }
-  const hashes = Object.fromEntries(
-    Object.entries(byKind).map(([kind, lines]) => [kind, createHash('sha256').update(lines.join('\n')).digest('hex')]),
-  )
   return {
-    staff: byKind.staff.length,
-    contacts: byKind.contact.length,
-    follows: byKind.follow.length,
-    groups: byKind.group.length,
-    members: byKind.member.length,
-    tags: byKind.tag.length,
-    tagLinks: byKind['tag-link'].length,
-    messages: byKind.message.length,
+    staff: counts.staff,
+    contacts: counts.contact,
+    follows: counts.follow,
+    groups: counts.group,
+    members: counts.member,
+    tags: counts.tag,
+    tagLinks: counts['tag-link'],
+    messages: counts.message,
     recalled: [...archive.recalled()].filter((msgid) => isSpoken(archive.find(msgid))).length,
     hash: whole.digest('hex'),
-    hashes: hashes as Record<TruthKind, string>,
+    hashes,
   }
 }
 
