@@ -126,6 +126,25 @@ test('cut at any page, the next session goes on where it was', async () => {
   expect(mirror.lines(false)).toEqual(worldLines(simulator, false))
 })
 
+test.each(withHistory)('history "%s": pages asked ahead, dropped and asked for again are the same pages', async (history) => {
+  const simulator = await start({ history, messages: 500, friends: 2 })
+  const { session, signal } = open(simulator)
+  const mirror = new Mirror()
+  for (const stream of session.streams) {
+    let cursor: string | null = null
+    for (let more = true; more;) {
+      // Two ahead, as if the first had never been kept.
+      const ahead = await stream.pull(cursor, signal)
+      if (ahead.more) await stream.pull(ahead.cursor, signal)
+      const page = await stream.pull(cursor, signal)
+      expect([page.cursor, page.more]).toEqual([ahead.cursor, ahead.more])
+      mirror.apply(page.records())
+      ;({ cursor, more } = page)
+    }
+  }
+  expect(mirror.lines()).toEqual(expected(simulator, history))
+})
+
 test('an implementation without histories is said so, once, and the lists still come', async () => {
   const simulator = await start({ history: 'none' })
   const { session, signal, log } = open(simulator)

@@ -16,6 +16,8 @@ import { saysNothingThere } from './problems.ts'
 const OVERLAP = 300
 /** Asked for without a position where a position does not lead back (NapCatQQ#441), one after the other. */
 const COUNTS = [100, 400, 1000, 5000]
+/** Of the earliest second: more than any page holds that would come again. */
+const KEPT_IDS = 200
 const TRIES = 3
 const QUIET_RUN = 6 * 3_600_000
 
@@ -27,6 +29,8 @@ interface Walk {
   /** Seconds of its newest message in this walk, and of the earliest so far. */
   top?: number
   low?: number
+  /** Ids of the rows of that earliest second, the last ones read: whole pages may lie within it. */
+  e?: string[]
   /** Which of COUNTS. */
   n?: number
 }
@@ -52,8 +56,6 @@ class History {
   readonly #heard: () => Promise<void>
   #places: Place[] = []
   readonly #unsupported = new Set<Place['kind']>()
-  /** Rows of the walk at hand, to tell new ones from those that come again. */
-  #seen = { conversation: '', keys: new Set<string>() }
   #run: { startedAt: number; generation: number } | undefined
   #whole: { generation: number; at: number } | undefined
 
@@ -175,6 +177,8 @@ class History {
     const led = this.#led(rows, walk, state)
     const moved = led && fresh > 0 && rows.first !== undefined
     if (moved) {
+      const earliest = rows.told.filter((told) => told.seconds === low).map(({ id }) => id)
+      walk.e = [...(walk.low === low ? (walk.e ?? []) : []), ...earliest].slice(-KEPT_IDS)
       walk.low = low
       walk.p = rows.first!
       // Everything since the known end has been read.
@@ -201,20 +205,12 @@ class History {
     return own || state.own !== true
   }
 
-  /** Rows not seen in this walk that are no later than what was seen. */
-  #fresh(told: readonly Told[], walk: Walk): number {
-    if (this.#seen.conversation !== walk.c || (walk.p === undefined && walk.n === undefined))
-      this.#seen = { conversation: walk.c, keys: new Set() }
-    const { keys } = this.#seen
-    let fresh = 0
-    for (const { sighting, seconds } of told) {
-      const key = `${sighting.id} ${seconds} ${sighting.user} ${sighting.print}`
-      if (keys.has(key)) continue
-      keys.add(key)
-      // The row of the position has been read, be it in a session before this one.
-      if (seconds <= (walk.low ?? Infinity) && sighting.id !== walk.p?.id) fresh += 1
-    }
-    return fresh
+  /**
+   * Rows earlier than all before them in this walk. Told by the cursor alone: a page may be asked for again, by this session or another.
+   * The row of the position has been read.
+   */
+  #fresh(told: readonly Told[], { low = Infinity, e = [], p }: Walk): number {
+    return told.filter(({ id, seconds }) => id !== p?.id && (seconds < low || (seconds === low && !e.includes(id)))).length
   }
 
   #next(records: LiveRecord[], state: State, place: Place): Page {

@@ -41,7 +41,7 @@ export const onebotConnector: LiveConnector = {
               textOf(version, 'protocol_version'),
             ]
             context.log('info', 'implementation', {
-              app: app.slice(0, 80),
+              name: app.slice(0, 80),
               version: number.slice(0, 40),
               protocol: protocol.slice(0, 20),
             })
