@@ -1,6 +1,7 @@
 /** What main says about the workspace and core, mirrored; and the workspace's own name and zone from core. */
 import { create } from 'zustand'
 import { CORE_PORT_MESSAGE, type ShellState, type WorkspacePhase } from '#shared/contract/shell.ts'
+import { useComposer } from '#renderer/state/composer.ts'
 import { useInspector } from '#renderer/state/inspector.ts'
 import { useRouter } from '#renderer/state/router.ts'
 import { useToasts } from '#renderer/state/toasts.ts'
@@ -46,6 +47,7 @@ function takeState(state: ShellState): void {
     if (before !== undefined) useToasts.getState().clear()
     // Before the frame is drawn, so that no other screen flashes by.
     useInspector.getState().reset()
+    useComposer.getState().clear()
     if (after !== undefined) useRouter.getState().restore(after)
   }
   useSession.setState({ phase: state.workspace, core: state.core })

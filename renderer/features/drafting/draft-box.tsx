@@ -16,6 +16,7 @@ import { PersonName } from '#renderer/components/person-name.tsx'
 import { shell } from '#renderer/core-client/shell.ts'
 import { useQuery } from '#renderer/core-client/use-query.ts'
 import { showFailure, useWrite } from '#renderer/core-client/use-write.ts'
+import { useComposer } from '#renderer/state/composer.ts'
 import { useInspector } from '#renderer/state/inspector.ts'
 import { useRouter } from '#renderer/state/router.ts'
 import classes from './box.module.css'
@@ -98,9 +99,12 @@ function DraftView({ item, place }: { item: QueueItem; place: string | null }) {
       const { text: final } = await write(
         'drafting.accept',
         { id: draft.id, text: edited === null ? null : edited },
-        { toast: t('drafting.box.copied') },
+        { toast: useComposer.getState().open === item.conversationId ? t('drafting.box.placed') : t('drafting.box.copied') },
       )
-      await shell('clipboard.copyText', { text: final }).catch(showFailure)
+      // Where it can be sent from here it goes into the field, else to the clipboard.
+      if (!useComposer.getState().offer(item.conversationId, final)) {
+        await shell('clipboard.copyText', { text: final }).catch(showFailure)
+      }
     } catch {
       // The toast has said why; the text stays to be changed.
     } finally {

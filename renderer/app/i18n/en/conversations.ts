@@ -79,4 +79,17 @@ export const conversations = {
   wordJoin: ' and ',
   notFound: 'No message holds “{{text}}”',
   mostShown: 'Only the newest {{n}} are listed; narrow the search',
+  compose: {
+    label: 'Write a message',
+    key: 'Write a message',
+    placeholder: 'Write a message; Enter sends, Shift+Enter starts a line',
+    placeholderOffline: 'Write offline too; it goes out by itself later',
+    send: 'Send',
+    offline: 'Offline since {{time}}; messages go out by themselves later',
+    readOnly: 'This channel does not allow sending from here; please reply in its own app.',
+    paused: 'The account is paused. Resume it to send from here.',
+    gone: 'This conversation is no longer there; nothing can be sent.',
+    pending: 'Not sent yet',
+    takeBack: 'Do not send',
+  },
 }

@@ -246,6 +246,7 @@ export const drafting = {
     fill: 'Fill in “{{name}}” first',
     fillHole: 'Fill in {{name}}',
     copied: 'Copied; paste it into the chat to send it',
+    placed: 'Put into the message field; look at it, then send',
     take: 'I take it',
     taken: 'Somebody is on it',
     release: 'Put back',

@@ -77,4 +77,17 @@ export const conversations = {
   wordJoin: '、',
   notFound: '没有消息含“{{text}}”',
   mostShown: '只列出最新的 {{n}} 条，请缩小范围',
+  compose: {
+    label: '写消息',
+    key: '写消息',
+    placeholder: '发消息，Enter 发送，Shift+Enter 换行',
+    placeholderOffline: '离线也可以写，恢复后自动发出',
+    send: '发送',
+    offline: '离线（{{time}} 起），消息会在恢复后自动发出',
+    readOnly: '这个渠道不允许从这里发消息，请在它自己的应用里回复。',
+    paused: '账号已暂停。恢复同步后可以在这里发消息。',
+    gone: '这个会话已经不在了，不能再发消息。',
+    pending: '还没发出的消息',
+    takeBack: '不发了',
+  },
 }

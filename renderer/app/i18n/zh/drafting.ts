@@ -241,6 +241,7 @@ export const drafting = {
     fill: '先填上「{{name}}」',
     fillHole: '填写 {{name}}',
     copied: '已复制，到对话里粘贴发送',
+    placed: '已放入输入框，看一眼再发送',
     take: '我来处理',
     taken: '已有人在处理',
     release: '放回',

@@ -1,0 +1,155 @@
+/**
+ * Writing into a conversation of a live account. Off line it works the same: the message waits in the outbox, seen here until it
+ * has left. Where the channel does not allow it, one quiet line says so.
+ */
+import { ActionIcon, Button, Textarea } from '@mantine/core'
+import { IconX } from '@tabler/icons-react'
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { OutboxItem } from '#shared/contract/outbox.ts'
+import { useFormat } from '#renderer/app/format-context.tsx'
+import { useShortcut } from '#renderer/app/shortcuts.ts'
+import { Kbd } from '#renderer/components/kbd.tsx'
+import { useQuery } from '#renderer/core-client/use-query.ts'
+import { useWrite } from '#renderer/core-client/use-write.ts'
+import { useComposer } from '#renderer/state/composer.ts'
+import { useInspector } from '#renderer/state/inspector.ts'
+import classes from './composer.module.css'
+
+export function Composer({ conversationId }: { conversationId: number }) {
+  const { t } = useTranslation()
+  const { data } = useQuery('conversations.sending', { id: conversationId })
+  if (!data || data.why === 'imported') return null
+  if (!data.send) {
+    return (
+      <footer className={classes.composer}>
+        <Pending items={data.pending} />
+        {data.why !== null && <p className={classes.quiet}>{t(`conversations.compose.${data.why}`)}</p>}
+      </footer>
+    )
+  }
+  return (
+    <footer className={classes.composer}>
+      <Pending items={data.pending} />
+      <Field conversationId={conversationId} offlineSince={data.offlineSince} />
+    </footer>
+  )
+}
+
+function Field({ conversationId, offlineSince }: { conversationId: number; offlineSince: number | null }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const write = useWrite()
+  const field = useRef<HTMLTextAreaElement>(null)
+  const { texts, turn, setText, setOpen } = useComposer()
+  const [busy, setBusy] = useState(false)
+  const text = texts[conversationId] ?? ''
+  useEffect(() => {
+    setOpen(conversationId)
+    return () => setOpen(null)
+  }, [conversationId, setOpen])
+  const [seen] = useState(turn)
+  useEffect(() => {
+    if (turn === seen) return
+    field.current?.focus()
+    field.current?.setSelectionRange(field.current.value.length, field.current.value.length)
+  }, [turn, seen])
+  useShortcut('r', () => field.current?.focus(), { labelKey: 'conversations.compose.key' })
+
+  const send = () => {
+    const said = text.trim()
+    if (said === '' || busy) return
+    setBusy(true)
+    setText(conversationId, '')
+    write('messages.send', { conversationId, text: said }, { toast: null })
+      // The toast has said why; the words come back.
+      .catch(() => setText(conversationId, text))
+      .finally(() => {
+        setBusy(false)
+        field.current?.focus()
+      })
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Escape') field.current?.blur()
+    // Enter in an input method chooses a word.
+    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return
+    event.preventDefault()
+    send()
+  }
+  return (
+    <>
+      <div className={classes.line}>
+        <Textarea
+          ref={field}
+          className={classes.field ?? ''}
+          aria-label={t('conversations.compose.label')}
+          placeholder={t(
+            offlineSince === null ? 'conversations.compose.placeholder' : 'conversations.compose.placeholderOffline',
+          )}
+          value={text}
+          autosize
+          minRows={1}
+          maxRows={8}
+          maxLength={4000}
+          onChange={(event) => setText(conversationId, event.currentTarget.value)}
+          onKeyDown={onKeyDown}
+        />
+        <Button onClick={send} disabled={text.trim() === ''} rightSection={<Kbd keys="enter" />}>
+          {t('conversations.compose.send')}
+        </Button>
+      </div>
+      {offlineSince !== null && (
+        <p className={classes.quiet} role="status">
+          {t('conversations.compose.offline', { time: format.short(offlineSince) })}
+        </p>
+      )}
+    </>
+  )
+}
+
+/** What was said here and has not left yet, oldest first. */
+function Pending({ items }: { items: readonly OutboxItem[] }) {
+  const { t } = useTranslation()
+  const write = useWrite()
+  const inspect = useInspector((state) => state.open)
+  if (items.length === 0) return null
+  return (
+    <ul className={classes.pending} aria-label={t('conversations.compose.pending')}>
+      {items.map((item) => {
+        const waits = item.state === 'waiting' || item.state === 'failed'
+        const needs = item.state === 'failed' || item.state === 'uncertain'
+        return (
+          <li key={item.id} className={classes.item}>
+            <button
+              type="button"
+              className={classes.said}
+              title={t('outbox.inspector.history')}
+              onClick={() => inspect({ kind: 'outbox', id: item.id })}
+            >
+              <span className="qx-truncate" dir="auto" data-user>
+                {item.kind === 'message' ? item.summary : t(`outbox.kinds.${item.kind}`)}
+              </span>
+              <span className={needs ? classes.attention : classes.quiet}>{t(`outbox.states.${item.state}`)}</span>
+            </button>
+            {waits && (
+              <ActionIcon
+                size={22}
+                aria-label={t('conversations.compose.takeBack')}
+                title={t('conversations.compose.takeBack')}
+                onClick={() =>
+                  void write(
+                    'outbox.cancel',
+                    { ids: [item.id] },
+                    { toast: ({ cancelled }) => t('outbox.cancelledToast', { count: cancelled }) },
+                  )
+                }
+              >
+                <IconX size={14} aria-hidden />
+              </ActionIcon>
+            )}
+          </li>
+        )
+      })}
+    </ul>
+  )
+}
