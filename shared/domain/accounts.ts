@@ -28,7 +28,7 @@ export const wecomConfigSchema = z.object({
   url: httpUrl.default(WECOM_URL),
   corpId: z.string().trim().min(1).max(64),
   agentId: z.string().trim().max(32).default(''),
-  /** A relay that keeps the callbacks WeCom posts to it until we fetch them (docs/decisions/wecom-relay.md). */
+  /** A relay that keeps the callbacks WeCom posts to it until we fetch them (docs/decisions/wecom.md). */
   relayUrl: httpUrl.or(z.literal('')).default(''),
   /** An archive gateway, or a file or folder it writes decrypted JSON lines into. One of the two at most. */
   archiveUrl: httpUrl.or(z.literal('')).default(''),

@@ -4,6 +4,7 @@ import {
   type WecomSimulator,
   type WecomSimulatorOptions,
 } from '../../../../../build/simulators/wecom/simulator.ts'
+import type { Page } from '../../live/connector.ts'
 import type { LiveMessageRecord } from '../../live/records.ts'
 import { never, ofType, openOn, pullAll, streamOf, type TestSession } from './testing.ts'
 
@@ -132,7 +133,7 @@ test('a cut in mid page costs nothing but time: everything still comes once', as
   let cursor: string | null = null
   for (let tries = 0; ; tries++) {
     expect(tries).toBeLessThan(200)
-    const page = await streamOf(opened.session, 'contacts')
+    const page: Page | undefined = await streamOf(opened.session, 'contacts')
       .pull(cursor, never)
       .catch(() => undefined)
     if (page === undefined) continue
