@@ -250,8 +250,9 @@ export function createAct({ platform, archive, faults }: Actors) {
     },
     changeOwner(chatId: string, userid: string): void {
       const group = groupOf(chatId)
+      if (!world.staff.has(userid)) throw new Error(`no staff ${userid}`)
+      if (!group.members.has(userid)) this.joinGroup(chatId, userid)
       beforeChange(group)
-      addMember(group, random, userid, 1, seconds())
       group.owner = userid
       changed(group, 'change_owner')
     },

@@ -46,10 +46,18 @@ export function generateWorld(seed: number, size: Size, now: number): World {
   return world
 }
 
+/** Companies choose these ids: some take phone numbers, some names that begin as outside people's ids do. */
+const unusual: Record<number, (place: number) => string> = {
+  2: (place) => `wo.xiaomei${place}`,
+  4: (place) => String(13_800_138_000 + place),
+}
+
 function addStaff(world: World, random: Random, count: number): void {
   while (world.staff.size < count) {
     const person = staffPerson(random)
-    const userid = world.staff.has(person.userid) ? `${person.userid}${world.staff.size}` : person.userid
+    const { size } = world.staff
+    const own = unusual[size % 10]?.(size) ?? person.userid
+    const userid = world.staff.has(own) ? `${own}${size}` : own
     world.staff.set(userid, { userid, name: person.name, active: true })
     world.followsByStaff.set(userid, new Map())
   }
