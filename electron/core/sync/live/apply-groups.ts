@@ -18,20 +18,23 @@ export interface Chat {
   row: LiveChatRow
 }
 
-/** When each group was last told of, also where nothing had changed and so nothing was written; by local id. */
-export interface LastTold {
+/** What an applier remembers from one transaction to the next, by the group's local id. */
+export interface Memory {
+  /** When each group, and its whole member list, was last told of, also where nothing had changed and so nothing was written. */
   group: Map<number, number>
   members: Map<number, number>
+  /** Who has spoken and so is known to be in the table of members. */
+  spoke: Map<number, Set<number>>
 }
 
 /** Conversations of one transaction. */
 export class LiveGroups {
   readonly #work: Work
   readonly #people: LivePeople
-  readonly #last: LastTold
+  readonly #last: Memory
   readonly #byNativeId = new Map<string, Chat>()
 
-  constructor(work: Work, people: LivePeople, last: LastTold, nativeIds: Iterable<string>) {
+  constructor(work: Work, people: LivePeople, last: Memory, nativeIds: Iterable<string>) {
     this.#work = work
     this.#people = people
     this.#last = last
@@ -49,6 +52,13 @@ export class LiveGroups {
 
   membersAt(chat: Chat): number {
     return Math.max(chat.row.members_at ?? -Infinity, this.#last.members.get(chat.id) ?? -Infinity)
+  }
+
+  /** Who has spoken in it, in any transaction so far. */
+  spoke(chat: Chat): Set<number> {
+    let known = this.#last.spoke.get(chat.id)
+    if (!known) this.#last.spoke.set(chat.id, (known = new Set()))
+    return known
   }
 
   heardMembers(chat: Chat, at: number): void {

@@ -212,7 +212,7 @@ export class LiveMessages {
   }
 
   #spoke(chat: Chat, person: Person, at: number): void {
-    if (chat.row.kind !== 'group') return
+    if (chat.row.kind !== 'group' || this.#groups.spoke(chat).has(person.id)) return
     let speakers = this.#speakers.get(chat)
     if (!speakers) this.#speakers.set(chat, (speakers = new Map()))
     const last = speakers.get(person.id)
@@ -224,6 +224,8 @@ export class LiveMessages {
     for (const [chat, speakers] of this.#speakers) {
       const listed = this.#groups.membersAt(chat)
       const ids = [...speakers.keys()]
+      const known = this.#groups.spoke(chat)
+      for (const id of ids) known.add(id)
       const left = listed === -Infinity ? [] : ids.filter((id) => speakers.get(id)! <= listed)
       const present = left.length === 0 ? ids : ids.filter((id) => speakers.get(id)! > listed)
       const added =

@@ -11,7 +11,7 @@ import { saveTransfer } from '#core/store/tables/transfers.ts'
 import { refreshAttention } from '../attention.ts'
 import { applyTagLibrary } from '../owned/tag-library.ts'
 import { LiveFollows } from './apply-follows.ts'
-import { LiveGroups, type LastTold } from './apply-groups.ts'
+import { LiveGroups, type Memory } from './apply-groups.ts'
 import { LiveMembers } from './apply-members.ts'
 import { LiveMessages } from './apply-messages.ts'
 import { LivePeople, type Person } from './apply-people.ts'
@@ -30,7 +30,7 @@ export class LiveApplier {
   readonly #channel: LiveChannel
   readonly #index: SearchIndex
   readonly #zone: () => string
-  readonly #last: LastTold = { group: new Map(), members: new Map() }
+  readonly #memory: Memory = { group: new Map(), members: new Map(), spoke: new Map() }
 
   constructor(options: { accountId: number; channel: LiveChannel; index: SearchIndex; zone(): string }) {
     this.#accountId = options.accountId
@@ -44,7 +44,7 @@ export class LiveApplier {
     const work = this.#work(db, now)
     const named = namedIn(records)
     const people = new LivePeople(work, named.people)
-    const groups = new LiveGroups(work, people, this.#last, named.chats)
+    const groups = new LiveGroups(work, people, this.#memory, named.chats)
     const listed = [...named.listed].flatMap((id) => groups.get(id) ?? [])
     const members = new LiveMembers(work, people, groups, listed)
     const follows = new LiveFollows(work, people, named.customers.size > 0 ? pick(people, named.customers) : [])
@@ -115,7 +115,7 @@ export class LiveApplier {
       const groups = new LiveGroups(
         work,
         people,
-        this.#last,
+        this.#memory,
         lost.map((group) => group.native_id),
       )
       for (const group of lost) groups.gone({ type: 'groupGone', id: group.native_id, at: now })
