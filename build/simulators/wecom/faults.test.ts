@@ -191,6 +191,46 @@ describe('on demand', () => {
     expect(await send()).toMatchObject({ errcode: 0 })
   })
 
+  test('relay and archive fail with an HTTP status, and say when to come again', async () => {
+    for (const [api, url, token] of [
+      ['relay', sim.relayUrl, sim.credentials.relayToken],
+      ['archive', sim.archiveUrl, sim.credentials.archiveToken],
+    ] as const) {
+      sim.fail(api, 429)
+      sim.fail(api, 500)
+      const ask = () => fetch(url, { headers: { authorization: `Bearer ${token}` } })
+      const busy = await ask()
+      expect([busy.status, busy.headers.get('retry-after')]).toEqual([429, '1'])
+      expect((await ask()).status).toBe(500)
+      expect((await ask()).status).toBe(200)
+      sim.drop(api, 'before')
+      await expect(ask()).rejects.toThrow()
+      expect((await ask()).status).toBe(200)
+    }
+  })
+
+  test('a detail may lag its event by one version, once or twice, two seconds at most', async () => {
+    sim.setChaos({ staleDetail: 1 })
+    const group = [...sim.world.groups.values()][0]!
+    const detail = async () =>
+      (await client.post('externalcontact/groupchat/get', { chat_id: group.chatId, need_name: 1 })).group_chat as Record<
+        string,
+        unknown
+      >
+    const before = await detail()
+    sim.act.joinGroup(group.chatId, sim.act.addCustomer(someone().userid))
+    const event = sim.callbacks().findLast((xml) => xml.includes('add_member'))!
+    expect(event).toContain(`<LastMemVer>${String(before.member_version)}</LastMemVer>`)
+    expect(await detail()).toEqual(before)
+    await detail()
+    const after = await detail()
+    expect(after.member_list).toHaveLength(group.members.size)
+    expect(event).toContain(`<CurMemVer>${String(after.member_version)}</CurMemVer>`)
+    sim.act.renameGroup(group.chatId, '新名字')
+    clock.now += 2000
+    expect((await detail()).name).toBe('新名字')
+  })
+
   test('stop cuts everybody, the port refuses; start answers again with the same world and token', async () => {
     const before = sim.truth()
     const { url } = sim

@@ -154,6 +154,12 @@ function inputOf(request: IncomingMessage, url: URL, body: Buffer): Input | unde
   }
 }
 
+/** An HTTP status as asked for; who is sent away for a while is told for how long. */
+function refuse(response: ServerResponse, status: number): void {
+  if (status === 429 || status === 503) response.setHeader('retry-after', '1')
+  replyJson(response, status, { error: 'asked to fail' })
+}
+
 async function serveRelay(parts: Parts, url: URL, request: IncomingMessage, response: ServerResponse): Promise<void> {
   if (bearerOf(request) !== parts.credentials.relayToken) return replyJson(response, 401, { error: 'bad token' })
   const trouble = parts.faults.next('relay')
@@ -162,14 +168,14 @@ async function serveRelay(parts: Parts, url: URL, request: IncomingMessage, resp
   const page = await parts.relay.read(url.searchParams.get('after'), wait * 1000)
   if (trouble.cut === 'after') response.socket?.destroy()
   else if (trouble.cut === 'half') replyHalf(response, 'application/json', JSON.stringify(page))
-  else if (trouble.errcode !== undefined) replyJson(response, trouble.errcode, { error: 'asked to fail' })
+  else if (trouble.errcode !== undefined) refuse(response, trouble.errcode)
   else replyJson(response, 200, page)
 }
 
 function serveArchive(parts: Parts, url: URL, request: IncomingMessage, response: ServerResponse): void {
   if (bearerOf(request) !== parts.credentials.archiveToken) return replyJson(response, 401, { error: 'bad token' })
   const trouble = parts.faults.next('archive')
-  if (trouble.errcode !== undefined) return replyJson(response, trouble.errcode, { error: 'asked to fail' })
+  if (trouble.errcode !== undefined) return refuse(response, trouble.errcode)
   if (trouble.cut === 'before' || trouble.cut === 'after') return void response.socket?.destroy()
   const seq = Number(url.searchParams.get('seq') ?? 0)
   const limit = Number(url.searchParams.get('limit') ?? archivePage)
