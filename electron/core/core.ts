@@ -4,6 +4,7 @@ import { QunxiError, toErrorReply } from '#shared/contract/errors.ts'
 import { startCalendarClock } from './calendar/clock.ts'
 import { missingHandlers, servePort, type ServedPort } from './rpc/serve.ts'
 import type { CoreTransport } from './rpc/transport.ts'
+import { SyncEngine } from './sync/live/engine.ts'
 import { startSearchUpkeep } from './store/search/upkeep.ts'
 import { Workspace } from './workspace.ts'
 
@@ -13,13 +14,18 @@ export function startCore(transport: CoreTransport): void {
   if (missing.length > 0) throw new Error(`Calls without a handler: ${missing.join(', ')}`)
   const ports = new Set<ServedPort>()
   let workspace: Workspace | null = null
+  let engine: SyncEngine | null = null
   let stopListening: (() => void)[] = []
 
-  const close = () => {
+  /** Sends under way get a moment to end; calls are refused meanwhile. */
+  const close = async () => {
     for (const stop of stopListening) stop()
     stopListening = []
-    workspace?.close()
+    const closing = workspace
     workspace = null
+    await engine?.stop()
+    engine = null
+    closing?.close()
   }
   const use = (opened: Workspace) => {
     workspace = opened
@@ -29,12 +35,16 @@ export function startCore(transport: CoreTransport): void {
       opened.onJob((job) => ports.forEach((port) => port.post({ push: 'job', job }))),
       startCalendarClock(opened.store, () => opened.zone),
     ]
+    engine = new SyncEngine({ store: opened.store, zone: () => opened.zone, secrets: opened.secrets })
+    engine.start()
     for (const port of ports) port.post({ push: 'ready', workspace: { name: opened.name, zone: opened.zone } })
   }
 
+  let turn: Promise<unknown> = Promise.resolve()
+
   const handle = async (request: Exclude<ControlRequest, { type: 'shutdown' }>): Promise<ControlReply> => {
     if (request.type === 'close') {
-      close()
+      await close()
       return { type: 'closed', id: request.id }
     }
     if (request.type === 'create-demo') {
@@ -44,7 +54,7 @@ export function startCore(transport: CoreTransport): void {
       })
       return { type: 'demo-created', id: request.id }
     }
-    close()
+    await close()
     use(
       request.create
         ? Workspace.create(request.workspaceDir, request.key, request.create)
@@ -55,10 +65,13 @@ export function startCore(transport: CoreTransport): void {
 
   transport.onControl((request) => {
     if (request.type === 'shutdown') {
-      close()
-      process.exit(0)
+      void close().finally(() => process.exit(0))
+      return
     }
-    void handle(request)
+    // One after the other: opening waits until the workspace before is closed.
+    const answer = request.type === 'create-demo' ? handle(request) : turn.then(() => handle(request))
+    if (request.type !== 'create-demo') turn = answer.catch(() => {})
+    void answer
       .catch((error: unknown): ControlReply => {
         if (!(error instanceof QunxiError)) console.error(`[core] ${request.type}:`, error)
         return { type: 'failed', id: request.id, error: toErrorReply(error) }
@@ -73,7 +86,6 @@ export function startCore(transport: CoreTransport): void {
     if (workspace) served.post({ push: 'ready', workspace: { name: workspace.name, zone: workspace.zone } })
   })
   transport.onDisconnect(() => {
-    close()
-    process.exit(0)
+    void close().finally(() => process.exit(0))
   })
 }

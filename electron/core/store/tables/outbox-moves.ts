@@ -23,16 +23,72 @@ export function changeRow(db: WriteDb, id: string, change: RowChange): void {
   db.run(`UPDATE outbox SET ${names.map((name) => `${name} = @${name}`).join(', ')} WHERE id = @id`, { ...change, id })
 }
 
-/**
- * What stands first in each lane of an account, of the rows that are not closed: in each lane only this one may move.
- * The index `outbox_open` holds them in this order.
- */
-export function laneHeads(db: ReadDb, accountId: number): OutboxRow[] {
+/** Lanes of single identities hold what is done to many at once; everything else is somebody waiting. */
+const BULK_LANES = { from: 'contact:', to: 'contact;' }
+
+/** The first row of each lane that is not closed, as far as it may move now. The index `outbox_open` holds them in this order. */
+function headsWithin(db: ReadDb, accountId: number, lanes: string, now: number, limit: number): OutboxRow[] {
   return db.all<OutboxRow>(
-    `SELECT o.* FROM (SELECT min(id) AS id FROM outbox WHERE account_id = ? AND state IN ('waiting', 'sending', 'uncertain') GROUP BY lane) h
-     JOIN outbox o ON o.id = h.id ORDER BY o.id`,
+    `SELECT o.* FROM (SELECT min(id) AS id FROM outbox WHERE account_id = ? AND state IN ('waiting', 'sending', 'uncertain') AND ${lanes}
+       GROUP BY lane) h JOIN outbox o ON o.id = h.id
+     WHERE o.held_until <= ? AND (o.state <> 'uncertain' OR o.problem IS NULL OR json_extract(o.problem, '$.code') <> 'UNCERTAIN')
+     LIMIT ?`,
     accountId,
+    now,
+    limit,
   )
+}
+
+/** In each lane only the first may move. What people wait for comes before what was done to many. */
+export function laneHeads(db: ReadDb, accountId: number, now: number, limit: number): OutboxRow[] {
+  const { from, to } = BULK_LANES
+  const single = headsWithin(db, accountId, `(lane < '${from}' OR lane >= '${to}')`, now, limit)
+  const bulk = headsWithin(db, accountId, `lane >= '${from}' AND lane < '${to}'`, now, limit)
+  return [...single.toSorted((a, b) => (a.id < b.id ? -1 : 1)), ...bulk]
+}
+
+export function isLaneHead(db: ReadDb, row: OutboxRow): boolean {
+  return (
+    db.value<string>(
+      `SELECT min(id) FROM outbox WHERE account_id = ? AND lane = ? AND state IN ('waiting', 'sending', 'uncertain')`,
+      row.account_id,
+      row.lane,
+    ) === row.id
+  )
+}
+
+/** When the next waiting or uncertain row that is held back may move; null without any. */
+export function nextHeld(db: ReadDb, accountId: number, now: number): number | null {
+  return (
+    db.value<number | null>(
+      `SELECT min(held_until) FROM outbox WHERE account_id = ? AND state IN ('waiting', 'uncertain') AND held_until > ?
+         AND (problem IS NULL OR json_extract(problem, '$.code') <> 'UNCERTAIN')`,
+      accountId,
+      now,
+    ) ?? null
+  )
+}
+
+/** Whether a row is under way, or may move now. */
+export function sendableRows(db: ReadDb, accountId: number, now: number): boolean {
+  return (
+    db.value<number>(
+      `SELECT 1 FROM outbox WHERE account_id = ? AND state IN ('waiting', 'sending', 'uncertain') AND held_until <= ?
+         AND (state = 'sending' OR problem IS NULL OR json_extract(problem, '$.code') <> 'UNCERTAIN')
+         AND lane NOT IN (SELECT lane FROM outbox b WHERE b.account_id = outbox.account_id AND b.lane = outbox.lane AND b.state = 'uncertain'
+           AND b.id < outbox.id AND json_extract(b.problem, '$.code') = 'UNCERTAIN') LIMIT 1`,
+      accountId,
+      now,
+    ) === 1
+  )
+}
+
+/** What was only held back because the channel could not be reached, or refused the login. */
+export function releaseOffline(db: WriteDb, accountId: number): number {
+  return db.run(
+    `UPDATE outbox SET held_until = 0 WHERE account_id = ? AND state = 'waiting' AND held_until > 0 AND json_extract(problem, '$.kind') IN ('offline', 'auth', 'setup')`,
+    accountId,
+  ).changes
 }
 
 /** Waiting rows whose time has run out. */
@@ -88,6 +144,19 @@ export function openTasks(db: ReadDb, accountId: number): OutboxRow[] {
     'SELECT * FROM outbox WHERE account_id = ? AND task_open = 1 AND task_id IS NOT NULL ORDER BY polled_at, id',
     accountId,
   )
+}
+
+/** The row whose send made this task. */
+export function taskRow(db: ReadDb, accountId: number, taskId: string): OutboxRow | undefined {
+  return db.get<OutboxRow>(
+    `SELECT * FROM outbox WHERE account_id = ? AND kind = 'massSend' AND task_id = ? ORDER BY id DESC LIMIT 1`,
+    accountId,
+    taskId,
+  )
+}
+
+export function notePolled(db: WriteDb, ids: readonly string[], now: number): void {
+  db.run('UPDATE outbox SET polled_at = ? WHERE id IN (SELECT value FROM json_each(?))', now, JSON.stringify(ids))
 }
 
 /** Another row stands for the same thing already: a failed one of that key need not be tried again. */

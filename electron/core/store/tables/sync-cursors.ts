@@ -66,21 +66,35 @@ export function saveSyncPage(
   )
 }
 
-/** The ids on the first `pages` pages of one pass. */
-export function idsOfPass(db: ReadDb, accountId: number, stream: string, pass: number): Set<string> {
+/** The ids on the pages of a pass that are committed: a page that was the same as in the pass before is kept under that one. */
+export function idsOfPass(db: ReadDb, accountId: number, stream: string, pass: number, pages: number): Set<string> {
   const seen = new Set<string>()
   for (const { ids } of db.iterate<{ ids: string }>(
-    'SELECT ids FROM sync_pages WHERE account_id = ? AND stream = ? AND pass = ? ORDER BY page',
-    accountId,
-    stream,
-    pass,
+    `SELECT ids FROM sync_pages p WHERE account_id = @account AND stream = @stream AND pass IN (@pass, @pass - 1) AND page < @pages AND (pass = @pass
+       OR NOT EXISTS(SELECT 1 FROM sync_pages n WHERE n.account_id = @account AND n.stream = @stream AND n.pass = @pass AND n.page = p.page))`,
+    { account: accountId, stream, pass, pages },
   ))
     for (const id of JSON.parse(ids) as string[]) seen.add(id)
   return seen
 }
 
-/** Pages of every pass but one. */
-export function dropOtherPasses(db: WriteDb, accountId: number, stream: string, pass: number): void {
+/** Whether a pass of so many pages found each of them as the pass before did. */
+export function isSamePass(db: ReadDb, accountId: number, stream: string, pass: number, pages: number): boolean {
+  const row = db.get<{ before: number; now: number }>(
+    `SELECT coalesce(sum(pass = @pass - 1), 0) AS before, coalesce(sum(pass = @pass), 0) AS now FROM sync_pages WHERE account_id = @account AND stream = @stream`,
+    { account: accountId, stream, pass },
+  )!
+  return row.now === 0 && row.before === pages
+}
+
+/** A pass of so many pages has ended: its pages, and those that were the same before, are what the next one is compared with. */
+export function keepPass(db: WriteDb, accountId: number, stream: string, pass: number, pages: number): void {
+  const key = { account: accountId, stream, pass, pages }
+  db.run(
+    `UPDATE sync_pages SET pass = @pass WHERE account_id = @account AND stream = @stream AND pass = @pass - 1 AND page < @pages
+       AND page NOT IN (SELECT page FROM sync_pages WHERE account_id = @account AND stream = @stream AND pass = @pass)`,
+    key,
+  )
   db.run('DELETE FROM sync_pages WHERE account_id = ? AND stream = ? AND pass <> ?', accountId, stream, pass)
 }
 
@@ -98,17 +112,35 @@ export function touch(db: WriteDb, accountId: number, extent: string, nativeId: 
   db.run('INSERT OR IGNORE INTO sync_touched(account_id, stream, native_id) VALUES(?, ?, ?)', accountId, extent, nativeId)
 }
 
-export function anyTouched(db: ReadDb, accountId: number, extent: string, ids: string): boolean {
+/** They have been compared. */
+export function untouch(db: WriteDb, accountId: number, extent: string, nativeIds: readonly string[]): void {
+  if (!hasTouched(db, accountId, extent)) return
+  db.run(
+    'DELETE FROM sync_touched WHERE account_id = ? AND stream = ? AND native_id IN (SELECT value FROM json_each(?))',
+    accountId,
+    extent,
+    JSON.stringify(nativeIds),
+  )
+}
+
+function hasTouched(db: ReadDb, accountId: number, extent: string): boolean {
+  return db.value<number>('SELECT 1 FROM sync_touched WHERE account_id = ? AND stream = ? LIMIT 1', accountId, extent) === 1
+}
+
+export function anyTouched(db: ReadDb, accountId: number, extent: string, nativeIds: readonly string[]): boolean {
+  if (!hasTouched(db, accountId, extent)) return false
   return (
     db.value<number>(
       `SELECT 1 FROM json_each(?) j JOIN sync_touched t ON t.account_id = ? AND t.stream = ? AND t.native_id = j.value LIMIT 1`,
-      ids,
+      JSON.stringify(nativeIds),
       accountId,
       extent,
     ) === 1
   )
 }
 
-export function clearTouched(db: WriteDb, accountId: number, extent: string): void {
-  db.run('DELETE FROM sync_touched WHERE account_id = ? AND stream = ?', accountId, extent)
+export function touchedIds(db: ReadDb, accountId: number, extent: string): string[] {
+  return db
+    .all<{ native_id: string }>('SELECT native_id FROM sync_touched WHERE account_id = ? AND stream = ?', accountId, extent)
+    .map((row) => row.native_id)
 }

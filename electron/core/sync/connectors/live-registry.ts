@@ -7,6 +7,6 @@ const loaders: Record<LiveChannel, () => Promise<LiveConnector>> = {
   onebot: async () => (await import('./onebot/onebot.ts')).onebotConnector,
 }
 
-export async function liveConnector(channel: LiveChannel): Promise<LiveConnector> {
-  return await loaders[channel]()
+export function liveConnector(channel: LiveChannel): Promise<LiveConnector> {
+  return loaders[channel]()
 }

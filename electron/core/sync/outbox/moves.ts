@@ -4,6 +4,7 @@ import type { WriteDb } from '#core/store/db.ts'
 import { setTargetState } from '#core/store/tables/delivery-sends.ts'
 import { changeRow, hasWaitingTwin, targetsOf } from '#core/store/tables/outbox-moves.ts'
 import { cancelOutbox, enqueue, getOutboxRow } from '#core/store/tables/outbox.ts'
+import { afterCancel } from '../owned/cancelled.ts'
 import { outboxMoved, type TargetMoved } from './hooks.ts'
 
 export interface When {
@@ -22,6 +23,10 @@ export function announceMoved(db: WriteDb, ids: readonly string[], when: When): 
  */
 export function cancelRows(db: WriteDb, ids: readonly string[], when: When, operatorId: string | null): number {
   const cancelled = cancelOutbox(db, ids, when.now)
+  afterCancel(
+    db,
+    cancelled.flatMap((id) => getOutboxRow(db, id) ?? []),
+  )
   announceMoved(db, cancelled, when)
   let asked = 0
   for (const id of ids) {

@@ -1,0 +1,104 @@
+/** Records of one account into the database, with everything that hangs on them: touched ids, results of tasks, the log. */
+import type { WriteDb } from '#core/store/db.ts'
+import { touch, untouch } from '#core/store/tables/sync-cursors.ts'
+import { settleTaskResults } from '../outbox/tasks.ts'
+import type { AccountStatus } from './account-status.ts'
+import type { Applied, Extent } from './apply-work.ts'
+import type { EngineScope, EngineStore } from './engine-store.ts'
+import type { LiveRecord } from './records.ts'
+import type { SyncJournal } from './sync-journal.ts'
+
+/** What the applier (apply.ts) is to the engine. */
+export interface Applier {
+  apply(db: WriteDb, records: readonly LiveRecord[], now: number): Applied
+  vanish(db: WriteDb, extent: Extent, seen: ReadonlySet<string>, now: number): Applied
+  /** A portion; true while there is more. */
+  refreshFigures(db: WriteDb, now: number): boolean
+}
+
+export interface AccountScope extends EngineScope {
+  /** `page`: the ids of the page these are from, which are compared by this very act. Answers how many rows changed. */
+  apply(records: readonly LiveRecord[], page?: { extent: Extent; ids: readonly string[] }): number
+  vanish(extent: Extent, seen: ReadonlySet<string>): number
+}
+
+export class AccountWriter {
+  readonly accountId: number
+  readonly store: EngineStore
+  readonly journal: SyncJournal
+  readonly status: AccountStatus
+  readonly #makeApplier: () => Applier
+  readonly #zone: () => string
+  /** What full passes compare; touches of others would be kept for nobody. */
+  extents: ReadonlySet<Extent> = new Set()
+  #applier: Applier | undefined
+  #figuresStale = false
+
+  constructor(options: {
+    accountId: number
+    store: EngineStore
+    journal: SyncJournal
+    status: AccountStatus
+    makeApplier: () => Applier
+    zone(): string
+  }) {
+    this.accountId = options.accountId
+    this.store = options.store
+    this.journal = options.journal
+    this.status = options.status
+    this.#makeApplier = options.makeApplier
+    this.#zone = options.zone
+  }
+
+  /** One transaction. After a failure the applier, which knows what is not so, is thrown away. */
+  write<T>(work: (scope: AccountScope) => T): T {
+    try {
+      return this.store.write((scope) => {
+        const value = work({
+          ...scope,
+          apply: (records, page) => this.#take(scope, this.#applying().apply(scope.db, records, scope.now), page),
+          vanish: (extent, seen) => this.#take(scope, this.#applying().vanish(scope.db, extent, seen, scope.now)),
+        })
+        if (this.journal.writeInto(scope.db)) scope.changed(['sync'])
+        if (this.status.writeInto(scope.db)) scope.changed(['sync'])
+        return value
+      })
+    } catch (error) {
+      this.#applier = undefined
+      throw error
+    }
+  }
+
+  /** Figures that are worked out afterwards, portion by portion, with rests between. */
+  async refreshFigures(rest: () => Promise<void>): Promise<void> {
+    while (this.#figuresStale) {
+      const more = this.write(({ db, now, changed }) => {
+        const left = this.#applying().refreshFigures(db, now)
+        if (!left) changed(['conversations', 'customers'])
+        return left
+      })
+      this.#figuresStale = more
+      await rest()
+    }
+  }
+
+  #applying(): Applier {
+    return (this.#applier ??= this.#makeApplier())
+  }
+
+  #take(scope: EngineScope, applied: Applied, page?: { extent: Extent; ids: readonly string[] }): number {
+    scope.changed(applied.topics)
+    if (applied.changed > 0) this.#figuresStale = true
+    const compared = page ? new Set(page.ids) : undefined
+    if (page && page.ids.length > 0) untouch(scope.db, this.accountId, page.extent, page.ids)
+    for (const { stream, id } of applied.touched)
+      if (this.extents.has(stream) && !(stream === page?.extent && compared!.has(id))) touch(scope.db, this.accountId, stream, id)
+    for (const bad of applied.bad) this.journal.note('warning', 'record.bad', { at: bad.at, problem: bad.problem })
+    if (applied.taskResults.length > 0) {
+      const when = { now: scope.now, zone: this.#zone() }
+      if (settleTaskResults(scope.db, this.accountId, applied.taskResults, when) > 0)
+        scope.changed(['outbox', 'calendar', 'touches'])
+    }
+    return applied.changed
+  }
+}

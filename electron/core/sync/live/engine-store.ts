@@ -1,0 +1,129 @@
+/**
+ * The engine's way to the database: each write makes sure that this engine still holds the workspace and has not been stopped,
+ * and views are told in bundles, so that a first sync does not make every screen read again with each page.
+ */
+import type { Topic } from '#shared/contract/topics.ts'
+import type { ReadDb, WriteDb } from '#core/store/db.ts'
+import type { Store } from '#core/store/store.ts'
+import type { Clock } from './clock.ts'
+import { holdsLease } from './lease.ts'
+
+/** The engine was stopped, or another one works on this workspace: whatever was under way ends here. */
+export class Stopped extends Error {
+  constructor() {
+    super('The engine has stopped')
+    this.name = 'Stopped'
+  }
+}
+
+export interface EngineScope {
+  db: WriteDb
+  now: number
+  changed(topics: Iterable<Topic>): void
+}
+
+const BUNDLE_MS = 400
+/** 64 MB of log before it is written back, instead of SQLite's 4: see store/bulk.ts. */
+const BULK_PAGES = 16_384
+const USUAL_PAGES = 1_000
+
+export class EngineStore {
+  readonly store: Store
+  readonly #clock: Clock
+  readonly #owner: string
+  readonly #onLost: () => void
+  readonly #pending = new Set<Topic>()
+  #announcedAt = -Infinity
+  #timer: NodeJS.Timeout | undefined
+  #open = true
+  #bulk = 0
+
+  constructor(options: { store: Store; clock: Clock; owner: string; onLost(): void }) {
+    this.store = options.store
+    this.#clock = options.clock
+    this.#owner = options.owner
+    this.#onLost = options.onLost
+  }
+
+  get open(): boolean {
+    return this.#open
+  }
+
+  get read(): ReadDb {
+    if (!this.#open) throw new Stopped()
+    return this.store.read
+  }
+
+  /** One transaction. Throws Stopped once the engine has been stopped or has lost the workspace to another one. */
+  write<T>(work: (scope: EngineScope) => T): T {
+    if (!this.#open) throw new Stopped()
+    const topics = new Set<Topic>()
+    const value = this.store.write((db) => {
+      if (!holdsLease(db, this.#owner)) return LOST
+      return work({
+        db,
+        now: this.#clock.now(),
+        changed: (names) => {
+          for (const name of names) topics.add(name)
+        },
+      })
+    })
+    if (value === LOST) {
+      this.#onLost()
+      throw new Stopped()
+    }
+    this.#announce(topics)
+    return value as T
+  }
+
+  /** Lets the write-ahead log grow while `work` runs; the last one to end writes it back. */
+  async whileBulk<T>(work: () => Promise<T>): Promise<T> {
+    this.#bulk += 1
+    if (this.#bulk === 1) this.#limitLog(BULK_PAGES)
+    try {
+      return await work()
+    } finally {
+      this.#bulk -= 1
+      if (this.#bulk === 0 && this.#open) {
+        try {
+          this.#limitLog(USUAL_PAGES)
+          this.store.checkpoint()
+        } catch (error) {
+          // Another process reads or writes: it is written back with a later commit.
+          console.warn('[sync] writing the log back:', error instanceof Error ? error.message : error)
+        }
+      }
+    }
+  }
+
+  /** After this nothing is written any more. */
+  close(): void {
+    if (!this.#open) return
+    this.#open = false
+    clearTimeout(this.#timer)
+    if (this.#pending.size > 0) this.store.announce([...this.#pending])
+  }
+
+  #limitLog(pages: number): void {
+    this.store.write((db) => db.exec(`PRAGMA wal_autocheckpoint=${pages}`))
+  }
+
+  #announce(topics: ReadonlySet<Topic>): void {
+    if (topics.size === 0) return
+    for (const topic of topics) this.#pending.add(topic)
+    const wait = this.#announcedAt + BUNDLE_MS - performance.now()
+    if (wait <= 0) this.#tell()
+    else if (this.#timer === undefined) this.#timer = setTimeout(() => this.#tell(), wait).unref()
+  }
+
+  #tell(): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    this.#announcedAt = performance.now()
+    const topics = [...this.#pending]
+    this.#pending.clear()
+    this.store.announce(topics)
+  }
+}
+
+const LOST = Symbol('lost')
