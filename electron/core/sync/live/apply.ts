@@ -4,7 +4,7 @@ import type { WriteDb } from '#core/store/db.ts'
 import type { SearchIndex } from '#core/store/search/search-index.ts'
 import { refreshMessageFigures } from '#core/store/tables/contact-writes.ts'
 import { dropFiguresDue, figuresDue } from '#core/store/tables/figures-due.ts'
-import { liveFollows } from '#core/store/tables/follows.ts'
+import { unseenFollows } from '#core/store/tables/follows.ts'
 import { listedContacts } from '#core/store/tables/live-contacts.ts'
 import { standingGroups } from '#core/store/tables/live-groups.ts'
 import { saveTransfer } from '#core/store/tables/transfers.ts'
@@ -127,7 +127,7 @@ export class LiveApplier {
       )
       for (const person of people.all) people.setGone(person, now)
     } else {
-      const lost = liveFollows(db, this.#accountId).filter(({ contact, staff }) => !seen.has(`${contact}\n${staff}`))
+      const lost = unseenFollows(db, this.#accountId, seen)
       const people = new LivePeople(work, new Set(lost.map((follow) => follow.contact)))
       const follows = new LiveFollows(work, people, [...people.all])
       for (const { contact, staff_id } of lost) follows.unseen(people.get(contact)!, staff_id)
