@@ -62,6 +62,8 @@ export const messageItemSchema = z.object({
   senderId: z.number().nullable(),
   sender: z.string().nullable(),
   isStaff: z.boolean(),
+  /** The account itself said it: what it can take back. */
+  isSelf: z.boolean(),
   customerId: z.string().nullable(),
   editedAt: time,
   recalledAt: time,

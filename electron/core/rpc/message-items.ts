@@ -14,6 +14,7 @@ export function messageItem(db: ReadDb, row: TimelineRow): MessageItem {
     senderId: row.sender_id,
     sender: row.sender,
     isStaff: row.is_staff === 1,
+    isSelf: row.is_self === 1,
     customerId: row.customer_id,
     editedAt: row.edited_at,
     recalledAt: row.recalled_at,

@@ -1,36 +1,31 @@
 /**
- * Writing into a conversation of a live account. Off line it works the same: the message waits in the outbox, seen here until it
- * has left. Where the channel does not allow it, one quiet line says so.
+ * Writing into a conversation of a live account. Off line it works the same: the message waits in the outbox, seen above the field until
+ * it has left. Where the channel does not allow it, one quiet line says so.
  */
-import { ActionIcon, Button, Textarea } from '@mantine/core'
-import { IconX } from '@tabler/icons-react'
+import { Button, Textarea } from '@mantine/core'
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { OutboxItem } from '#shared/contract/outbox.ts'
 import { useFormat } from '#renderer/app/format-context.tsx'
 import { useShortcut } from '#renderer/app/shortcuts.ts'
 import { Kbd } from '#renderer/components/kbd.tsx'
 import { useQuery } from '#renderer/core-client/use-query.ts'
 import { useWrite } from '#renderer/core-client/use-write.ts'
 import { useComposer } from '#renderer/state/composer.ts'
-import { useInspector } from '#renderer/state/inspector.ts'
 import classes from './composer.module.css'
 
 export function Composer({ conversationId }: { conversationId: number }) {
   const { t } = useTranslation()
   const { data } = useQuery('conversations.sending', { id: conversationId })
-  if (!data || data.why === 'imported') return null
+  if (!data) return null
   if (!data.send) {
     return (
       <footer className={classes.composer}>
-        <Pending items={data.pending} />
-        {data.why !== null && <p className={classes.quiet}>{t(`conversations.compose.${data.why}`)}</p>}
+        <p className={classes.quiet}>{t(`conversations.compose.${data.why ?? 'readOnly'}`)}</p>
       </footer>
     )
   }
   return (
     <footer className={classes.composer}>
-      <Pending items={data.pending} />
       <Field conversationId={conversationId} offlineSince={data.offlineSince} />
     </footer>
   )
@@ -72,7 +67,7 @@ function Field({ conversationId, offlineSince }: { conversationId: number; offli
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape') field.current?.blur()
     // Enter in an input method chooses a word.
-    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return
+    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing || event.keyCode === 229) return
     event.preventDefault()
     send()
   }
@@ -104,52 +99,5 @@ function Field({ conversationId, offlineSince }: { conversationId: number; offli
         </p>
       )}
     </>
-  )
-}
-
-/** What was said here and has not left yet, oldest first. */
-function Pending({ items }: { items: readonly OutboxItem[] }) {
-  const { t } = useTranslation()
-  const write = useWrite()
-  const inspect = useInspector((state) => state.open)
-  if (items.length === 0) return null
-  return (
-    <ul className={classes.pending} aria-label={t('conversations.compose.pending')}>
-      {items.map((item) => {
-        const waits = item.state === 'waiting' || item.state === 'failed'
-        const needs = item.state === 'failed' || item.state === 'uncertain'
-        return (
-          <li key={item.id} className={classes.item}>
-            <button
-              type="button"
-              className={classes.said}
-              title={t('outbox.inspector.history')}
-              onClick={() => inspect({ kind: 'outbox', id: item.id })}
-            >
-              <span className="qx-truncate" dir="auto" data-user>
-                {item.kind === 'message' ? item.summary : t(`outbox.kinds.${item.kind}`)}
-              </span>
-              <span className={needs ? classes.attention : classes.quiet}>{t(`outbox.states.${item.state}`)}</span>
-            </button>
-            {waits && (
-              <ActionIcon
-                size={22}
-                aria-label={t('conversations.compose.takeBack')}
-                title={t('conversations.compose.takeBack')}
-                onClick={() =>
-                  void write(
-                    'outbox.cancel',
-                    { ids: [item.id] },
-                    { toast: ({ cancelled }) => t('outbox.cancelledToast', { count: cancelled }) },
-                  )
-                }
-              >
-                <IconX size={14} aria-hidden />
-              </ActionIcon>
-            )}
-          </li>
-        )
-      })}
-    </ul>
   )
 }

@@ -17,6 +17,7 @@ import { useQuery } from '#renderer/core-client/use-query.ts'
 import { showFailure } from '#renderer/core-client/use-write.ts'
 import { useInspector } from '#renderer/state/inspector.ts'
 import classes from './conversations.module.css'
+import { PendingRows } from './pending-rows.tsx'
 import { Composer } from './composer.tsx'
 import { Timeline, type Jump } from './timeline.tsx'
 import type { Place } from './use-place.ts'
@@ -70,6 +71,7 @@ function OpenConversation({ conversation, place }: { conversation: Conversation;
       {(wanted === undefined || jump !== undefined) && (
         <Timeline conversation={conversation} jump={jump} query={place.query} onMessage={(messageId) => locate({ messageId })} />
       )}
+      <PendingRows conversationId={id} />
       <Slot name="conversation-draft" conversationId={id} />
       <Composer key={id} conversationId={id} />
       <Slot name="conversation-side" conversationId={id} customerId={conversation.customerId} />

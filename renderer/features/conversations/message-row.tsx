@@ -11,6 +11,7 @@ import { useQuery } from '#renderer/core-client/use-query.ts'
 import { useInspector } from '#renderer/state/inspector.ts'
 import classes from './timeline.module.css'
 import { MediaCard } from './media-card.tsx'
+import { RecallButton } from './recall-button.tsx'
 
 export interface MessageRowProps {
   message: MessageItem
@@ -21,6 +22,8 @@ export interface MessageRowProps {
   /** This is the one that was looked for. */
   sought: boolean
   onMessage: (messageId: number) => void
+  /** The channel can take back what we said. */
+  recallable: boolean
 }
 
 /** A hue of one's own, the same everywhere; lightness is the scheme's, so every hue can be read. */
@@ -28,7 +31,14 @@ function hueOf(senderId: number): number {
   return Math.round((senderId * 137.508) % 360)
 }
 
-export const MessageRow = memo(function MessageRow({ message, follows, needles, sought, onMessage }: MessageRowProps) {
+export const MessageRow = memo(function MessageRow({
+  message,
+  follows,
+  needles,
+  sought,
+  onMessage,
+  recallable,
+}: MessageRowProps) {
   const { t } = useTranslation()
   const { id, kind, text, senderId, isStaff, customerId, recalledAt, editedAt, replyTo } = message
   const ranges = needles.length > 0 ? matchRanges(text, needles) : []
@@ -82,6 +92,7 @@ export const MessageRow = memo(function MessageRow({ message, follows, needles, 
           {editedAt !== null && <Edited messageId={id} editedAt={editedAt} />}
         </div>
       )}
+      {recallable && message.isSelf && recalledAt === null && <RecallButton messageId={id} />}
     </div>
   )
 })

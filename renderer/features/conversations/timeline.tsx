@@ -14,6 +14,7 @@ import { EmptyState } from '#renderer/components/empty-state.tsx'
 import { ErrorState } from '#renderer/components/error-state.tsx'
 import { useRem } from '#renderer/components/use-rem.ts'
 import type { Output } from '#renderer/core-client/methods.ts'
+import { useQuery } from '#renderer/core-client/use-query.ts'
 import { useWrite } from '#renderer/core-client/use-write.ts'
 import classes from './timeline.module.css'
 import { MessageRow } from './message-row.tsx'
@@ -50,6 +51,7 @@ export function Timeline({ conversation, jump, query, onMessage }: TimelineProps
   const [unreadAt] = useState(conversation.firstUnread)
   const [start] = useState(() => jump?.position ?? unreadAt ?? Math.max(0, count - 1))
   const rows = useTimeline(id, count, start)
+  const { data: sending } = useQuery('conversations.sending', { id })
   const viewport = useRef<HTMLDivElement>(null)
   const height = useRem(ESTIMATE)
   const needles = useMemo(() => (query ? (searchReadings(query).at(-1)?.needles ?? []) : []), [query])
@@ -150,6 +152,7 @@ export function Timeline({ conversation, jump, query, onMessage }: TimelineProps
                     needles={needles}
                     sought={jump?.messageId === message.id}
                     onMessage={onMessage}
+                    recallable={sending?.recall === true}
                   />
                 ) : (
                   <div className={classes.waitingRow} style={{ height }} aria-hidden />

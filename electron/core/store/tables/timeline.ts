@@ -10,6 +10,7 @@ export interface TimelineRow {
   sender_id: number | null
   sender: string | null
   is_staff: number | null
+  is_self: number | null
   customer_id: string | null
   edited_at: number | null
   recalled_at: number | null
@@ -18,7 +19,7 @@ export interface TimelineRow {
 }
 
 const SHOWN = `SELECT m.id, m.conversation_id, m.sent_at, m.kind, m.text, m.sender_id, coalesce(g.nickname, k.remark, k.name) AS sender,
-    k.role = 'staff' AS is_staff, cc.customer_id, m.edited_at, m.recalled_at, m.media, m.reply_to
+    k.role = 'staff' AS is_staff, k.is_self, cc.customer_id, m.edited_at, m.recalled_at, m.media, m.reply_to
   FROM messages m LEFT JOIN contacts k ON k.id = m.sender_id
     LEFT JOIN customer_contacts cc ON cc.contact_id = m.sender_id
     LEFT JOIN group_members g ON g.conversation_id = m.conversation_id AND g.contact_id = m.sender_id`
