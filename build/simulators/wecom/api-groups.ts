@@ -1,7 +1,7 @@
 /** Customer groups with their members. */
 import { createHash } from 'node:crypto'
 import { openCursor, sealCursor } from './cursor.ts'
-import { type Input, limitOf, type Output, type Platform, post, staffOf, textOf, textsOf } from './endpoint.ts'
+import { type Input, limitOf, objectOf, type Output, type Platform, post, staffOf, textOf, textsOf } from './endpoint.ts'
 import { errorWords, PlatformError } from './errors.ts'
 import type { Group, World } from './world.ts'
 
@@ -119,8 +119,6 @@ function inherit(platform: Platform, group: Group, owner: string): void {
 }
 
 function ownersOf(input: Input): string[] {
-  const filter = input.owner_filter
-  if (filter === undefined || filter === null) return []
-  if (typeof filter !== 'object') throw new PlatformError(40058, 'owner_filter')
-  return textsOf(filter as Input, 'userid_list', 100)
+  const filter = objectOf(input, 'owner_filter')
+  return filter === undefined ? [] : textsOf(filter, 'userid_list', 100)
 }

@@ -4,6 +4,8 @@ import { openCursor, sealCursor } from './cursor.ts'
 import {
   type Input,
   limitOf,
+  objectOf,
+  objectsOf,
   optionalText,
   type Output,
   type Platform,
@@ -177,26 +179,26 @@ function groupsFor(world: World, input: Input, sender: string | undefined): { ta
 }
 
 function tagFilters(input: Input): string[][] {
-  const filter = input.tag_filter as { group_list?: Input[] } | undefined
-  return (filter?.group_list ?? []).map((group) => textsOf(group, 'tag_list', 100)).filter((tags) => tags.length > 0)
+  const filter = objectOf(input, 'tag_filter')
+  const groups = filter === undefined ? [] : objectsOf(filter, 'group_list')
+  return groups.map((group) => textsOf(group, 'tag_list', 100)).filter((tags) => tags.length > 0)
 }
 
 function contentOf(platform: Platform, input: Input): Pick<MassTask, 'text' | 'attachments'> {
-  const content = (input.text as Input | undefined)?.content
+  const content = objectOf(input, 'text')?.content
   if (content !== undefined && typeof content !== 'string') throw new PlatformError(40058, 'text.content')
   if (content !== undefined && Buffer.byteLength(content) > longestText) throw new PlatformError(45002, 'text.content')
-  const attachments = input.attachments ?? []
-  if (!Array.isArray(attachments)) throw new PlatformError(40058, 'attachments')
+  const attachments = objectsOf(input, 'attachments')
   if (attachments.length > 9) throw new PlatformError(41064)
   if (!content && attachments.length === 0) throw new PlatformError(41088, 'text and attachments')
-  for (const attachment of attachments as Input[]) checkAttachment(platform, attachment)
+  for (const attachment of attachments) checkAttachment(platform, attachment)
   return { ...(content ? { text: { content } } : {}), attachments }
 }
 
 function checkAttachment(platform: Platform, attachment: Input): void {
-  const type = attachment?.msgtype
+  const type = attachment.msgtype
   if (typeof type !== 'string' || !attachmentTypes.includes(type)) throw new PlatformError(41065)
-  const body = attachment[type] as Input | undefined
+  const body = objectOf(attachment, type)
   if (body === undefined) throw new PlatformError(41065, type)
   const mediaKey = type === 'miniprogram' ? 'pic_media_id' : 'media_id'
   // A picture may name an address instead.

@@ -1,6 +1,6 @@
 /** The corp tag library and the marking of customers. */
 import { ownFollow } from './api-contacts.ts'
-import { type Input, optionalText, type Output, type Platform, post, secondsOf, textOf, textsOf } from './endpoint.ts'
+import { type Input, objectsOf, optionalText, type Output, type Platform, post, secondsOf, textOf, textsOf } from './endpoint.ts'
 import { PlatformError } from './errors.ts'
 import { tagId } from './generate.ts'
 import { removeTag, type Tag, type TagGroup } from './world.ts'
@@ -116,8 +116,9 @@ function groupFor(platform: Platform, input: Input): TagGroup {
 }
 
 function tagsWanted(input: Input): { name: string; order: number }[] {
-  if (!Array.isArray(input.tag) || input.tag.length === 0) throw new PlatformError(40058, 'tag')
-  const wanted = (input.tag as Input[]).map((tag) => {
+  const tags = objectsOf(input, 'tag')
+  if (tags.length === 0) throw new PlatformError(40058, 'tag')
+  const wanted = tags.map((tag) => {
     const name = optionalText(tag, 'name', longestName)
     if (name === undefined || name === '') throw new PlatformError(40058, 'tag.name')
     return { name, order: orderOf(tag) }

@@ -58,6 +58,26 @@ export function textsOf(input: Input, key: string, most = Number.POSITIVE_INFINI
   return value
 }
 
+/** An object inside the request; absent (or null) is undefined. */
+export function objectOf(input: Input, key: string): Input | undefined {
+  const value = input[key]
+  if (value === undefined || value === null) return undefined
+  if (!isObject(value)) throw new PlatformError(40058, key)
+  return value
+}
+
+/** A list of objects inside the request; absent is empty. */
+export function objectsOf(input: Input, key: string): Input[] {
+  const value = input[key]
+  if (value === undefined || value === null) return []
+  if (!Array.isArray(value) || !value.every(isObject)) throw new PlatformError(40058, key)
+  return value
+}
+
+function isObject(value: unknown): value is Input {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
 /** `over` is what a limit above the maximum becomes; the platform's endpoints differ in this. */
 export function limitOf(input: Input, standard: number, most: number, over: number): number {
   const value = input.limit
