@@ -51,8 +51,9 @@ export function rowDone(scope: AccountScope, row: OutboxRow, result: SendResult,
     task_id: task,
     task_open: task !== null && result.taskOpen === true ? 1 : 0,
   })
-  if (withRecords) scope.apply(result.records ?? [])
+  // First: what the records tell of is our own doing, not the channel's.
   afterSent(db, row, result, when.now)
+  if (withRecords) scope.apply(result.records ?? [])
   planAgain(db, row)
   outboxMoved(db, { row: getOutboxRow(db, row.id)!, targets: moved }, when)
 }

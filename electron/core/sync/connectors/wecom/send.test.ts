@@ -44,6 +44,16 @@ describe('tags and remarks', () => {
     await send({ kind: 'remark', staffId, contactId, remark: '😀'.repeat(10) })
     expect(follow().remark).toBe('😀'.repeat(10))
   })
+  test('a remark that was changed there in the meantime is not overwritten, but told', async () => {
+    follow().remark = '同事改的'
+    const remark: Op = { kind: 'remark', staffId, contactId, remark: '我改的', was: '旧的' }
+    const { stale, records } = await send(remark)
+    expect([stale, follow().remark]).toEqual([true, '同事改的'])
+    expect(ofType(records!, 'contact')[0]!.follow).toMatchObject({ staffId, remark: '同事改的' })
+    expect((await send({ ...remark, was: '同事改的' })).stale).toBeUndefined()
+    expect(follow().remark).toBe('我改的')
+    expect((await send(remark)).stale).toBeUndefined()
+  })
   test('somebody who is no customer of this member, and a tag that is gone', async () => {
     const stranger = [...sim.world.contacts.keys()].find((id) => !sim.world.followsByStaff.get(staffId)!.has(id))!
     await expect(send({ kind: 'tags', staffId, contactId: stranger, add: tags.slice(0, 1), remove: [] })).rejects.toEqual(

@@ -13,6 +13,8 @@ import { fetchTags, readGroup, type TagGroup } from './tags.ts'
 const longestRemark = 20
 const longestTagName = 30
 const UNKNOWN_TAG = 40068
+/** A detail may lag behind a change for so long, in milliseconds. */
+const lagTime = 1500
 
 export type OpOf<K extends OutboundOp['kind']> = Extract<OutboundOp, { kind: K }>
 
@@ -67,9 +69,24 @@ async function setRemark(means: Sending, op: OpOf<'remark'>, signal: AbortSignal
   if ([...op.remark].length > longestRemark) {
     throw refused('REMARK_TOO_LONG', `a remark has at most ${longestRemark} characters`, { limit: longestRemark })
   }
+  if (op.was !== undefined) {
+    const other = await changedRemark(means, op, op.was, signal)
+    if (other) return { stale: true, records: [contactRecord(op.contactId, other)] }
+  }
   const body = { userid: op.staffId, external_userid: op.contactId, remark: op.remark }
   await means.api.write('externalcontact/remark', body, signal)
   return { records: [contactRecord(op.contactId, { staffId: op.staffId, remark: op.remark })] }
+}
+
+/** The relation, where its remark is neither the one to be replaced nor ours already. Looked at twice: a detail may lag. */
+async function changedRemark(means: Sending, op: OpOf<'remark'>, was: string, signal: AbortSignal): Promise<Follow | undefined> {
+  const look = async () => {
+    const follow = await followNow(means, op.contactId, op.staffId, signal)
+    return follow?.remark === undefined || follow.remark === was || follow.remark === op.remark ? undefined : follow
+  }
+  if ((await look()) === undefined) return undefined
+  await means.ctx.sleep(lagTime, signal)
+  return look()
 }
 
 /** The relation as it is now; undefined where it cannot be had: the stream of contacts tells it later. */
