@@ -1,5 +1,4 @@
 /** Fetches callbacks from the user's relay (docs/decisions/wecom.md) and opens them. */
-import { createHash } from 'node:crypto'
 import { ChannelError } from '../../live/connector.ts'
 import { reading } from './api.ts'
 import { BadCallback, type CallbackKeys, openCallback } from './callback-crypto.ts'
@@ -24,7 +23,10 @@ export class Relay {
   readonly #url: string
   readonly #token: string
   readonly #keys: CallbackKeys
-  /** Of the decrypted texts: a callback is repeated when its answer was late, and no field of it is unique. */
+  /**
+   * Signatures of envelopes: a callback is repeated when its answer was late. Not the decrypted text, which two edits within
+   * one second have in common; a repetition in a new envelope only costs one more fetch.
+   */
   readonly #seen = new Set<string>()
 
   constructor(url: string, token: string, keys: CallbackKeys) {
@@ -79,10 +81,9 @@ export class Relay {
         nonce: textAt(query.nonce, 'query.nonce'),
       }
       const plain = openCallback(this.#keys, signed, encrypted)
-      const hash = createHash('sha256').update(plain).digest('base64url')
-      if (this.#seen.has(hash)) return null
+      if (this.#seen.has(signed.msg_signature)) return null
       const event = readEvent(await readCallbackXml(plain), this.#keys.receiver)
-      this.#remember(hash)
+      this.#remember(signed.msg_signature)
       return { id, event }
     } catch (error) {
       if (error instanceof BadCallback || error instanceof BadShape) return { id, problem: error.message }
@@ -95,8 +96,8 @@ export class Relay {
     this.#seen.clear()
   }
 
-  #remember(hash: string): void {
-    this.#seen.add(hash)
+  #remember(signature: string): void {
+    this.#seen.add(signature)
     if (this.#seen.size > remembered) for (const first of this.#seen) return void this.#seen.delete(first)
   }
 }
