@@ -39,7 +39,7 @@ async function command(page: Page, words: string, option: RegExp): Promise<void>
 
 async function openWizard(page: Page): Promise<void> {
   await command(page, '连接企业微信', /^连接企业微信或 QQ/)
-  await expect(page.getByRole('main', { name: '连接账号' })).toBeVisible()
+  await expect(page.getByRole('button', { name: /^企业微信/ })).toBeFocused()
 }
 
 async function fillWecom(page: Page, simulator: WecomSimulator, secret: string): Promise<void> {
@@ -179,13 +179,12 @@ test('what waits is seen in the outbox, taken back by X, and leaves when the cha
   await simulator.stop()
   await window.getByRole('button', { name: '查看客户' }).click()
   await settled(window)
-  const table = window.getByRole('grid')
-  for (const row of [1, 2, 3]) await table.getByRole('row').nth(row).getByRole('checkbox').click()
-  await window.keyboard.press('t')
-  const tags = window.getByRole('combobox').last()
-  await tags.fill('老客')
+  const boxes = window.getByRole('grid', { name: '客户' }).getByRole('checkbox')
+  for (const row of [1, 2, 3]) await boxes.nth(row).check()
+  await window.getByRole('button', { name: '打标签' }).click()
+  await window.getByPlaceholder('查找或新建标签').fill('老客')
   await window.keyboard.press('Enter')
-  await window.keyboard.press('Escape')
+  await expect(window.getByText('已给 3 位客户打上“老客”')).toBeVisible()
   await window.keyboard.press('Escape')
 
   await expect(window.getByTestId('outbox-count')).not.toHaveText('待发 0', { timeout: 30_000 })

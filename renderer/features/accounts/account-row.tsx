@@ -10,26 +10,27 @@ import {
   IconRefreshAlert,
   IconTrash,
 } from '@tabler/icons-react'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '#renderer/app/format-context.tsx'
+import { useShortcut } from '#renderer/app/shortcuts.ts'
 import { PersonName } from '#renderer/components/person-name.tsx'
 import { useWrite } from '#renderer/core-client/use-write.ts'
 import { useRouter } from '#renderer/state/router.ts'
-import { accountName, channelOf, fixRoute, type LiveAccount, stateOf } from './account-words.ts'
+import { accountName, channelOf, fixRoute, isFirstSync, type LiveAccount, stateOf } from './account-words.ts'
 import classes from './accounts.module.css'
 import { ChannelIcon } from './channel-icon.tsx'
 import { ProblemNote } from './problem-note.tsx'
 import { StreamProgress } from './stream-progress.tsx'
 import { useWords } from './use-words.ts'
 
-export function AccountRow({ account }: { account: LiveAccount }) {
+/** `watched`: someone has just connected it and wants to see all that came. */
+export function AccountRow({ account, watched = false }: { account: LiveAccount; watched?: boolean }) {
   const words = useWords()
   const { live } = account
   const [asking, setAsking] = useState(false)
   const state = stateOf(account, words)
   const busy = !live.paused && (live.phase === 'syncing' || live.phase === 'connecting' || live.phase === 'offline')
-  const first = live.lastSuccessAt === null
   const running = live.progress.filter((stream) => stream.state === 'running')
   return (
     <div className={classes.account} data-account={account.id}>
@@ -43,7 +44,7 @@ export function AccountRow({ account }: { account: LiveAccount }) {
           <span>{state.text}</span>
         </p>
         {!live.paused && live.problem && <Problem account={account} />}
-        {busy && <StreamProgress progress={first ? live.progress : running} />}
+        {(busy || watched) && <StreamProgress progress={watched || isFirstSync(live) ? live.progress : running} />}
         <Facts account={account} />
         {asking && <RemoveQuestion account={account} onClose={() => setAsking(false)} />}
       </div>
@@ -69,13 +70,8 @@ function Head({ account, onRemove }: { account: LiveAccount; onRemove: () => voi
           <PersonName name={name} />
         </h3>
         <span className={classes.native}>
-          {t(`accounts.channels.${channelOf(account)}`)}
-          {account.nativeId !== '' && (
-            <>
-              {' · '}
-              <bdi className="qx-selectable">{account.nativeId}</bdi>
-            </>
-          )}
+          {name !== t(`accounts.short.${channelOf(account)}`) && `${t(`accounts.channels.${channelOf(account)}`)} · `}
+          <bdi className="qx-selectable">{account.nativeId}</bdi>
         </span>
       </div>
       {live.paused ? (
@@ -203,21 +199,21 @@ function RemoveQuestion({ account, onClose }: { account: LiveAccount; onClose: (
   const [busy, setBusy] = useState(false)
   const name = accountName(account, words.t)
   const question = t('accounts.removeAsk', { name })
+  const button = useRef<HTMLButtonElement>(null)
+  // The menu it was chosen from gives the focus back when it has faded.
+  useEffect(() => {
+    const timer = setTimeout(() => button.current?.focus(), 200)
+    return () => clearTimeout(timer)
+  }, [])
+  useShortcut('escape', onClose)
   const remove = () => {
     setBusy(true)
     write('accounts.remove', { id: account.id }, { toast: t('accounts.removed', { name }) }).then(onClose, () => setBusy(false))
   }
   return (
-    <div
-      className={classes.ask}
-      role="group"
-      aria-label={question}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') onClose()
-      }}
-    >
+    <div className={classes.ask} role="group" aria-label={question}>
       <span>{question}</span>
-      <Button color="red" loading={busy} onClick={remove} autoFocus>
+      <Button ref={button} color="red" loading={busy} onClick={remove}>
         {t('accounts.removeConfirm')}
       </Button>
       <Button variant="subtle" color="gray" onClick={onClose}>

@@ -39,6 +39,11 @@ export function problemText(problem: Pick<ChannelProblem, 'code'>, t: Translate)
   return t(`accounts.problems.${problem.code}`)
 }
 
+/** Some kind of data has never come in whole. */
+export function isFirstSync({ lastSuccessAt, progress }: LiveState): boolean {
+  return lastSuccessAt === null || progress.some((stream) => stream.state === 'waiting')
+}
+
 export function stateOf({ live }: LiveAccount, { t, time }: WordsContext): { tone: Tone; text: string } {
   if (live.paused) return { tone: 'quiet', text: t('accounts.state.paused') }
   switch (live.phase) {
@@ -47,7 +52,7 @@ export function stateOf({ live }: LiveAccount, { t, time }: WordsContext): { ton
     case 'connecting':
       return { tone: 'busy', text: t('accounts.state.connecting') }
     case 'syncing':
-      return { tone: 'busy', text: t(live.lastSuccessAt === null ? 'accounts.state.first' : 'accounts.state.syncing') }
+      return { tone: 'busy', text: t(isFirstSync(live) ? 'accounts.state.first' : 'accounts.state.syncing') }
     case 'live':
       return {
         tone: 'good',

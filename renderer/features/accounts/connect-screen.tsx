@@ -99,13 +99,13 @@ function Done({ account }: { account: LiveAccount }) {
         <div className={classes.content}>
           <div className={`${classes.result} ${classes.resultGood}`} role="status">
             <IconCircleCheck size={20} stroke={1.5} aria-hidden />
-            <span className={classes.resultWords}>
-              <span className={classes.resultTitle}>{t('accounts.wizard.doneTitle', { name })}</span>
+            <div className={classes.resultWords}>
+              <h2 className={classes.stepTitle}>{t('accounts.wizard.doneTitle', { name })}</h2>
               <span className={classes.dim}>{t('accounts.wizard.doneWhy')}</span>
-            </span>
+            </div>
           </div>
           <div className={classes.card}>
-            <AccountRow account={account} />
+            <AccountRow account={account} watched />
           </div>
           <div className={classes.buttons}>
             {channelOf(account) === 'wecom' ? (

@@ -23,9 +23,9 @@ export function OneBotForm({ part }: { part: FormPart }) {
       <ol className={classes.steps}>
         <li className={classes.step}>
           <div className={classes.stepBody}>
-            <h3 className={classes.stepTitle} id="connect-mode">
+            <h2 className={classes.stepTitle} id="connect-mode">
               {t('accounts.wizard.onebotSteps.modeTitle')}
-            </h3>
+            </h2>
             <Radio.Group
               aria-labelledby="connect-mode"
               value={mode}
@@ -49,7 +49,7 @@ export function OneBotForm({ part }: { part: FormPart }) {
         </li>
         <li className={classes.step}>
           <div className={classes.stepBody}>
-            <h3 className={classes.stepTitle}>{t('accounts.wizard.onebotSteps.addressTitle')}</h3>
+            <h2 className={classes.stepTitle}>{t('accounts.wizard.onebotSteps.addressTitle')}</h2>
             {mode === 'forward' ? (
               <TextFieldOf
                 part={part}
@@ -69,7 +69,7 @@ export function OneBotForm({ part }: { part: FormPart }) {
         </li>
         <li className={classes.step}>
           <div className={classes.stepBody}>
-            <h3 className={classes.stepTitle}>{t('accounts.wizard.onebotSteps.tokenTitle')}</h3>
+            <h2 className={classes.stepTitle}>{t('accounts.wizard.onebotSteps.tokenTitle')}</h2>
             <p className={classes.dim}>{t('accounts.wizard.onebotSteps.tokenText')}</p>
             <div className={classes.fields}>
               <SecretFieldOf part={part} field="token" optional />

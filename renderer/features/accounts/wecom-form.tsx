@@ -71,7 +71,7 @@ function Step({ title, text, children }: { title: string; text: string; children
   return (
     <li className={classes.step}>
       <div className={classes.stepBody}>
-        <h3 className={classes.stepTitle}>{title}</h3>
+        <h2 className={classes.stepTitle}>{title}</h2>
         <p className={classes.dim}>{text}</p>
         {children}
       </div>
