@@ -145,6 +145,29 @@ test.each(withHistory)('history "%s": pages asked ahead, dropped and asked for a
   expect(mirror.lines()).toEqual(expected(simulator, history))
 })
 
+test('a run taken up in its middle leaves nothing behind that was said before it was taken up', async () => {
+  const simulator = await start({ history: 'napcat', messages: 300, friends: 0 })
+  const mirror = new Mirror()
+  const first = open(simulator)
+  const stream = first.session.streams.find(({ name }) => name === 'history')!
+  for (let page = 0; page < 4; page += 1) {
+    const { records, cursor } = await stream.pull(mirror.cursors.get('history') ?? null, first.signal)
+    mirror.apply(records())
+    mirror.cursors.set('history', cursor)
+  }
+  await first.stop()
+  // Behind the place where the run stands.
+  const group = [...simulator.world.groups.values()][0]!
+  simulator.act.say(group.peer, [...group.members.keys()][1]!, '没人听的时候')
+  const second = open(simulator)
+  void mirror.live(second.session, second.signal)
+  await until(() => !mirror.settled)
+  // What was under way, and what the connection woke.
+  await mirror.pull(second.session, second.signal, ['history'])
+  await mirror.heal(second.session, second.signal)
+  expect(mirror.lines(false)).toEqual(worldLines(simulator, false))
+})
+
 test('an implementation without histories is said so, once, and the lists still come', async () => {
   const simulator = await start({ history: 'none' })
   const { session, signal, log } = open(simulator)

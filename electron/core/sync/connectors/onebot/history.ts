@@ -75,7 +75,11 @@ class History {
       if (ledger.kind === 'foreign') await this.#heard()
       await this.#load(signal)
       this.#account.overflowed = false
-      this.#run = { startedAt: context.now(), generation: this.#account.listening ? link.generation : 0 }
+      // A run taken up in its middle has conversations behind it that were read before something was missed.
+      this.#run =
+        state.at === undefined
+          ? { startedAt: context.now(), generation: this.#account.listening ? link.generation : 0 }
+          : undefined
     }
     const place = this.#place(state.at?.c)
     if (place === undefined) return this.#finished([], state)
