@@ -29,6 +29,8 @@ export const conversationItemSchema = z.object({
   /** Since when a customer waits for an answer. */
   waitingSince: time,
   hasDraft: z.boolean(),
+  /** Since when a group is dismissed, or is ours no more. */
+  goneAt: time,
   last: lastMessageSchema.nullable(),
 })
 export type ConversationItem = z.infer<typeof conversationItemSchema>

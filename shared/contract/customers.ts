@@ -24,6 +24,8 @@ export const customerItemSchema = z.object({
   orderCents: z.number(),
   lastOrderAt: time,
   createdAt: z.number(),
+  /** Since when every identity of theirs is gone from its channel. */
+  goneAt: time,
 })
 export type CustomerItem = z.infer<typeof customerItemSchema>
 
@@ -65,6 +67,8 @@ const identitySchema = z.object({
   phone: z.string().nullable(),
   lastSeenAt: time,
   messageCount: z.number(),
+  /** Since when the channel says that nobody of us has them any more. */
+  goneAt: time,
   /** Their direct conversation, where there is one. */
   conversationId: z.number().nullable(),
   earlierNames: z.array(z.string()),

@@ -29,6 +29,8 @@ const groupItemSchema = z.object({
   oldestWaitAt: z.number().nullable(),
   lastMessageAt: z.number().nullable(),
   messages: z.number(),
+  /** Since when it is dismissed, or ours no more. */
+  goneAt: z.number().nullable(),
 })
 export type GroupItem = z.infer<typeof groupItemSchema>
 

@@ -92,6 +92,7 @@ function itemOf(ctx: ReportContext, facts: Facts, row: GroupRow): GroupItem {
     oldestWaitAt: waits?.oldest ?? null,
     lastMessageAt: row.last_message_id === null ? null : Math.floor(row.last_message_id / MESSAGE_SLOTS),
     messages: row.message_count,
+    goneAt: row.gone_at,
   }
 }
 

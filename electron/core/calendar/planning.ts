@@ -32,14 +32,17 @@ const LATE_PLAN = 5 * 60_000
 
 export const floorMinute = (ms: number) => Math.floor(ms / 60_000) * 60_000
 
-/** The groups of an audience, each once: those named, in their order, then those found by tier or tag, by title. */
+/**
+ * The groups of an audience, each once: those named, in their order, then those found by tier or tag, by title. Groups that are gone
+ * are left out; CONFLICT where nothing else was named.
+ */
 export function expandAudience(db: ReadDb, audience: Audience): Place[] {
   const all = audienceGroups(db)
   const byId = new Map(all.map((group) => [group.conversation_id, group]))
   const found = new Map<number, Place>()
   const take = (id: number) => {
     const group = byId.get(id)
-    if (group) found.set(id, { conversationId: id, groupTitle: group.title })
+    if (group?.gone_at === null) found.set(id, { conversationId: id, groupTitle: group.title })
     return group !== undefined
   }
   for (const id of audience.groups) {
@@ -48,6 +51,10 @@ export function expandAudience(db: ReadDb, audience: Audience): Place[] {
   const tagged = new Set(audience.tags.flatMap((tag) => groupsWithTag(db, tag)))
   for (const group of all) {
     if (audience.tiers.includes(group.tier) || tagged.has(group.conversation_id)) take(group.conversation_id)
+  }
+  if (found.size === 0 && audience.groups.length > 0) {
+    const [conversationId] = audience.groups
+    throw new QunxiError('CONFLICT', `The group ${byId.get(conversationId!)!.title} is there no more`, { conversationId })
   }
   return [...found.values()]
 }

@@ -62,7 +62,8 @@ function observedViews(db: ReadDb, from: number, to: number, only: (conversation
 }
 
 export function groupsView(db: ReadDb) {
-  const groups = audienceGroups(db).map((row) => ({ conversationId: row.conversation_id, title: row.title, tier: row.tier }))
+  const standing = audienceGroups(db).filter((row) => row.gone_at === null)
+  const groups = standing.map((row) => ({ conversationId: row.conversation_id, title: row.title, tier: row.tier }))
   return {
     groups,
     tiers: [...new Set(groups.map((group) => group.tier))].sort(),
@@ -109,8 +110,13 @@ export function gridView(
 ) {
   const all = audienceGroups(db)
   const words = input.search.trim().toLowerCase()
+  const placed = placedBetween(db, input.from, input.to)
+  const used = new Set(placed.map((row) => row.conversation_id))
   const shown = all.filter(
-    (group) => (input.tier === null || group.tier === input.tier) && (words === '' || group.title.toLowerCase().includes(words)),
+    (group) =>
+      (group.gone_at === null || used.has(group.conversation_id)) &&
+      (input.tier === null || group.tier === input.tier) &&
+      (words === '' || group.title.toLowerCase().includes(words)),
   )
   const ids = new Set(shown.map((group) => group.conversation_id))
   const book = frequencyBook(db, zone, now)
@@ -121,9 +127,7 @@ export function gridView(
       tier: group.tier,
       meter: groupMeter(book, group.conversation_id, now),
     })),
-    deliveries: placedBetween(db, input.from, input.to)
-      .filter((row) => ids.has(row.conversation_id!))
-      .map(deliveryView),
+    deliveries: placed.filter((row) => ids.has(row.conversation_id!)).map(deliveryView),
     observed: observedViews(db, input.from, input.to, (id) => ids.has(id)),
     tiers: [...new Set(all.map((group) => group.tier))].sort(),
   }

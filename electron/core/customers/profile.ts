@@ -11,7 +11,7 @@ import { tagsOfCustomer } from '#core/store/tables/tags.ts'
 
 const split = (list: string | null) => (list ? list.split(',') : [])
 
-function base(row: CustomerRow): Omit<CustomerItem, 'tagIds' | 'channels' | 'groups'> {
+function base(row: CustomerRow): Omit<CustomerItem, 'tagIds' | 'channels' | 'groups' | 'goneAt'> {
   return {
     id: row.id,
     name: row.name,
@@ -30,7 +30,7 @@ function base(row: CustomerRow): Omit<CustomerItem, 'tagIds' | 'channels' | 'gro
 }
 
 export function customerItem(row: CustomerListRow): CustomerItem {
-  return { ...base(row), tagIds: split(row.tags), channels: split(row.channels), groups: row.groups }
+  return { ...base(row), tagIds: split(row.tags), channels: split(row.channels), groups: row.groups, goneAt: row.gone_at }
 }
 
 export function existingCustomer(db: ReadDb, id: string, now: number): CustomerRow {
@@ -56,6 +56,11 @@ function orderItem(row: OrderRow) {
   return { id, source, nativeId: row.native_id, at: row.ordered_at, cents, currency, status, items }
 }
 
+/** Gone is who is gone everywhere, since the last of it. */
+function goneWith(identities: readonly (number | null)[]): number | null {
+  return identities.length > 0 && identities.every((at) => at !== null) ? Math.max(...identities) : null
+}
+
 const ORDERS_SHOWN = 200
 
 export function customerProfile(db: ReadDb, id: string, now: number): CustomerProfile {
@@ -67,6 +72,7 @@ export function customerProfile(db: ReadDb, id: string, now: number): CustomerPr
     tagIds: tagsOfCustomer(db, id).map((tag) => tag.tag_id),
     channels: [...new Set(identities.map((each) => each.channel))],
     groups: new Set(memberships.filter((each) => each.left_at === null).map((each) => each.conversation_id)).size,
+    goneAt: goneWith(identities.map((each) => each.gone_at)),
     identities: identities.map((each) => ({
       contactId: each.contact_id,
       channel: each.channel,
@@ -76,6 +82,7 @@ export function customerProfile(db: ReadDb, id: string, now: number): CustomerPr
       phone: each.phone,
       lastSeenAt: each.last_seen_at,
       messageCount: each.message_count,
+      goneAt: each.gone_at,
       conversationId: each.conversation_id,
       earlierNames: JSON.parse(each.names) as string[],
     })),

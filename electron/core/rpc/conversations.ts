@@ -25,6 +25,7 @@ function conversationItem(row: ConversationListRow): ConversationItem {
     unread: row.unread_count,
     waitingSince: row.waiting_since,
     hasDraft: row.has_draft === 1,
+    goneAt: row.gone_at,
     last:
       row.last_id === null
         ? null

@@ -25,12 +25,14 @@ export interface AudienceGroup {
   conversation_id: number
   title: string
   tier: string
+  /** Dismissed, or ours no more: it takes no new delivery. */
+  gone_at: number | null
 }
 
 /** All groups with title and tier, by title. */
 export function audienceGroups(db: ReadDb): AudienceGroup[] {
   return db.all<AudienceGroup>(
-    `SELECT g.conversation_id, v.title, g.tier FROM group_chats g JOIN conversations v ON v.id = g.conversation_id
+    `SELECT g.conversation_id, v.title, g.tier, v.gone_at FROM group_chats g JOIN conversations v ON v.id = g.conversation_id
      ORDER BY v.title, g.conversation_id`,
   )
 }

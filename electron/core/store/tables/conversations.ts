@@ -19,6 +19,8 @@ export interface ConversationListRow {
   last_recalled: number | null
   last_sender: string | null
   last_staff: number | null
+  /** The channel says that it is there no more. */
+  gone_at: number | null
 }
 
 /** What each chip lets through, and its order: who waits longest comes first, else who spoke last. */
@@ -40,7 +42,9 @@ const CHIPS: Record<ConversationChip, { where: string; order: string }> = {
 }
 
 /** Rows of the list, from a table or subquery with the columns of conversations. */
-const list = (from: string) => `SELECT c.id, c.kind, c.title, a.channel, c.message_count, c.unread_count, c.waiting_since,
+const list = (
+  from: string,
+) => `SELECT c.id, c.kind, c.title, a.channel, c.message_count, c.unread_count, c.waiting_since, c.gone_at,
     EXISTS(SELECT 1 FROM drafts d WHERE d.conversation_id = c.id AND d.state = 'pending') AS has_draft,
     m.id AS last_id, m.kind AS last_kind, substr(m.text, 1, 160) AS last_text, m.sent_at AS last_at,
     m.recalled_at IS NOT NULL AS last_recalled, coalesce(g.nickname, k.remark, k.name) AS last_sender, k.role = 'staff' AS last_staff

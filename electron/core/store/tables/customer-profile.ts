@@ -11,6 +11,8 @@ export interface IdentityRow {
   union_id: string | null
   last_seen_at: number | null
   message_count: number
+  /** The channel says that this identity is there no more. */
+  gone_at: number | null
   conversation_id: number | null
   /** JSON array of names once used. */
   names: string
@@ -18,7 +20,7 @@ export interface IdentityRow {
 
 export function identitiesOf(db: ReadDb, customerId: string): IdentityRow[] {
   return db.all<IdentityRow>(
-    `SELECT k.id AS contact_id, a.channel, a.name AS account, k.name, k.native_id, k.phone, k.union_id, k.last_seen_at, k.message_count,
+    `SELECT k.id AS contact_id, a.channel, a.name AS account, k.name, k.native_id, k.phone, k.union_id, k.last_seen_at, k.message_count, k.gone_at,
        (SELECT v.id FROM conversations v WHERE v.account_id = k.account_id AND v.kind = 'direct' AND v.contact_id = k.id
           ORDER BY v.last_message_id DESC LIMIT 1) AS conversation_id,
        (SELECT json_group_array(n.name) FROM contact_names n WHERE n.contact_id = k.id AND n.name <> k.name) AS names

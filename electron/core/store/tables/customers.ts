@@ -26,6 +26,8 @@ export interface CustomerListRow extends CustomerRow {
   groups: number
   /** Channels of the identities, comma-separated, or null. */
   channels: string | null
+  /** When the last identity went, where all have gone. */
+  gone_at: number | null
 }
 
 const columns = (
@@ -37,7 +39,9 @@ const hangingOn = `(SELECT group_concat(t.tag_id) FROM customer_tags t WHERE t.c
   (SELECT count(DISTINCT m.conversation_id) FROM customer_contacts l JOIN group_members m ON m.contact_id = l.contact_id
      WHERE l.customer_id = c.id AND m.left_at IS NULL) AS groups,
   (SELECT group_concat(DISTINCT a.channel) FROM customer_contacts l JOIN contacts k ON k.id = l.contact_id
-     JOIN accounts a ON a.id = k.account_id WHERE l.customer_id = c.id) AS channels`
+     JOIN accounts a ON a.id = k.account_id WHERE l.customer_id = c.id) AS channels,
+  (SELECT CASE WHEN count(*) = count(k.gone_at) THEN max(k.gone_at) END FROM customer_contacts l JOIN contacts k ON k.id = l.contact_id
+     WHERE l.customer_id = c.id) AS gone_at`
 
 /** `now` is rounded to the minute by callers that page, so that one statement text serves the pages. */
 export function listCustomers(

@@ -51,10 +51,11 @@ export interface GroupRow {
   members: number
   last_message_id: number | null
   message_count: number
+  gone_at: number | null
 }
 
 const GROUPS = `SELECT v.id, v.native_id, v.title, a.channel, g.tier, g.operator_id, o.name AS operator_name, k.name AS owner_name, g.capacity,
-    g.note, v.last_message_id, v.message_count,
+    g.note, v.last_message_id, v.message_count, v.gone_at,
     (SELECT count(*) FROM group_members m WHERE m.conversation_id = v.id AND m.left_at IS NULL) AS members
   FROM group_chats g JOIN conversations v ON v.id = g.conversation_id JOIN accounts a ON a.id = v.account_id
   LEFT JOIN operators o ON o.id = g.operator_id LEFT JOIN contacts k ON k.id = g.owner_contact_id`
