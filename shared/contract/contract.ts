@@ -5,6 +5,7 @@ import type { Call } from './define.ts'
 import { calendarContract } from './calendar.ts'
 import { contentContract } from './content.ts'
 import { conversationsContract } from './conversations.ts'
+import { customerSyncContract } from './customer-sync.ts'
 import { customersContract } from './customers.ts'
 import { deliveriesContract } from './deliveries.ts'
 import { groupsContract } from './groups.ts'
@@ -25,6 +26,7 @@ export const contract = {
   ...conversationsContract,
   ...searchContract,
   ...customersContract,
+  ...customerSyncContract,
   ...tagsContract,
   ...contentContract,
   ...policiesContract,

@@ -29,13 +29,22 @@ export const tagSchema = z.object({
   source: z.enum(['manual', 'rule', 'channel']),
   customers: z.number(),
   groups: z.number(),
+  /** Live accounts whose library has it, by name. */
+  accounts: z.array(z.string()),
 })
 
-export const tagGroupSchema = z.object({ id: z.string(), name: z.string(), color: z.enum(tagColors), position: z.number() })
+export const tagGroupSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  color: z.enum(tagColors),
+  position: z.number(),
+  /** Live accounts whose library has it, by name. */
+  accounts: z.array(z.string()),
+})
 
 export const tagsContract = {
   'tags.list': read({
-    topics: ['tags', 'customers'],
+    topics: ['tags', 'customers', 'accounts'],
     input: z.object({}),
     output: z.object({ groups: z.array(tagGroupSchema), tags: z.array(tagSchema) }),
   }),

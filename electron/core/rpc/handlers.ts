@@ -6,6 +6,7 @@ import { auditHandlers } from './audit.ts'
 import { calendarHandlers, contentHandlers, deliveriesHandlers, policiesHandlers } from './calendar.ts'
 import { conversationsHandlers } from './conversations.ts'
 import { conflictsHandlers } from './conflicts.ts'
+import { customerSyncHandlers } from './customer-sync.ts'
 import { customersHandlers } from './customers.ts'
 import { groupsHandlers } from './groups.ts'
 import { draftingHandlers } from './drafting.ts'
@@ -24,6 +25,7 @@ export const handlers: Omit<Handlers<Contract>, 'undo.apply'> = {
   ...conversationsHandlers,
   ...searchHandlers,
   ...customersHandlers,
+  ...customerSyncHandlers,
   ...tagsHandlers,
   ...contentHandlers,
   ...policiesHandlers,

@@ -2,6 +2,7 @@ import { QunxiError } from '#shared/contract/errors.ts'
 import type { tagColors, tagsContract } from '#shared/contract/tags.ts'
 import { newId } from '#shared/domain/id.ts'
 import { applyTags, nextTagGroupPosition, ungroupedId } from '#core/customers/tags.ts'
+import { channelsOfTags } from '#core/store/tables/channel-tags.ts'
 import {
   deleteTag,
   deleteTagGroup,
@@ -17,18 +18,30 @@ import type { Handlers } from './context.ts'
 type Color = (typeof tagColors)[number]
 
 export const tagsHandlers: Handlers<typeof tagsContract> = {
-  'tags.list': (ctx) => ({
-    groups: listTagGroups(ctx.db).map((group) => ({ ...group, color: group.color as Color })),
-    tags: listTags(ctx.db).map((tag) => ({
-      id: tag.id,
-      groupId: tag.group_id,
-      name: tag.name,
-      color: tag.color as Color | null,
-      source: tag.source as 'manual' | 'rule' | 'channel',
-      customers: tag.customers,
-      groups: tag.groups,
-    })),
-  }),
+  'tags.list': (ctx) => {
+    const places = new Map<string, string[]>()
+    for (const { of, id, account } of channelsOfTags(ctx.db)) {
+      const key = `${of} ${id}`
+      places.set(key, [...(places.get(key) ?? []), account])
+    }
+    return {
+      groups: listTagGroups(ctx.db).map((group) => ({
+        ...group,
+        color: group.color as Color,
+        accounts: places.get(`group ${group.id}`) ?? [],
+      })),
+      tags: listTags(ctx.db).map((tag) => ({
+        id: tag.id,
+        groupId: tag.group_id,
+        name: tag.name,
+        color: tag.color as Color | null,
+        source: tag.source as 'manual' | 'rule' | 'channel',
+        customers: tag.customers,
+        groups: tag.groups,
+        accounts: places.get(`tag ${tag.id}`) ?? [],
+      })),
+    }
+  },
   'tagGroups.save': (ctx, input) => {
     const namesake = findTagGroupNamed(ctx.db, input.name)
     if (namesake && namesake.id !== input.id)

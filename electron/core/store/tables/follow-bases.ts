@@ -72,3 +72,21 @@ export function liveOwners(db: ReadDb, contactIds: readonly number[]): OwnerRow[
     JSON.stringify(contactIds),
   )
 }
+
+export interface CustomerRelationRow extends RelationRow {
+  channel: string
+  staff_name: string
+  gone_by: string | null
+}
+
+/** Every relation of a customer, over all identities; those that stand first, the earliest first. */
+export function relationsOfCustomer(db: ReadDb, customerId: string): CustomerRelationRow[] {
+  return db.all<CustomerRelationRow>(
+    `SELECT f.contact_id, f.staff_id, s.native_id AS staff_native_id, s.name AS staff_name, f.remark, f.added_at, f.gone_at, f.gone_by,
+       f.drives, a.channel
+     FROM customer_contacts l JOIN contact_follows f ON f.contact_id = l.contact_id JOIN contacts s ON s.id = f.staff_id
+       JOIN accounts a ON a.id = s.account_id
+     WHERE l.customer_id = ? ORDER BY f.gone_at IS NOT NULL, f.added_at IS NULL, f.added_at, f.staff_id`,
+    customerId,
+  )
+}
