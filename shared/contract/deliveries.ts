@@ -44,6 +44,8 @@ export const todayDeliverySchema = deliverySchema.extend({
       taskOpen: z.boolean(),
       heldUntil: z.number(),
       problem: channelProblemSchema.nullable(),
+      /** Its account cannot be reached now, or is paused: it waits for that. */
+      cut: z.enum(['offline', 'paused', 'failed']).nullable(),
     })
     .nullable(),
 })
@@ -51,7 +53,7 @@ export const todayDeliverySchema = deliverySchema.extend({
 export const deliveriesContract = {
   /** Open deliveries of today and before, then today's closed ones; by time. `nextAt`: the first planned after today. */
   'deliveries.today': read({
-    topics: ['calendar', 'content', 'touches', 'policies', 'conversations', 'scripts'],
+    topics: ['calendar', 'content', 'touches', 'policies', 'conversations', 'scripts', 'outbox', 'sync', 'accounts'],
     input: z.object({}),
     output: z.object({ items: z.array(todayDeliverySchema), nextAt: z.number().nullable() }),
   }),

@@ -38,6 +38,11 @@ function taskHindrance(group: GroupRoute, post: { text: string; missing: readonl
   return post.images > TASK_IMAGES ? 'images' : null
 }
 
+function cutOf({ paused_at: pausedAt, phase }: GroupRoute): 'offline' | 'paused' | 'failed' | null {
+  if (pausedAt !== null) return 'paused'
+  return phase === 'offline' || phase === 'failed' ? phase : null
+}
+
 /** For the screens: way, hindrance, owner and present state of each delivery. */
 export function sendingViews(db: ReadDb, rows: readonly DeliveryListRow[]) {
   const routes = new Map(
@@ -70,6 +75,7 @@ export function sendingViews(db: ReadDb, rows: readonly DeliveryListRow[]) {
             taskOpen: live.task_open === 1 && live.target_state === 'waiting',
             heldUntil: live.held_until,
             problem: live.problem === null ? null : (JSON.parse(live.problem) as ChannelProblem),
+            cut: cutOf(group),
           }
         : null,
     }

@@ -28,6 +28,7 @@ function useWords(post: Post, sending: Sending): { icon: typeof IconSend; text: 
   if (sending.heldUntil > format.now + SOON) {
     return { icon: IconClock, text: t('calendar.send.held', { when: format.moment(sending.heldUntil), channel }) }
   }
+  if (sending.cut) return { icon: IconCloudOff, text: t(`calendar.send.cut.${sending.cut}`, { channel }) }
   return { icon: IconSend, text: t('calendar.send.soon', { channel }) }
 }
 

@@ -11,6 +11,7 @@ export interface GroupRoute {
   /** JSON array; '[]' where the group came from a file. */
   capabilities: string
   paused_at: number | null
+  phase: string | null
   owner_native_id: string | null
   owner_name: string | null
 }
@@ -18,7 +19,7 @@ export interface GroupRoute {
 /** One row a group that is there; groups of imported files have no capabilities. */
 export function groupRoutes(db: ReadDb, conversationIds: readonly number[]): GroupRoute[] {
   return db.all<GroupRoute>(
-    `SELECT v.id AS conversation_id, v.native_id, v.account_id, a.channel, v.gone_at, a.paused_at,
+    `SELECT v.id AS conversation_id, v.native_id, v.account_id, a.channel, v.gone_at, a.paused_at, s.phase,
        CASE WHEN a.config IS NULL OR a.removed_at IS NOT NULL THEN '[]' ELSE coalesce(s.capabilities, '[]') END AS capabilities,
        k.native_id AS owner_native_id, k.name AS owner_name
      FROM conversations v JOIN accounts a ON a.id = v.account_id JOIN group_chats g ON g.conversation_id = v.id

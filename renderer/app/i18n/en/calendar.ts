@@ -290,6 +290,11 @@ export const calendar = {
     held: 'Goes to {{channel}} {{when}}',
     sending: 'On its way to {{channel}}',
     waiting: '{{why}}. It leaves by itself afterwards',
+    cut: {
+      offline: 'Offline; it goes to {{channel}} by itself when the line is back',
+      paused: 'The account is paused; it leaves when syncing goes on',
+      failed: 'The account needs you; it leaves afterwards',
+    },
     uncertain: 'No receipt came; looking whether it was sent',
     confirming: 'With {{channel}}; the owner {{owner}} has to confirm it there',
     withdraw: 'Take back',

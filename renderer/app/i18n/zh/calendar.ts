@@ -260,6 +260,11 @@ export const calendar = {
     held: '{{when}} 交给{{channel}}',
     sending: '正在交给{{channel}}',
     waiting: '{{why}}。恢复后自动发出',
+    cut: {
+      offline: '离线，恢复后自动交给{{channel}}',
+      paused: '账号已暂停，恢复同步后自动发出',
+      failed: '账号需要处理，处理好后自动发出',
+    },
     uncertain: '回执没有收到，正在核实是否已发出',
     confirming: '已交给{{channel}}，等群主{{owner}}在企业微信里确认',
     withdraw: '撤回',
