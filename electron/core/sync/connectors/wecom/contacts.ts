@@ -133,11 +133,12 @@ async function pullChunk(api: WecomApi, staff: Staff, asked: Place, signal: Abor
   }
   if (next !== '' && next === place.cursor) throw badAnswer(`${batchApi}: next_cursor`, 'is the cursor that was asked for')
   const names = place.cursor === '' ? await staff.names(place.chunk, signal) : []
-  const bad: BadRecord[] = []
-  const records = readRows(list, `${batchApi}: external_contact_list`, bad, batchContact)
   const after = await placeAfter(place, next, place.done + list.length, staff, signal)
   return {
-    records: () => [...names, ...records, ...bad],
+    records: () => {
+      const bad: BadRecord[] = []
+      return [...names, ...readRows(list, `${batchApi}: external_contact_list`, bad, batchContact), ...bad]
+    },
     ids: list.flatMap(idsOfRow),
     digest: digestOf(text, JSON.stringify(names)),
     cursor: after === null ? null : JSON.stringify(after),

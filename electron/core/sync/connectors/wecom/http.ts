@@ -109,7 +109,8 @@ function reached(cause: SystemCause): boolean {
   if (Array.isArray(cause.errors) && cause.errors.length > 0) return cause.errors.some((one) => reached(one as SystemCause))
   if (beforeSending.test(String(cause.code))) return false
   if (cause.syscall === 'connect' || cause.syscall === 'getaddrinfo') return false
-  return !String(cause.message).includes('before secure TLS connection')
+  // fetch itself refuses some ports, and Node names a handshake that was cut only in words.
+  return !/before secure TLS connection|bad port|unknown scheme/.test(String(cause.message))
 }
 
 function transportError(request: HttpRequest, error: unknown, timedOut: boolean): ChannelError {

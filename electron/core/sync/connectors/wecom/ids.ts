@@ -1,6 +1,8 @@
 /** Who someone is, by the id alone: the archive and callbacks say no more. */
 
-/** Outside people: `wm…` from WeChat, `wo…` from WeCom. Members choose their own ids, but hardly ones as long as these. */
+const outside = /^w[mo][\w-]{18,}$/
+
+/** Outside people: `wm…` from WeChat, `wo…` from WeCom. Members' ids are chosen by people, hardly ever as long and as plain as these. */
 export function isExternal(id: string): boolean {
-  return id.length >= 20 && id.charCodeAt(0) === 119 && (id.charCodeAt(1) === 109 || id.charCodeAt(1) === 111)
+  return id.charCodeAt(0) === 119 && outside.test(id)
 }
