@@ -335,7 +335,7 @@ export const accounts = {
   },
   logBecause: '{{said}}: {{reason}}',
   log: {
-    connected: 'Connected to {{place}}',
+    connected: 'Connected to {{name}}',
     disconnected: 'The connection was lost',
     refusedConnection: 'Refused a connection',
     badFrame: 'Something that makes no sense arrived and was skipped',

@@ -103,7 +103,7 @@ export class Link {
     const socket = await dial(this.#url, this.#token, AbortSignal.timeout(30_000))
     if (this.#closed) return socket.terminate()
     this.#attach(socket, 'universal')
-    this.#note('info', 'connected', { place: this.#place })
+    this.#note('info', 'connected', { name: this.#place })
   }
 
   async #awaitGuest(signal: AbortSignal): Promise<void> {
@@ -159,7 +159,7 @@ export class Link {
     }
     this.#selfId = selfId
     this.#attach(socket, role)
-    if (this.#connected) this.#note('info', 'connected', { place: this.#place })
+    if (this.#connected) this.#note('info', 'connected', { name: this.#place })
     for (const wake of this.#waiters) wake()
   }
 
