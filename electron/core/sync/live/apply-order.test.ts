@@ -1,9 +1,11 @@
 /** Whatever order the records of a channel come in, however often and wherever it is cut: in the end stands what truly happened. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { LiveBench, NOW } from '../testing/live-bench.ts'
+import { liveBench, NOW, type LiveBench } from '../testing/live-bench.ts'
 import { TrueWorld, type Act } from '../testing/told-world.ts'
 import type { LiveRecord } from './records.ts'
+
+const bench = liveBench('wecom')
 
 const acts = fc.array(
   fc.record<Act>({
@@ -51,16 +53,6 @@ function batches(records: readonly LiveRecord[], sizes: readonly number[]): Live
     from += size
   }
   return cut
-}
-
-function withBench(work: (bench: LiveBench) => void): void {
-  const bench = new LiveBench()
-  bench.open('wecom')
-  try {
-    work(bench)
-  } finally {
-    bench.workspace.remove()
-  }
 }
 
 function expectGroups(bench: LiveBench, world: TrueWorld): void {
@@ -127,17 +119,16 @@ test('lists, events, messages, edits and recalls in any order, twice and in any 
       for (const act of all) world.act(act)
       const timeless = (record: LiveRecord) => record.type === 'contact' || record.type === 'contactGone'
       const stream = disturbed([...world.told.filter((record) => !timeless(record)), ...world.lists()], numbers)
-      withBench((bench) => {
-        bench.apply(first)
-        for (const batch of batches(stream, numbers)) bench.apply(batch)
-        bench.figures()
-        expectGroups(bench, world)
-        expectMessages(bench, world)
-        expectMarks(bench)
-        const before = bench.written
-        for (const batch of batches(stream, numbers)) expect(bench.apply(batch)).toMatchObject({ changed: 0, messagesAdded: 0 })
-        expect(bench.written).toBe(before)
-      })
+      bench.clear()
+      bench.apply(first)
+      for (const batch of batches(stream, numbers)) bench.apply(batch)
+      bench.figures()
+      expectGroups(bench, world)
+      expectMessages(bench, world)
+      expectMarks(bench)
+      const before = bench.written
+      for (const batch of batches(stream, numbers)) expect(bench.apply(batch)).toMatchObject({ changed: 0, messagesAdded: 0 })
+      expect(bench.written).toBe(before)
     }),
     { numRuns: 60 },
   )
@@ -149,52 +140,51 @@ test('a stream that was cut, and its news lost, is put right by the next whole p
       const world = new TrueWorld()
       for (const act of all) world.act(act)
       const stream = batches(disturbed(world.told, numbers), numbers)
-      withBench((bench) => {
-        stream.forEach((batch, i) => {
-          if (numbers[i % numbers.length]! % 4 === 0) bench.restart()
-          bench.apply(batch)
-        })
-        const lists = world.lists()
-        const contacts = world.contacts()
-        const pass = () => {
-          const pairs = [...world.follows].flatMap(([id, staff]) => [...staff.keys()].map((one) => `${id}\n${one}`))
-          return [
-            bench.apply(contacts, NOW),
-            bench.vanish('follows', pairs, NOW),
-            bench.apply(lists, NOW),
-            bench.vanish(
-              'groups',
-              world.groups.filter((group) => !group.gone).map((group) => group.id),
-              NOW,
-            ),
-          ]
-        }
-        pass()
-        bench.figures()
-        expectGroups(bench, world)
-        expectMessages(bench, world)
-        expectMarks(bench)
-        const standing = bench.all<{ id: string; staff: string; added_at: number }>(
-          `SELECT k.native_id AS id, s.native_id AS staff, f.added_at FROM contact_follows f JOIN contacts k ON k.id = f.contact_id
-           JOIN contacts s ON s.id = f.staff_id WHERE f.gone_at IS NULL ORDER BY 1, 2`,
-        )
-        expect(standing).toEqual(
-          [...world.follows]
-            .flatMap(([id, staff]) => [...staff].map(([one, addedAt]) => ({ id, staff: one, added_at: addedAt })))
-            .sort((one, other) => (`${one.id} ${one.staff}` < `${other.id} ${other.staff}` ? -1 : 1)),
-        )
-        for (const { id, gone_at } of bench.all<{ id: string; gone_at: number | null }>(
-          `SELECT native_id AS id, gone_at FROM contacts WHERE role = 'external' AND id IN (SELECT contact_id FROM contact_follows)`,
-        )) {
-          expect(gone_at === null, id).toBe(world.follows.get(id)!.size > 0)
-        }
-        expect(bench.value('SELECT count(*) FROM customers')).toBe(
-          bench.value(`SELECT count(*) FROM contacts WHERE role = 'external'`),
-        )
-        const before = bench.written
-        for (const applied of pass()) expect(applied.changed).toBe(0)
-        expect(bench.written).toBe(before)
+      bench.clear()
+      stream.forEach((batch, i) => {
+        if (numbers[i % numbers.length]! % 4 === 0) bench.restart()
+        bench.apply(batch)
       })
+      const lists = world.lists()
+      const contacts = world.contacts()
+      const pass = () => {
+        const pairs = [...world.follows].flatMap(([id, staff]) => [...staff.keys()].map((one) => `${id}\n${one}`))
+        return [
+          bench.apply(contacts, NOW),
+          bench.vanish('follows', pairs, NOW),
+          bench.apply(lists, NOW),
+          bench.vanish(
+            'groups',
+            world.groups.filter((group) => !group.gone).map((group) => group.id),
+            NOW,
+          ),
+        ]
+      }
+      pass()
+      bench.figures()
+      expectGroups(bench, world)
+      expectMessages(bench, world)
+      expectMarks(bench)
+      const standing = bench.all<{ id: string; staff: string; added_at: number }>(
+        `SELECT k.native_id AS id, s.native_id AS staff, f.added_at FROM contact_follows f JOIN contacts k ON k.id = f.contact_id
+           JOIN contacts s ON s.id = f.staff_id WHERE f.gone_at IS NULL ORDER BY 1, 2`,
+      )
+      expect(standing).toEqual(
+        [...world.follows]
+          .flatMap(([id, staff]) => [...staff].map(([one, addedAt]) => ({ id, staff: one, added_at: addedAt })))
+          .sort((one, other) => (`${one.id} ${one.staff}` < `${other.id} ${other.staff}` ? -1 : 1)),
+      )
+      for (const { id, gone_at } of bench.all<{ id: string; gone_at: number | null }>(
+        `SELECT native_id AS id, gone_at FROM contacts WHERE role = 'external' AND id IN (SELECT contact_id FROM contact_follows)`,
+      )) {
+        expect(gone_at === null, id).toBe(world.follows.get(id)!.size > 0)
+      }
+      expect(bench.value('SELECT count(*) FROM customers')).toBe(
+        bench.value(`SELECT count(*) FROM contacts WHERE role = 'external'`),
+      )
+      const before = bench.written
+      for (const applied of pass()) expect(applied.changed).toBe(0)
+      expect(bench.written).toBe(before)
     }),
     { numRuns: 60 },
   )
