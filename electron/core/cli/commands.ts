@@ -1,4 +1,5 @@
 /** Every command by its words. A domain adds its map in one line. */
+import { accountCommands } from './account-commands.ts'
 import { auditCommands } from './audit-commands.ts'
 import { calendarCommands } from './calendar-commands.ts'
 import type { Command } from './command.ts'
@@ -6,6 +7,7 @@ import { conversationCommands } from './conversation-commands.ts'
 import { customerCommands } from './customer-commands.ts'
 import { draftingCommands } from './drafting-commands.ts'
 import { importCommands } from './import-commands.ts'
+import { syncCommands } from './sync-commands.ts'
 import { workspaceCommands } from './workspace-commands.ts'
 
 export const commands: Record<string, Command> = {
@@ -16,4 +18,6 @@ export const commands: Record<string, Command> = {
   ...importCommands,
   ...draftingCommands,
   ...auditCommands,
+  ...accountCommands,
+  ...syncCommands,
 }

@@ -132,10 +132,7 @@ export class SyncEngine {
    * works on the workspace, NOT_FOUND for an account that is not live or is paused.
    */
   async runUntilIdle(accountId?: number, signal?: AbortSignal): Promise<void> {
-    this.start()
-    this.#takeUp()
-    if (!this.active && liveAccounts(this.#options.store.read).length > 0)
-      throw new QunxiError('CONFLICT', 'The app has this workspace open and keeps it in step already')
+    this.#insist()
     if (this.active) this.#adopt()
     if (accountId !== undefined && !this.#running.has(accountId))
       throw new QunxiError('NOT_FOUND', 'There is no such live account, or it is paused', { id: accountId })
@@ -153,6 +150,19 @@ export class SyncEngine {
       quiet = idle && this.#planned && !pushesWait(this.#store!.read) ? quiet + 1 : 0
       await new Promise((resolve) => setTimeout(resolve, POLL_IDLE_MS))
     }
+  }
+
+  /** Runs until aborted. Throws CONFLICT where another engine works on the workspace. */
+  async runUntil(signal: AbortSignal): Promise<void> {
+    this.#insist()
+    while (!signal.aborted && !this.#stopping.signal.aborted) await new Promise((resolve) => setTimeout(resolve, POLL_IDLE_MS))
+  }
+
+  #insist(): void {
+    this.start()
+    this.#takeUp()
+    if (!this.active && liveAccounts(this.#options.store.read).length > 0)
+      throw new QunxiError('CONFLICT', 'Another program keeps this workspace in step already: the app, or another sync run')
   }
 
   #clearTimers(): void {

@@ -51,6 +51,7 @@ export function saveAccount(db: WriteDb, box: SecretBox, input: AccountInput, no
   const stray = Object.keys(input.secrets).find((name) => !secretNamesOf(config.channel).includes(name))
   if (stray !== undefined)
     throw new QunxiError('BAD_INPUT', `secrets.${stray}: ${config.channel} has no such secret`, { secret: stray })
+  refuseSecretsInAddress(config)
   refuseSecondOfLogin(db, input)
   const text = JSON.stringify(config)
   let id = input.id
@@ -71,6 +72,23 @@ export function saveAccount(db: WriteDb, box: SecretBox, input: AccountInput, no
   }
   for (const [name, value] of Object.entries(input.secrets)) box.put(db, id, name, value)
   return id
+}
+
+const SECRET_QUERY = /^(access_token|token|secret|corpsecret|key|password)$/i
+
+/** Addresses are kept in the clear and shown: a token in one belongs to the secrets. */
+function refuseSecretsInAddress(config: AccountConfig): void {
+  for (const [field, value] of Object.entries(config)) {
+    if (typeof value !== 'string' || !/^(https?|wss?):/i.test(value)) continue
+    const address = new URL(value)
+    const bare = address.username === '' && address.password === ''
+    if (bare && ![...address.searchParams.keys()].some((key) => SECRET_QUERY.test(key))) continue
+    throw new QunxiError(
+      'BAD_INPUT',
+      `config.${field}: a token or password does not belong into an address; enter it as a secret`,
+      { field },
+    )
+  }
 }
 
 function refuseSecondOfLogin(db: WriteDb, input: AccountInput): void {
