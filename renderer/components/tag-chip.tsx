@@ -1,5 +1,6 @@
 /** A tag with the colour of its group as a dot: the text keeps full contrast whatever the colour. */
 import { IconX } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
 import classes from './pieces.module.css'
 
 export interface TagChipProps {
@@ -10,6 +11,8 @@ export interface TagChipProps {
   onRemove?: () => void
   removeLabel?: string
   onClick?: () => void
+  /** Behind the name: where it comes from, what waits. */
+  mark?: ReactNode
 }
 
 /** Twelve dots that stand apart in both schemes. Stored by name. */
@@ -32,11 +35,12 @@ export function tagColor(color: string | null | undefined): string {
   return (color && (tagColors[color] ?? (/^#[0-9a-f]{6}$/i.test(color) ? color : undefined))) || '#84918d'
 }
 
-export function TagChip({ name, color, onRemove, removeLabel, onClick }: TagChipProps) {
+export function TagChip({ name, color, onRemove, removeLabel, onClick, mark }: TagChipProps) {
   const content = (
     <>
       <span className={classes.tagDot} style={{ backgroundColor: tagColor(color) }} aria-hidden />
       <bdi className={classes.tagText}>{name}</bdi>
+      {mark}
     </>
   )
   if (onClick) {

@@ -19,6 +19,7 @@ import type { InspectorEntry } from '#renderer/state/inspector.ts'
 import { useInspector } from '#renderer/state/inspector.ts'
 import { useRouter } from '#renderer/state/router.ts'
 import classes from './customers.module.css'
+import { ChannelRemark, Followers, tagMark } from './channel-side.tsx'
 import { FollowUps } from './follow-ups.tsx'
 import { Notes } from './notes.tsx'
 import { TagPicker } from './tag-picker.tsx'
@@ -37,6 +38,7 @@ export function CustomerInspector({ entry }: { entry: InspectorEntry }) {
       <Who key={`who-${id}`} customer={data} />
       <Why customer={data} />
       <SameAs customer={data} />
+      <Followers customerId={data.id} />
       <FollowUps key={`next-${id}`} customer={data} focus={entry.focus === 'followUp'} />
       <Notes key={`notes-${id}`} customer={data} />
       <Slot name="customer-profile" customerId={id} />
@@ -52,6 +54,7 @@ function Who({ customer }: { customer: Profile }) {
   const write = useWrite()
   const { byId, colorOf } = useTags()
   const { data: operators } = useQuery('operators.list', {})
+  const { data: sync } = useQuery('customers.sync', { id: customer.id })
   const [tagging, setTagging] = useState(false)
   const set = (patch: Partial<Pick<Profile, 'name' | 'phone' | 'company' | 'remark' | 'operatorId'>>) =>
     void write('customers.update', { id: customer.id, ...patch })
@@ -72,6 +75,7 @@ function Who({ customer }: { customer: Profile }) {
       <Field label={t('customers.column.phone')} value={customer.phone} onSave={(phone) => set({ phone })} />
       <Field label={t('customers.column.company')} value={customer.company} onSave={(company) => set({ company })} />
       <Field label={t('customers.column.remark')} value={customer.remark} long onSave={(remark) => set({ remark })} />
+      <ChannelRemark customerId={customer.id} sync={sync} />
       <label className={classes.line}>
         <span className={classes.lineSide}>{t('customers.column.operator')}</span>
         <select
@@ -98,6 +102,7 @@ function Who({ customer }: { customer: Profile }) {
               color={colorOf(tag)}
               onRemove={() => mark('remove', id, tag.name)}
               removeLabel={t('tags.takeNamed', { name: tag.name })}
+              mark={tagMark(t, sync, id)}
             />
           )
         })}

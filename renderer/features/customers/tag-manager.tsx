@@ -1,6 +1,6 @@
 /** Tag groups with their colours, and their tags: renamed, added, removed in place, all with undo. */
 import { ActionIcon, Button, TextInput } from '@mantine/core'
-import { IconPlus, IconTrash } from '@tabler/icons-react'
+import { IconCloudCheck, IconPlus, IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '#renderer/app/format-context.tsx'
@@ -68,6 +68,7 @@ function Group({ group, tags }: { group: TagGroup; tags: readonly Tag[] }) {
     <section className={classes.section}>
       <div className={classes.line}>
         <Name label={t('tags.groupName')} value={group.name} onSave={(name) => save({ name })} />
+        <FromAccount accounts={group.accounts} />
         {tags.length === 0 && (
           <ActionIcon
             aria-label={t('tags.removeGroup', { name: group.name })}
@@ -129,6 +130,7 @@ function TagLine({ tag }: { tag: Tag }) {
   return (
     <div className={classes.line}>
       <Name label={t('tags.name')} value={tag.name} onSave={(name) => void write('tags.save', { id: tag.id, name })} />
+      <FromAccount accounts={tag.accounts} />
       <Button
         variant="subtle"
         color="gray"
@@ -141,6 +143,18 @@ function TagLine({ tag }: { tag: Tag }) {
         <IconTrash size={14} aria-hidden />
       </ActionIcon>
     </div>
+  )
+}
+
+/** A live account's library has it too: a rename or a deletion here is made there. */
+function FromAccount({ accounts }: { accounts: readonly string[] }) {
+  const { t } = useTranslation()
+  if (accounts.length === 0) return null
+  const label = t('tags.fromAccount', { accounts: accounts.join(t('customers.sync.separator')) })
+  return (
+    <span className={classes.mark} role="img" aria-label={label} title={label}>
+      <IconCloudCheck size={14} aria-hidden />
+    </span>
   )
 }
 

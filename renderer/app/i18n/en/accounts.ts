@@ -358,7 +358,7 @@ export const accounts = {
       'The tag “{{was}}” was renamed on both sides: here “{{here}}”, in the channel “{{there}}”; the channel decides',
     send: {
       done: 'Sent: {{kind}}',
-      stale: 'No need to send: {{kind}}; the channel has it already',
+      stale: 'Not sent yet: {{kind}}; it was just changed in the channel and is compared anew',
       failed: 'Not sent: {{kind}}',
       delayed: 'Put off: {{kind}}',
       interrupted: 'It was being sent when the app closed: {{kind}}; checking',

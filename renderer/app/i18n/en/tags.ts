@@ -22,6 +22,7 @@ export const tags = {
   removeTag: 'Delete tag “{{name}}”',
   carriers_one: '{{n}} person',
   carriers_other: '{{n}} people',
+  fromAccount: 'Kept in step with the tags of “{{accounts}}”',
   done: {
     add_one: 'Tagged {{n}} customer “{{tag}}”',
     add_other: 'Tagged {{n}} customers “{{tag}}”',

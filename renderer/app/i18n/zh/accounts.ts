@@ -325,7 +325,7 @@ export const accounts = {
   },
   logBecause: '{{said}}：{{reason}}',
   log: {
-    connected: '已连上 {{place}}',
+    connected: '已连上 {{name}}',
     disconnected: '连接断开了',
     refusedConnection: '拒绝了一个连接',
     badFrame: '收到一段看不懂的内容，已跳过',
@@ -347,7 +347,7 @@ export const accounts = {
     tagRenamedTwice: '标签「{{was}}」两边都改了名：这里「{{here}}」，渠道「{{there}}」，以渠道为准',
     send: {
       done: '已发出：{{kind}}',
-      stale: '不用再发了：{{kind}}，渠道里已经是这样',
+      stale: '先不发：{{kind}}，渠道里刚被改过，重新比对',
       failed: '没有发出：{{kind}}',
       delayed: '推迟再发：{{kind}}',
       interrupted: '上次关闭时正在发出：{{kind}}，正在核对',

@@ -21,6 +21,7 @@ export const tags = {
   addTag: '添加',
   removeTag: '删除标签“{{name}}”',
   carriers: '{{n}} 人',
+  fromAccount: '与“{{accounts}}”的标签库同步',
   done: { add: '已给 {{n}} 位客户打上“{{tag}}”', remove: '已从 {{n}} 位客户移除“{{tag}}”' },
   nothing: { add: '选中的客户都已有“{{tag}}”', remove: '选中的客户都没有“{{tag}}”' },
   colors: {
