@@ -23,6 +23,8 @@ interface Call {
   body?: unknown
   form?: FormData
   write: boolean
+  /** Not tried again by itself when the platform is busy. */
+  once?: boolean
 }
 
 export class WecomApi {
@@ -57,6 +59,16 @@ export class WecomApi {
   /** A POST that changes something: when its answer does not come, ChannelError `lost`. */
   write(api: string, body: unknown, signal: AbortSignal): Promise<Reply> {
     return this.#call(api, { body, write: true }, signal)
+  }
+
+  /** A write that must not happen twice: "system busy" is no proof that nothing was done, so that too is `lost`. */
+  async writeOnce(api: string, body: unknown, signal: AbortSignal): Promise<Reply> {
+    try {
+      return await this.#call(api, { body, write: true, once: true }, signal)
+    } catch (error) {
+      if (errcodeOf(error) !== -1) throw error
+      throw new ChannelError({ kind: 'lost', code: 'ANSWER_LOST', fix: 'wait', detail: `${api}: system busy` })
+    }
   }
 
   /** Files that are uploaded twice only lie there twice, so this may be repeated. */
@@ -94,7 +106,7 @@ export class WecomApi {
         }
         const again =
           errcode === -1
-            ? left.busy-- > 0
+            ? call.once !== true && left.busy-- > 0
             : errcode === 45033
               ? left.crowded-- > 0
               : !call.write && brokenOnTheWay(error) && left.broken-- > 0

@@ -1,8 +1,9 @@
 /** Whether something whose answer was lost has been done. */
 import type { Attempt, OutboundOp, Reconciled } from '../../live/connector.ts'
 import type { BadRecord } from '../../live/records.ts'
-import { reading, type WecomApi } from './api.ts'
+import { notUsable, reading, type WecomApi } from './api.ts'
 import { fetchContact } from './contacts.ts'
+import { fetchGroup } from './groups.ts'
 import { sendResults, taskSenders } from './mass-results.ts'
 import { badAnswer, CANCELLED, DISPATCHING, errcodeOf } from './problems.ts'
 import { contactRecord, findTag, library, type OpOf, type Sending, tagById } from './send.ts'
@@ -15,6 +16,7 @@ const clockSlack = 120_000
 const listReach = 30 * 86_400_000
 /** A request that was cut may still be worked on. */
 const settleTime = 5000
+const mostAsked = 20
 
 export async function reconcileOp(means: Sending, op: OutboundOp, attempt: Attempt, signal: AbortSignal): Promise<Reconciled> {
   const { api } = means
@@ -66,12 +68,8 @@ async function reconcileFollow(api: WecomApi, op: OpOf<'tags'> | OpOf<'remark'>,
  * A task of ours is known by its text, its number of attachments, its sender and its receivers: the platform keeps no mark we could
  * set. What other rows account for is left out; of several the one that covers most of our receivers is ours.
  */
-async function reconcileMass(
-  { ctx, api }: Sending,
-  op: OpOf<'massSend'>,
-  attempt: Attempt,
-  signal: AbortSignal,
-): Promise<Reconciled> {
+async function reconcileMass(means: Sending, op: OpOf<'massSend'>, attempt: Attempt, signal: AbortSignal): Promise<Reconciled> {
+  const { ctx, api } = means
   const now = ctx.now()
   if (now - attempt.since > listReach) return { outcome: 'unknown' }
   const wanted = new Set(op.targets)
@@ -90,6 +88,8 @@ async function reconcileMass(
       if (!senders.some((sender) => sender.userid === op.staffId)) continue
       const covered = new Set((await sendResults(api, msgid, op.staffId, signal)).map((target) => target.id))
       const ours = covered.size > 0 && [...covered].every((id) => wanted.has(id))
+      const missing = op.targets.filter((id) => !covered.has(id))
+      if (ours && !(await wereRefused(means, op, missing, signal))) continue
       if (ours && covered.size > (best?.covered.size ?? 0)) best = { msgid, covered }
     } catch (error) {
       if (errcodeOf(error) === DISPATCHING) undecided = { outcome: 'unknown', again: settleTime }
@@ -106,6 +106,29 @@ async function reconcileMass(
   const reason = op.audience === 'groups' ? 'UNKNOWN_TARGET' : 'NOT_A_CUSTOMER'
   const failed = op.targets.filter((id) => !covered.has(id)).map((id) => ({ id, reason }))
   return { outcome: 'done', result: { nativeId: msgid, taskOpen: true, failed } }
+}
+
+/**
+ * Receivers of ours that a task lacks: the platform refuses groups that are not the sender's and customers that are not his. Any
+ * other one proves that it is another task of the same text. Some of them are asked for; they are few where the task is ours.
+ */
+async function wereRefused(
+  { api, ctx }: Sending,
+  op: OpOf<'massSend'>,
+  missing: readonly string[],
+  signal: AbortSignal,
+): Promise<boolean> {
+  const bad: BadRecord[] = []
+  for (const id of missing.slice(0, mostAsked)) {
+    if (op.audience === 'groups') {
+      const group = await fetchGroup(api, id, ctx.now, bad, signal).catch((error: unknown) => notUsable(error, id))
+      if (group?.type === 'group' && group.ownerId === op.staffId) return false
+    } else {
+      const contact = await fetchContact(api, id, bad, signal)
+      if (contact?.follows.some((follow) => follow.staffId === op.staffId) === true) return false
+    }
+  }
+  return true
 }
 
 interface ListedTask {

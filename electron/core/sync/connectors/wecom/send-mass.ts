@@ -29,7 +29,7 @@ export async function sendMass(means: Sending, op: OpOf<'massSend'>, signal: Abo
     ...(op.text === '' ? {} : { text: { content: op.text } }),
     ...(attachments.length === 0 ? {} : { attachments }),
   }
-  const { json } = await means.api.write(name, body, signal)
+  const { json } = await means.api.writeOnce(name, body, signal)
   const failed = reading(name, () => textsAt(json.fail_list, 'fail_list'))
   const nativeId = maybeText(json.msgid, 'msgid') ?? ''
   if (nativeId === '') {

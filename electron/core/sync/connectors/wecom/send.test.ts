@@ -235,15 +235,42 @@ describe('mass sends', () => {
       result: { taskOpen: true, failed: [], nativeId: [...sim.world.massTasks.keys()].at(-1) },
     })
   })
-  test('a smaller task of the same text is not taken for the whole', async () => {
-    const { nativeId: part } = await send(mass({ targets: chats.slice(0, 1) }))
-    clock += 2000
-    sim.drop('externalcontact/add_msg_template', 'after')
+  test('"system busy" is no proof that nothing was sent: it is looked up before another try', async () => {
+    sim.fail('externalcontact/add_msg_template', -1)
     await expect(send(mass())).rejects.toMatchObject({ problem: { kind: 'lost' } })
+    expect(sim.calls.filter((call) => call.api === 'externalcontact/add_msg_template')).toHaveLength(1)
+    expect((await reconcile(mass())).outcome).toBe('absent')
+  })
+  test('a smaller task of the same text is not taken for the whole, one without those who were refused is', async () => {
+    await send(mass({ targets: chats.slice(0, 1) }))
     clock += 6000
-    await reconcile(mass())
-    const found = await reconcile(mass())
-    expect(found.outcome === 'done' && found.result.nativeId).not.toBe(part)
+    expect((await reconcile(mass())).outcome).toBe('absent')
+    const strange = [...sim.world.groups.values()].find((group) => group.owner !== owner)!.chatId
+    const op = mass({ targets: [...chats, strange, 'wr-none'] })
+    sim.drop('externalcontact/add_msg_template', 'after')
+    await expect(send(op)).rejects.toMatchObject({ problem: { kind: 'lost' } })
+    clock += 6000
+    await reconcile(op)
+    expect(await reconcile(op)).toMatchObject({
+      outcome: 'done',
+      result: {
+        nativeId: [...sim.world.massTasks.keys()].at(-1),
+        failed: [strange, 'wr-none'].map((id) => ({ id, reason: 'UNKNOWN_TARGET' })),
+      },
+    })
+  })
+  test('customers: the one the sender does not follow is told as refused', async () => {
+    const own = [...sim.world.followsByStaff.get(staffId)!.keys()].slice(0, 2)
+    const stranger = [...sim.world.contacts.keys()].find((id) => !sim.world.followsByStaff.get(staffId)!.has(id))!
+    const op = mass({ audience: 'contacts', staffId, targets: [...own, stranger] })
+    sim.drop('externalcontact/add_msg_template', 'after')
+    await expect(send(op)).rejects.toMatchObject({ problem: { kind: 'lost' } })
+    clock += 6000
+    await reconcile(op)
+    expect(await reconcile(op)).toMatchObject({
+      outcome: 'done',
+      result: { failed: [{ id: stranger, reason: 'NOT_A_CUSTOMER' }] },
+    })
   })
 })
 
