@@ -138,8 +138,9 @@ function Problem({ account }: { account: LiveAccount }) {
   const { problem } = live
   if (!problem) return null
   const route = fixRoute(problem.fix)
-  // Where it goes on by itself there is nothing to press.
-  if (live.phase !== 'failed' && (problem.fix === 'wait' || problem.kind === 'offline') && route !== 'form') return null
+  // Where it goes on by itself there is nothing to press; one that never worked may have a wrong address.
+  const passing = live.phase !== 'failed' && (problem.fix === 'wait' || problem.kind === 'offline')
+  if (passing && live.lastSuccessAt !== null) return null
   const fix = {
     form: () => go('connect', { id }),
     again: () => void write('accounts.sync', { id }, { toast: t('accounts.state.connecting') }),

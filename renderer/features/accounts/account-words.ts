@@ -35,8 +35,9 @@ export function asSentence(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
-export function problemText(problem: Pick<ChannelProblem, 'code'>, t: Translate): string {
-  return t(`accounts.problems.${problem.code}`)
+/** The same code may mean something else of another kind: `accounts.problems.<code>_<kind>` where there is one. */
+export function problemText(problem: Pick<ChannelProblem, 'code' | 'kind'>, t: Translate): string {
+  return t(`accounts.problems.${problem.code}`, { context: problem.kind })
 }
 
 /** Some kind of data has never come in whole. */

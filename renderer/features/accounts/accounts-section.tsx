@@ -26,7 +26,11 @@ export function AccountsSection() {
   const ready = data !== undefined
   // The screen scrolled here before the sections above had their rows.
   useEffect(() => {
-    if (wanted && ready) root.current?.closest('section')?.scrollIntoView({ block: 'start', behavior: 'instant' })
+    const section = root.current?.closest('section')
+    const page = section?.parentElement
+    if (!wanted || !ready || !section || !page) return
+    const top = page.scrollTop + section.getBoundingClientRect().top - page.getBoundingClientRect().top - 12
+    page.scrollTo({ top, behavior: 'instant' })
   }, [wanted, ready])
   if (error) return <ErrorState compact error={error} onRetry={refetch} />
   if (!data) return slow ? <LoadingRows count={2} /> : null

@@ -7,7 +7,7 @@ import type { Column } from '#renderer/components/data-table.tsx'
 import { PersonName } from '#renderer/components/person-name.tsx'
 import { RelativeTime } from '#renderer/components/relative-time.tsx'
 import { useInspector } from '#renderer/state/inspector.ts'
-import { asSentence, type LiveAccount } from './account-words.ts'
+import { accountName, asSentence, type LiveAccount } from './account-words.ts'
 import accountClasses from './accounts.module.css'
 import { kindIcons } from './kind-icons.ts'
 import type { OutboxActs } from './outbox-acts.ts'
@@ -79,7 +79,10 @@ export function useOutboxColumns(accounts: readonly LiveAccount[], acts: OutboxA
         label: t('outbox.columns.account'),
         width: 120,
         hidden: accounts.length < 2,
-        render: (item) => <PersonName name={item.account} />,
+        render: (item) => {
+          const account = accounts.find((each) => each.id === item.accountId)
+          return <PersonName name={account ? accountName(account, words.t) : item.account} />
+        },
       },
       {
         id: 'createdAt',

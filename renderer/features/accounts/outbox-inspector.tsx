@@ -10,7 +10,7 @@ import type { Output } from '#renderer/core-client/methods.ts'
 import { useQuery } from '#renderer/core-client/use-query.ts'
 import { type InspectorEntry, useInspector } from '#renderer/state/inspector.ts'
 import { useRouter } from '#renderer/state/router.ts'
-import { asSentence } from './account-words.ts'
+import { accountName, asSentence } from './account-words.ts'
 import { useOutboxActs } from './outbox-acts.ts'
 import { Actions, Kind } from './outbox-columns.tsx'
 import { outboxWords, reasonText } from './outbox-words.ts'
@@ -55,12 +55,12 @@ function Item({ item }: { item: OutboxItem }) {
         <dd>{asSentence(outboxWords(item, account, words).text)}</dd>
         <dt>{t('outbox.inspector.account')}</dt>
         <dd>
-          <PersonName name={item.account} />
+          <PersonName name={account ? accountName(account, words.t) : item.account} />
         </dd>
       </dl>
       {item.problem && (
         <div>
-          <p className={classes.dim}>{t(`accounts.fixes.${item.problem.fix}`)}</p>
+          <p className={classes.dim}>{t(`accounts.fixes.${item.problem.kind === 'offline' ? 'wait' : item.problem.fix}`)}</p>
           <ProblemDetails problem={item.problem} />
         </div>
       )}

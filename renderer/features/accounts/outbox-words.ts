@@ -95,7 +95,9 @@ export function canCancel(item: OutboxItem): boolean {
 }
 
 export function canRetry(item: OutboxItem, now: number): boolean {
-  return item.state === 'failed' || (item.state === 'waiting' && item.problem !== null && item.heldUntil > now)
+  if (item.state === 'failed') return true
+  // Off line it goes by itself as soon as it can.
+  return item.state === 'waiting' && item.problem !== null && item.problem.kind !== 'offline' && item.heldUntil > now
 }
 
 /** Reasons of single receivers, where the channel gives a figure or a word of the closed lists. */

@@ -58,7 +58,12 @@ export function SettingsScreen() {
   const wanted = useRouter((state) => state.params['section'])
   const sections = useSections(query.trim())
   const page = useRef<HTMLDivElement>(null)
-  const show = (id: string) => document.getElementById(`settings-${id}`)?.scrollIntoView({ block: 'start' })
+  // Only this page scrolls: `scrollIntoView` would move the frame around it too.
+  const show = (id: string) => {
+    const section = document.getElementById(`settings-${id}`)
+    if (section && page.current)
+      page.current.scrollTop += section.getBoundingClientRect().top - page.current.getBoundingClientRect().top - 12
+  }
   useEffect(() => {
     if (typeof wanted === 'string') show(wanted)
   }, [wanted])

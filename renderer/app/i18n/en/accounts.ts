@@ -92,6 +92,7 @@ export const accounts = {
     NOT_ALLOWED_IP: 'WeCom does not allow this IP address',
     API_NOT_PERMITTED: 'this app may not use that API',
     OUT_OF_SCOPE: 'this person is outside the visible range of the app',
+    SECRET_LOCKED_setup: 'the stored secret cannot be opened; please enter it again',
     SECRET_LOCKED: 'the secret was wrong too often; WeCom has locked this IP address for about an hour',
     RATE_LIMITED: 'more calls than the channel allows',
     TOO_MANY_AT_ONCE: 'too many requests at once',

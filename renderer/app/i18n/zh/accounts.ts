@@ -87,6 +87,7 @@ export const accounts = {
     NOT_ALLOWED_IP: '企业微信不允许这个 IP 访问',
     API_NOT_PERMITTED: '这个应用没有调用该接口的权限',
     OUT_OF_SCOPE: '对方不在这个应用的可见范围内',
+    SECRET_LOCKED_setup: '保存的密钥打不开了，请重新填写',
     SECRET_LOCKED: '密钥错了太多次，企业微信暂时锁定了这个 IP，约一小时后解除',
     RATE_LIMITED: '调用次数超过了渠道的限制',
     TOO_MANY_AT_ONCE: '同时进行的请求太多',
