@@ -8,7 +8,7 @@ import { useQuery } from '#renderer/core-client/use-query.ts'
 import { useWrite } from '#renderer/core-client/use-write.ts'
 import { useInspector } from '#renderer/state/inspector.ts'
 import classes from './pending.module.css'
-import { pendingWords, type PendingAct } from './pending-words.ts'
+import { pendingWords, waitsForPerson, type PendingAct } from './pending-words.ts'
 
 type Sending = Output<'conversations.sending'>
 
@@ -18,14 +18,14 @@ export function PendingRows({ conversationId }: { conversationId: number }) {
   if (!data || data.pending.length === 0) return null
   return (
     <ul className={classes.rows} aria-label={t('conversations.pending.label')}>
-      {data.pending.map((item) => (
-        <PendingRow key={item.id} item={item} sending={data} />
+      {data.pending.map((item, index) => (
+        <PendingRow key={item.id} item={item} sending={data} behind={data.pending.slice(0, index).some(waitsForPerson)} />
       ))}
     </ul>
   )
 }
 
-function PendingRow({ item, sending }: { item: OutboxItem; sending: Sending }) {
+function PendingRow({ item, sending, behind }: { item: OutboxItem; sending: Sending; behind: boolean }) {
   const { t } = useTranslation()
   const format = useFormat()
   const write = useWrite()
@@ -36,6 +36,7 @@ function PendingRow({ item, sending }: { item: OutboxItem; sending: Sending }) {
     now: format.now,
     offline: sending.offlineSince !== null,
     paused: sending.why === 'paused',
+    behind,
   })
   const run: Record<PendingAct, () => void> = {
     takeBack: () =>

@@ -36,13 +36,17 @@ function words(change: Partial<OutboxItem>, context: Partial<PendingContext> = {
       return String(values[name])
     })
   }
-  return pendingWords({ ...base, ...change }, { t, time: () => '10:32', now: NOW, offline: false, paused: false, ...context })
+  return pendingWords(
+    { ...base, ...change },
+    { t, time: () => '10:32', now: NOW, offline: false, paused: false, behind: false, ...context },
+  )
 }
 
 test('off line a message waits for the network and can be taken back', () => {
   expect(words({}, { offline: true })).toEqual({ text: '等待网络，恢复后自动发出', attention: false, acts: ['takeBack'] })
   expect(words({ problem: { kind: 'offline', code: 'UNREACHABLE', fix: 'wait' } }).text).toBe('等待网络，恢复后自动发出')
   expect(words({}).text).toBe('排队中，很快发出')
+  expect(words({}, { behind: true }).text).toBe('等前一条确认后发出')
 })
 
 test('a later try says why and when, and can be made now', () => {
@@ -76,5 +80,6 @@ test('every state has its words in both languages', () => {
   for (const texts of [zh, en]) {
     for (const state of outboxStates) for (const problem of [null, busy]) words({ state, problem, heldUntil: NOW + 1 }, {}, texts)
     words({}, { paused: true }, texts)
+    words({}, { behind: true }, texts)
   }
 })

@@ -9,6 +9,8 @@ export interface PendingContext {
   /** Since when the account cannot be reached; null while it can. */
   offline: boolean
   paused: boolean
+  /** One before it waits for a person: messages of a conversation leave in their order. */
+  behind: boolean
 }
 
 export interface PendingWords {
@@ -23,13 +25,19 @@ export type PendingAct = 'takeBack' | 'retry' | 'wasSent' | 'sendAgain'
 /** Held for less than this it just leaves "soon". */
 const SOON = 60_000
 
-export function pendingWords(item: OutboxItem, { t, time, now, offline, paused }: PendingContext): PendingWords {
+/** Whether it holds up what comes after it until a person has decided. */
+export function waitsForPerson({ state, problem }: OutboxItem): boolean {
+  return state === 'uncertain' && problem?.code === 'UNCERTAIN'
+}
+
+export function pendingWords(item: OutboxItem, { t, time, now, offline, paused, behind }: PendingContext): PendingWords {
   const { state, problem, heldUntil } = item
   const say = (key: string, values: Record<string, unknown> = {}) => t(`conversations.pending.${key}`, values)
   const reason = problem === null ? '' : t(`accounts.problems.${problem.code}`, {})
   const quiet = (text: string, acts: readonly PendingAct[] = []) => ({ text, attention: false, acts })
   switch (state) {
     case 'waiting':
+      if (behind) return quiet(say('behind'), ['takeBack'])
       if (paused) return quiet(say('paused'), ['takeBack'])
       if (offline || problem?.kind === 'offline') return quiet(say('offline'), ['takeBack'])
       if (problem !== null && heldUntil > now) {
@@ -43,7 +51,7 @@ export function pendingWords(item: OutboxItem, { t, time, now, offline, paused }
       return quiet(say('sending'))
     case 'uncertain':
       // As long as the channel can still be asked, nobody has to decide.
-      if (problem?.code !== 'UNCERTAIN') return quiet(say('asking'))
+      if (!waitsForPerson(item)) return quiet(say('asking'))
       return { text: say('uncertain'), attention: true, acts: ['wasSent', 'sendAgain'] }
     case 'failed':
       return {

@@ -95,6 +95,7 @@ export const conversations = {
     label: 'Not sent yet',
     queued: 'Queued, leaves soon',
     offline: 'Waiting for the network; goes out by itself',
+    behind: 'Leaves once the one before is settled',
     paused: 'The account is paused; leaves when it is resumed',
     held: 'Leaves at {{time}}',
     again: '{{reason}}; tried again soon',

@@ -93,6 +93,7 @@ export const conversations = {
     label: '还没发出的消息',
     queued: '排队中，很快发出',
     offline: '等待网络，恢复后自动发出',
+    behind: '等前一条确认后发出',
     paused: '账号已暂停，恢复后发出',
     held: '{{time}} 发出',
     again: '{{reason}}，很快自动再试',
