@@ -17,7 +17,7 @@ export class Waker {
       const stop = new AbortController()
       const limit = AbortSignal.any([signal, stop.signal])
       const call = new Promise<void>((resolve) => (this.#resolve = resolve))
-      const time = clock.sleep(Math.min(ms, LONGEST), limit)
+      const time = ms === Infinity ? aborted(limit) : clock.sleep(Math.min(ms, LONGEST), limit)
       time.catch(() => {})
       try {
         await Promise.race([call, time])
@@ -32,3 +32,7 @@ export class Waker {
 
 /** Timers take no longer ones; a wait that ends early does no harm. */
 const LONGEST = 2 ** 31 - 1
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }))
+}
