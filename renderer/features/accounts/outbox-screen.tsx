@@ -4,7 +4,6 @@ import { IconChecks, IconPlugConnected, IconSend2 } from '@tabler/icons-react'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { OutboxItem } from '#shared/contract/outbox.ts'
-import { useFormat } from '#renderer/app/format-context.tsx'
 import { useShortcut } from '#renderer/app/shortcuts.ts'
 import { DataTable } from '#renderer/components/data-table.tsx'
 import { EmptyState } from '#renderer/components/empty-state.tsx'
@@ -29,7 +28,6 @@ type Show = (typeof shows)[number]
 
 export function OutboxScreen() {
   const { t } = useTranslation()
-  const format = useFormat()
   const words = useWords()
   const params = useRouter((router) => router.params)
   const replace = useRouter((router) => router.replace)
@@ -83,7 +81,7 @@ export function OutboxScreen() {
         <span className={classes.spacer} />
         {!list.loading && (
           <span className={classes.dim} aria-live="polite">
-            {list.ended ? t('outbox.count', { count: items.length }) : `${format.number(items.length)}+`}
+            {t('outbox.count', { count: list.head?.total ?? items.length })}
           </span>
         )}
       </div>

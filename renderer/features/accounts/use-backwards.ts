@@ -9,8 +9,10 @@ import { useQuery } from '#renderer/core-client/use-query.ts'
 type BackwardMethod = 'outbox.list' | 'sync.log'
 type Row<M extends BackwardMethod> = Output<M>['items'][number]
 
-export interface Backwards<R> {
+export interface Backwards<R, H> {
   items: readonly R[]
+  /** The first page as it came. */
+  head: H | undefined
   /** There is nothing older. */
   ended: boolean
   loading: boolean
@@ -24,7 +26,10 @@ export interface Backwards<R> {
 const PAGE = 200
 const AHEAD = 40
 
-export function useBackwards<M extends BackwardMethod>(method: M, input: Omit<Input<M>, 'before' | 'limit'>): Backwards<Row<M>> {
+export function useBackwards<M extends BackwardMethod>(
+  method: M,
+  input: Omit<Input<M>, 'before' | 'limit'>,
+): Backwards<Row<M>, Output<M>> {
   const key = JSON.stringify([method, input])
   const head = useQuery(method, { ...input, limit: PAGE } as Input<M>, { keepPrevious: true })
   const first = head.data?.items as readonly Row<M>[] | undefined
@@ -82,5 +87,14 @@ export function useBackwards<M extends BackwardMethod>(method: M, input: Omit<In
     [read, last, known, ended, key],
   )
   const items = first === undefined ? [] : rows.length === 0 ? first : [...first, ...rows]
-  return { items, ended, loading: head.loading, slow: head.slow, error: head.error, onRange, refetch: head.refetch }
+  return {
+    items,
+    head: head.data,
+    ended,
+    loading: head.loading,
+    slow: head.slow,
+    error: head.error,
+    onRange,
+    refetch: head.refetch,
+  }
 }

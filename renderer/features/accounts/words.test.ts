@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import type { AccountItem } from '#shared/contract/accounts.ts'
 import { outboxKinds, outboxStates, type OutboxItem } from '#shared/contract/outbox.ts'
 import { accountPhases, accountSecrets, capabilities, liveChannels } from '#shared/domain/accounts.ts'
-import { type ChannelProblem, fixes, problemCodes } from '#shared/domain/channel-problems.ts'
+import { type ChannelProblem, fixes, problemCodes, problemKinds } from '#shared/domain/channel-problems.ts'
 import { i18n, startI18n } from '#renderer/app/i18n/i18n.ts'
 import { fixRoute, isLive, type LiveAccount, progressOf, refusedIp, stateOf } from './account-words.ts'
 import { secretFields, textFields } from './connect-form.ts'
@@ -239,8 +239,10 @@ describe('the sync log', () => {
       [
         ...text.matchAll(/(?:\.note|\.problem|\.log|#note|\.once|\blog)\(\s*'(?:info|warning|error)',\s*([^,)]+)/gu),
         ...text.matchAll(/#log\(('[\w.]+')/gu),
+        ...text.matchAll(/('(?:connect|listen|page|pass|record|send|stream|tasks)\.[a-z]+')/gu),
       ].flatMap((call) => [...(call[1] ?? '').matchAll(/'([\w.]+)'/gu)].map((word) => word[1] ?? '')),
     )
+    events.push(...problemKinds.map((kind) => `send.${kind}`))
     expect(events.length).toBeGreaterThan(20)
     for (const language of languages) {
       const { known } = wordsIn(language)
