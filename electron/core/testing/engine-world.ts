@@ -37,6 +37,11 @@ export class EngineWorld {
     return dispatch(this.test.workspace, method, input).output as T
   }
 
+  /** The token that takes the call back. */
+  undoOf(method: Method, input: unknown): string {
+    return dispatch(this.test.workspace, method, input).undo!.token
+  }
+
   all<T>(sql: string, ...params: (string | number)[]): T[] {
     return this.store.read.all<T>(sql, ...params)
   }
