@@ -13,6 +13,7 @@ import {
   saveSyncPage,
   syncCursor,
   syncPage,
+  touch,
   touchedIds,
   untouch,
   type SyncCursorRow,
@@ -28,6 +29,8 @@ const WORK_RECORDS = 5000
 /** Pages without news wait for company before they are committed, but only so long. */
 const HOLD_MS = 1000
 const HOLD_PAGES = 100
+/** Among the touched ids: the pass before left some unjudged. No channel has an empty id. */
+const ASK_AGAIN = ''
 
 /** What a page holds could not be made sense of; `cause` says why. */
 export class BadPage extends Error {
@@ -258,13 +261,15 @@ export class Pass {
     return vanished
   }
 
-  /** What came by other means during the pass may stand on none of its pages: it is asked about by the next one. */
+  /** What came by other means during the pass may stand on none of its pages: it is asked about by the next one, even by one that finds all as before. */
   #vanish(scope: AccountScope, extent: NonNullable<PullStream['extent']>): number {
     const seen = this.#seen!
-    const touched = touchedIds(scope.db, this.#row.account_id, extent)
+    const accountId = this.#row.account_id
+    const touched = touchedIds(scope.db, accountId, extent).filter((id) => id !== ASK_AGAIN)
     const vanished = scope.vanish(extent, new Set([...seen, ...touched]))
     const off = touched.filter((id) => !seen.has(id))
-    if (off.length > 0) untouch(scope.db, this.#row.account_id, extent, off)
+    untouch(scope.db, accountId, extent, [...off, ASK_AGAIN])
+    if (off.length > 0) touch(scope.db, accountId, extent, ASK_AGAIN)
     return vanished
   }
 }
