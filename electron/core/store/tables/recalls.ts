@@ -62,3 +62,10 @@ export function recallsAhead(db: ReadDb, account: number, conversation: string):
     conversation,
   )
 }
+
+/** The conversation has become known: what was told of it before waits for its messages. */
+export function claimRecallsAhead(db: WriteDb, account: number, conversation: string, conversationId: number): void {
+  const known = recallsAhead(db, account, conversation)
+  for (const { uid, recalled_at } of known) keepPendingRecall(db, conversationId, uid, recalled_at)
+  if (known.length > 0) db.run('DELETE FROM recalls_ahead WHERE account_id = ? AND conversation = ?', account, conversation)
+}

@@ -1,6 +1,7 @@
 /** Groups as the channel tells of them: title, owner, notice, until when they stand. What is told late undoes nothing newer. */
 import { makeGroup, insertConversation, setConversationTitle } from '#core/store/tables/chat-writes.ts'
 import { liveChats, saveLiveGroup, setGone, type LiveChatRow } from '#core/store/tables/live-groups.ts'
+import { claimRecallsAhead } from '#core/store/tables/recalls.ts'
 import type { LivePeople, Person } from './apply-people.ts'
 import type { Work } from './apply-work.ts'
 import type { GroupGoneRecord, GroupRecord } from './records.ts'
@@ -23,6 +24,8 @@ export interface Memory {
   /** When each group, and its whole member list, was last told of, also where nothing had changed and so nothing was written. */
   group: Map<number, number>
   members: Map<number, number>
+  /** The latest time it was told to be gone; the date kept is the earliest. */
+  gone: Map<number, number>
   /** Who has spoken and so is known to be in the table of members. */
   spoke: Map<number, Set<number>>
 }
@@ -104,7 +107,8 @@ export class LiveGroups {
       Object.assign(change, { [name]: told })
     }
     if (record.name && (!late || row.stand_in !== TITLE.channel)) this.#title(chat, record.name, TITLE.channel)
-    if (!late && row.gone_at !== null && record.at >= row.gone_at) this.#gone(chat, null)
+    const gone = Math.max(row.gone_at ?? -Infinity, this.#last.gone.get(chat.id) ?? -Infinity)
+    if (!late && row.gone_at !== null && record.at >= gone) this.#gone(chat, null)
     const dirty = Object.keys(change).length > 0
     if (late) {
       if (dirty) this.save(chat, change)
@@ -118,6 +122,7 @@ export class LiveGroups {
   gone(record: GroupGoneRecord): void {
     const chat = this.#byNativeId.get(record.id)
     if (!chat || record.at < this.toldAt(chat)) return
+    this.#last.gone.set(chat.id, Math.max(record.at, this.#last.gone.get(chat.id) ?? -Infinity))
     if (chat.row.gone_at === null || chat.row.gone_at > record.at) this.#gone(chat, record.at)
   }
 
@@ -178,6 +183,7 @@ export class LiveGroups {
     const { db, accountId } = this.#work
     insertConversation(db, { accountId, nativeId, kind, title: title ?? nativeId, zone: null })
     const chat = this.#keep(liveChats(db, accountId, [nativeId])[0]!)
+    claimRecallsAhead(db, accountId, nativeId, chat.id)
     if (kind === 'group') this.save(chat, { stand_in: title ? TITLE.message : TITLE.id })
     else this.#work.change('conversations')
     return chat

@@ -19,17 +19,15 @@ export class LiveMembers {
     this.#work = work
     this.#people = people
     this.#groups = groups
-    for (const chat of listed) this.#rows.set(chat.id, new Map())
-    const ids = listed.map((chat) => chat.id)
-    if (ids.length === 0) return
-    for (const row of membersOf(work.db, ids)) this.#rows.get(row.conversation_id)!.set(row.contact_id, row)
+    this.#load(listed.map((chat) => chat.id))
   }
 
   /** The whole list, as it was at `record.at`. */
   list(chat: Chat, record: GroupRecord, members: readonly GroupMember[]): void {
     const { at, memberVersion } = record
-    let rows = this.#rows.get(chat.id)
-    if (!rows) this.#rows.set(chat.id, (rows = new Map()))
+    // A group that was made in this very transaction may have members by now.
+    if (!this.#rows.has(chat.id)) this.#load([chat.id])
+    const rows = this.#rows.get(chat.id)!
     const before = this.#work.changed
     const last = this.#groups.membersAt(chat)
     const version = chat.row.member_version
@@ -59,8 +57,10 @@ export class LiveMembers {
       const joined = later(row.joined_at, member.joinedAt)
       let left = row.left_at
       if (left !== null) {
-        const again = member.joinedAt !== undefined && member.joinedAt >= left
-        if (again || (!same && at >= left)) left = late && last > at ? last : null
+        // Of old lists the day of joining counts for more than having been listed: they may have been stale even then.
+        const began = member.joinedAt !== undefined && member.joinedAt >= left
+        const listed = !same && at >= left && (!late || member.joinedAt === undefined)
+        if (began || listed) left = late && last > at ? last : null
       }
       const nickname = late || member.nickname === undefined ? row.nickname : member.nickname || null
       const held = late || role === undefined ? row.role : role
@@ -120,6 +120,12 @@ export class LiveMembers {
       return
     }
     this.#save(chat, known, next)
+  }
+
+  #load(ids: readonly number[]): void {
+    if (ids.length === 0) return
+    for (const id of ids) this.#rows.set(id, new Map())
+    for (const row of membersOf(this.#work.db, ids)) this.#rows.get(row.conversation_id)!.set(row.contact_id, row)
   }
 
   /** Names in lists are weaker than what the channel says of the person itself. */

@@ -5,7 +5,7 @@ import { refreshMessageFigures } from '#core/store/tables/contact-writes.ts'
 import { addFiguresDue } from '#core/store/tables/figures-due.ts'
 import { addSpeakers } from '#core/store/tables/live-groups.ts'
 import { findNear, findRecalledAnywhere, RECALL_SLACK } from '#core/store/tables/message-writes.ts'
-import { dropRecallAhead, keepPendingRecall, keepRecallAhead, pendingRecalls, recallsAhead } from '#core/store/tables/recalls.ts'
+import { dropRecallAhead, keepRecallAhead, pendingRecalls, recallsAhead } from '#core/store/tables/recalls.ts'
 import { refreshAttention } from '../attention.ts'
 import { MessageStore, type Place } from '../message-store.ts'
 import { ChatTallies, PersonTallies } from '../tallies.ts'
@@ -152,17 +152,10 @@ export class LiveMessages {
     return this.#placeOf(this.#groups.open(id, kind, title))
   }
 
-  /** Takes over the recalls that were told before the conversation was known. */
   #placeOf(chat: Chat): Heard {
     const known = this.#places.get(chat.nativeId)
     if (known) return known
-    const { db, accountId } = this.#work
-    const recalls = new Map(pendingRecalls(db, [chat.id]).map((row) => [row.uid, row.recalled_at]))
-    for (const { uid, recalled_at } of recallsAhead(db, accountId, chat.nativeId)) {
-      keepPendingRecall(db, chat.id, uid, recalled_at)
-      dropRecallAhead(db, accountId, chat.nativeId, uid)
-      recalls.set(uid, recalled_at)
-    }
+    const recalls = new Map(pendingRecalls(this.#work.db, [chat.id]).map((row) => [row.uid, row.recalled_at]))
     const heard = { id: chat.id, chat, recalls }
     this.#places.set(chat.nativeId, heard)
     return heard

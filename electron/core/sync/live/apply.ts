@@ -30,7 +30,7 @@ export class LiveApplier {
   readonly #channel: LiveChannel
   readonly #index: SearchIndex
   readonly #zone: () => string
-  readonly #memory: Memory = { group: new Map(), members: new Map(), spoke: new Map() }
+  readonly #memory: Memory = { group: new Map(), members: new Map(), gone: new Map(), spoke: new Map() }
 
   constructor(options: { accountId: number; channel: LiveChannel; index: SearchIndex; zone(): string }) {
     this.#accountId = options.accountId

@@ -37,6 +37,8 @@ interface TrueGroup {
   /** Joining times of those in it. */
   members: Map<string, number>
   gone: boolean
+  /** The news of it was told. */
+  goneTold: boolean
   before: GroupRecord | null
 }
 
@@ -57,6 +59,7 @@ export class TrueWorld {
     version: 0,
     members: new Map([['zhang', START]]),
     gone: false,
+    goneTold: false,
     before: null,
   }))
   readonly messages: TrueMessage[] = []
@@ -108,6 +111,7 @@ export class TrueWorld {
       case 'dismiss':
         if (group.gone) return
         group.gone = true
+        group.goneTold = !lost
         return tell({ type: 'groupGone', id: group.id, at })
       case 'found':
         if (!group.gone) return
