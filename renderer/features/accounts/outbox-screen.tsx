@@ -16,7 +16,7 @@ import { useInspector } from '#renderer/state/inspector.ts'
 import { useRouter } from '#renderer/state/router.ts'
 import { accountName, isLive } from './account-words.ts'
 import { Conflicts } from './conflicts.tsx'
-import { useOutboxActs } from './outbox-acts.ts'
+import { type OutboxActs, useOutboxActs } from './outbox-acts.ts'
 import { useOutboxColumns } from './outbox-columns.tsx'
 import { canCancel, canRetry } from './outbox-words.ts'
 import classes from './outbox.module.css'
@@ -53,8 +53,6 @@ export function OutboxScreen() {
   const current = items[active]
   /** The chosen rows, or the one the keys are on. */
   const meant = chosen.length > 0 ? chosen : current ? [current] : []
-  useShortcut('x', () => (meant.length > 0 ? acts.cancel(meant) : false), { labelKey: 'outbox.keys.cancel', group: 'list' })
-  useShortcut('r', () => (meant.length > 0 ? acts.retry(meant) : false), { labelKey: 'outbox.keys.retry', group: 'list' })
 
   if (list.error) return <ErrorState error={list.error} onRetry={list.refetch} />
   const cancellable = chosen.filter(canCancel).length
@@ -90,36 +88,46 @@ export function OutboxScreen() {
         {list.loading ? (
           list.slow && <LoadingRows count={12} />
         ) : (
-          <DataTable
-            label={t('outbox.title')}
-            columns={columns}
-            count={items.length}
-            row={(index) => items[index]}
-            idOf={(item) => item.id}
-            selection={selection}
-            onSelection={setSelection}
-            activeIndex={active}
-            onActive={setActive}
-            onOpen={open}
-            onPeek={open}
-            onRange={list.onRange}
-            storageKey="outbox"
-            bulk={
-              <>
-                <Button size="compact-sm" disabled={retriable === 0} onClick={() => acts.retry(chosen)}>
-                  {t('outbox.retryMany', { count: retriable })}
-                </Button>
-                <Button size="compact-sm" variant="default" disabled={cancellable === 0} onClick={() => acts.cancel(chosen)}>
-                  {t('outbox.cancelMany', { count: cancellable })}
-                </Button>
-              </>
-            }
-            empty={<Nothing show={show} connected={accounts === undefined || live.length > 0} />}
-          />
+          <>
+            <DataTable
+              label={t('outbox.title')}
+              columns={columns}
+              count={items.length}
+              row={(index) => items[index]}
+              idOf={(item) => item.id}
+              selection={selection}
+              onSelection={setSelection}
+              activeIndex={active}
+              onActive={setActive}
+              onOpen={open}
+              onPeek={open}
+              onRange={list.onRange}
+              storageKey="outbox"
+              bulk={
+                <>
+                  <Button size="compact-sm" disabled={retriable === 0} onClick={() => acts.retry(chosen)}>
+                    {t('outbox.retryMany', { count: retriable })}
+                  </Button>
+                  <Button size="compact-sm" variant="default" disabled={cancellable === 0} onClick={() => acts.cancel(chosen)}>
+                    {t('outbox.cancelMany', { count: cancellable })}
+                  </Button>
+                </>
+              }
+              empty={<Nothing show={show} connected={accounts === undefined || live.length > 0} />}
+            />
+            <Keys meant={meant} acts={acts} />
+          </>
         )}
       </div>
     </div>
   )
+}
+
+/** Behind the table, whose X chooses rows: here it takes back. */
+function Keys({ meant, acts }: { meant: readonly OutboxItem[]; acts: OutboxActs }) {
+  useShortcut('x', () => (meant.length > 0 ? acts.cancel(meant) : false), { labelKey: 'outbox.keys.cancel', group: 'list' })
+  useShortcut('r', () => (meant.length > 0 ? acts.retry(meant) : false), { labelKey: 'outbox.keys.retry', group: 'list' })
+  return null
 }
 
 function Nothing({ show, connected }: { show: Show; connected: boolean }) {

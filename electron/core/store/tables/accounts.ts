@@ -122,12 +122,12 @@ export interface OutboxCounts {
   failed: number
 }
 
-/** What waits, and what needs a person, by account id. A failure stays in the sum for a month. */
+/** What waits or is asked after by itself, and what needs a person, by account id. A failure stays in the sum for a month. */
 export function outboxCounts(db: ReadDb, now: number): Map<number, OutboxCounts> {
   const counts = new Map<number, OutboxCounts>()
   const rows = db.all<{ account_id: number; state: string; n: number }>(
-    `SELECT account_id, state, count(*) AS n FROM outbox WHERE state IN ('waiting', 'sending', 'uncertain')
-       OR (state = 'failed' AND closed_at > ?) GROUP BY account_id, state`,
+    `SELECT account_id, CASE WHEN state = 'uncertain' AND problem ->> '$.code' <> 'UNCERTAIN' THEN 'asking' ELSE state END AS state, count(*) AS n
+     FROM outbox WHERE state IN ('waiting', 'sending', 'uncertain') OR (state = 'failed' AND closed_at > ?) GROUP BY 1, 2`,
     now - 30 * 24 * 3600_000,
   )
   for (const { account_id, state, n } of rows) {

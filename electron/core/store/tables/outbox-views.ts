@@ -14,7 +14,8 @@ export type OutboxShow = 'open' | 'attention' | 'closed' | 'all'
 
 const WHICH: Record<OutboxShow, string> = {
   open: `(o.state IN ('waiting', 'sending', 'uncertain') OR o.task_open = 1)`,
-  attention: `(o.state IN ('failed', 'uncertain') OR (o.problem IS NOT NULL AND o.state IN ('waiting', 'sending')))`,
+  // What waits, or is still being asked after, goes on by itself.
+  attention: `(o.state = 'failed' OR (o.state = 'uncertain' AND o.problem ->> '$.code' = 'UNCERTAIN'))`,
   closed: `(o.state IN ('sent', 'failed', 'cancelled') AND o.task_open = 0)`,
   all: '1',
 }
