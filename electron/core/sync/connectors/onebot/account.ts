@@ -5,7 +5,7 @@ import { idOf, isFields, textOf, type Fields } from './fields.ts'
 import { Ledger } from './ledger.ts'
 import type { Link } from './link.ts'
 import { Names, type Reader, type Told } from './messages.ts'
-import { badAnswer } from './problems.ts'
+import { badAnswer, connectionLost } from './problems.ts'
 
 export interface AskOptions {
   /** It changes something in the channel. */
@@ -34,7 +34,7 @@ export class Account {
   overflowed = false
   /** What we said lately, as the events told it. */
   readonly own: OwnMessage[] = []
-  #self: { id: string; name: string } | undefined
+  #self: { id: string; name: string; generation: number } | undefined
   readonly #said = new Set<string>()
 
   constructor(context: SessionContext, link: Link) {
@@ -60,8 +60,9 @@ export class Account {
     return data
   }
 
+  /** Asked anew for every connection: at the same address another login may answer by now. Throws ChannelError. */
   async self(signal: AbortSignal): Promise<{ id: string; name: string }> {
-    if (this.#self !== undefined) return this.#self
+    if (this.#self !== undefined && this.#self.generation === this.link.generation) return this.#self
     const data = await this.ask('get_login_info', {}, signal)
     if (!isFields(data)) throw badAnswer('get_login_info: not an object')
     let id: string
@@ -70,7 +71,9 @@ export class Account {
     } catch (error) {
       throw badAnswer(`get_login_info: user_id: ${(error as Error).message}`)
     }
-    this.#self = { id, name: textOf(data, 'nickname') || id }
+    // This session goes on for nobody else; a new one finds out whose it is.
+    if (this.#self !== undefined && this.#self.id !== id) throw connectionLost(`another login (${id}) answers at this address`)
+    this.#self = { id, name: textOf(data, 'nickname') || id, generation: this.link.generation }
     return this.#self
   }
 

@@ -76,6 +76,7 @@ export interface GroupInfo {
 
 /** Groups of the login, in a fixed order. */
 export async function askGroups(account: Account, signal: AbortSignal): Promise<{ groups: GroupInfo[]; bad: LiveRecord[] }> {
+  await account.self(signal)
   const rows = await account.askList('get_group_list', {}, signal)
   const bad: LiveRecord[] = []
   const groups = readRows(

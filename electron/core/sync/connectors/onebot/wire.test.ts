@@ -209,6 +209,32 @@ test('an echo is known again as text, as a number, and wrapped; answers out of o
   }
 })
 
+test('when another login answers at the address, nothing is read or sent in its name', async () => {
+  let id = 10001
+  const sent: string[] = []
+  const { url, sockets } = await implementation(({ action, echo }, socket) => {
+    if (action.startsWith('send_')) sent.push(action)
+    socket.send(
+      JSON.stringify({
+        status: 'ok',
+        retcode: 0,
+        data: action === 'get_login_info' ? { user_id: id, nickname: '我' } : [],
+        echo,
+      }),
+    )
+  })
+  const { session, signal } = opened({ url })
+  expect((await session.check(signal)).nativeId).toBe('10001')
+  await session.streams[0]!.pull(null, signal)
+  id = 20002
+  sockets[0]!.terminate()
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  const op = { key: 'k', kind: 'message', conversationId: 'group:7', audience: 'group', text: 'x' } as const
+  expect(codeOf(await failureOf(session.send(op, signal)))).toBe('offline CONNECTION_LOST')
+  expect(codeOf(await failureOf(session.streams[1]!.pull(null, signal)))).toBe('offline CONNECTION_LOST')
+  expect(sent).toEqual([])
+})
+
 test('an implementation that lets everyone in and then says the token is wrong has refused the login', async () => {
   const { url } = await implementation((_request, socket) => {
     socket.send(JSON.stringify({ status: 'failed', retcode: 1403, message: 'token验证失败 s3cret-1', data: null, echo: null }))
