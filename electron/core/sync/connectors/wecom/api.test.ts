@@ -68,6 +68,11 @@ describe('what the platform refuses', () => {
     expect((await check()).kind).toBe('busy')
     expect(count(api)).toBe(8)
   })
+  test('a platform that is busy when asked for a token is asked again', async () => {
+    sim.fail('gettoken', -1, 2)
+    await opened.session.check(never)
+    expect(count('gettoken')).toBe(3)
+  })
   test('an old token is replaced without anybody noticing; one that is never taken is told', async () => {
     const api = 'externalcontact/get_follow_user_list'
     for (const errcode of [42001, 40014, 41001, 40001]) {
@@ -124,6 +129,7 @@ describe('a server that is not what it should be', () => {
     ['an empty answer', (_, response) => void response.end()],
     ['a list', (_, response) => json(response, [])],
     ['an errcode that is no number', (_, response) => json(response, { errcode: 'x' })],
+    ['JSON of somebody else', (_, response) => json(response, { error: 'not found' })],
     ['an error of a proxy', (_, response) => void response.writeHead(502).end('Bad Gateway')],
     ['a redirection', (_, response) => void response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end()],
     ['a cut', (_, response) => void response.socket!.destroy()],
@@ -147,7 +153,7 @@ describe('a server that is not what it should be', () => {
     }
   })
 
-  test.each(cases.slice(0, 6).filter(([name]) => !name.includes('echo')))(
+  test.each(cases.slice(0, 7).filter(([name]) => !name.includes('echo')))(
     '%s after a write: it may have been done',
     async (_, how) => {
       answer = how

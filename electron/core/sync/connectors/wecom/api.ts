@@ -5,12 +5,14 @@ import type { BadRecord } from '../../live/records.ts'
 import { exchange, type HttpRequest, statusError, unreadable } from './http.ts'
 import { parseJson } from './json.ts'
 import { badAnswer, errcodeOf, lockedSecret, tokenErrors, WecomError, wecomError } from './problems.ts'
-import { BadShape, type Json, maybeNumber, objectAt, textAt } from './shape.ts'
+import { BadShape, type Json, maybeNumber, numberAt, objectAt, textAt } from './shape.ts'
 import { type FreshToken, TokenSource } from './token.ts'
 
 const timeout = 30_000
 const uploadTimeout = 120_000
 const largestAnswer = 32 * 1024 * 1024
+/** New tokens for one call. */
+const mostTokens = 2
 
 export interface Reply {
   json: Json
@@ -91,19 +93,27 @@ export class WecomApi {
   }
 
   async #call(api: string, call: Call, signal: AbortSignal): Promise<Reply> {
-    const left = { token: 2, busy: 3, crowded: 3, broken: 2 }
-    for (;;) {
+    for (let tokens = 0; ; tokens++) {
       const token = await this.#tokens.get(signal)
       try {
-        const work = (): Promise<Reply> => this.#once(api, { ...call, query: { access_token: token, ...call.query } }, signal)
-        return await this.#ctx.limiter.run(api, signal, work)
+        return await this.#persist(api, { ...call, query: { access_token: token, ...call.query } }, signal)
+      } catch (error) {
+        const refusedToken = tokenErrors.has(errcodeOf(error) ?? 0)
+        if (!refusedToken || tokens >= mostTokens) throw error
+        this.#tokens.drop(token)
+      }
+    }
+  }
+
+  /** Again where that is harmless and likely to help, after a pause that grows and is never the same. */
+  async #persist(api: string, call: Call, signal: AbortSignal): Promise<Reply> {
+    const left = { busy: 3, crowded: 3, broken: 2 }
+    for (let tries = 0; ; tries++) {
+      try {
+        return await this.#ctx.limiter.run(api, signal, () => this.#once(api, call, signal))
       } catch (error) {
         if (signal.aborted || !(error instanceof ChannelError)) throw error
         const errcode = errcodeOf(error)
-        if (errcode !== undefined && tokenErrors.has(errcode) && left.token-- > 0) {
-          this.#tokens.drop(token)
-          continue
-        }
         const again =
           errcode === -1
             ? call.once !== true && left.busy-- > 0
@@ -111,8 +121,7 @@ export class WecomApi {
               ? left.crowded-- > 0
               : !call.write && brokenOnTheWay(error) && left.broken-- > 0
         if (!again) throw error
-        const tries = 8 - left.busy - left.crowded - left.broken
-        await this.#ctx.sleep((150 + Math.random() * 350) * 2 ** Math.min(tries, 4), signal)
+        await this.#ctx.sleep((200 + Math.random() * 400) * 2 ** Math.min(tries, 4), signal)
       }
     }
   }
@@ -120,7 +129,7 @@ export class WecomApi {
   async #freshToken(signal: AbortSignal): Promise<FreshToken> {
     try {
       const call: Call = { query: { corpid: this.#corpId, corpsecret: this.#secret }, write: false }
-      const { json } = await this.#ctx.limiter.run('gettoken', signal, () => this.#once('gettoken', call, signal))
+      const { json } = await this.#persist('gettoken', call, signal)
       this.#wrongSecret = false
       return {
         token: textAt(json.access_token, 'access_token'),
@@ -155,7 +164,8 @@ export class WecomApi {
     let errcode: number
     try {
       json = objectAt(parseJson(reply.text), 'the answer')
-      errcode = maybeNumber(json.errcode, 'errcode') ?? 0
+      // Without it this is not the platform's answer, and never a success.
+      errcode = numberAt(json.errcode, 'errcode')
     } catch (error) {
       throw unreadable(request, error instanceof BadShape ? error.message : describeText(reply.text))
     }

@@ -61,6 +61,12 @@ export function maybeNumber(value: unknown, at: string): number | undefined {
   return number
 }
 
+export function numberAt(value: unknown, at: string): number {
+  const number = maybeNumber(value, at)
+  if (number === undefined) throw new BadShape(at, 'is missing')
+  return number
+}
+
 /** Unix seconds to epoch milliseconds; 0 and absent are undefined. */
 export function maybeTime(value: unknown, at: string): number | undefined {
   const seconds = maybeNumber(value, at)
