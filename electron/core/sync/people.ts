@@ -40,7 +40,7 @@ interface Newcomer {
 }
 
 const DEFAULT_TAG_GROUP = '导入'
-const TAG_COLOUR = 'gray'
+const TAG_COLOUR = 'grey'
 
 /** Facts beside the columns, as they stand in `contacts.detail`. */
 function detailOf(record: ContactRecord, before: string): string {

@@ -113,7 +113,8 @@ export interface TwoSides extends TestWorkspace {
   /** A customer on both sides, with the relations given. */
   meet(contactId: number, ...staff: number[]): void
   pullLibrary(complete?: boolean): void
-  pullFollow(contactId: number, staffId: number): number
+  /** `after`: milliseconds since whatever came before. */
+  pullFollow(contactId: number, staffId: number, after?: number): number
   pullAll(): void
   plan(): number
   open(): OutboxRow[]
@@ -131,7 +132,9 @@ export function openTwoSides(): TwoSides {
   const test = openTestWorkspace()
   const company = new Company()
   const store = () => test.store
-  const now = () => Date.now()
+  /** Pulls come a while after sends, unless a test says otherwise. */
+  let ahead = 0
+  const now = () => Date.now() + ahead
   const run = (method: string, input: unknown) => dispatch(test.workspace, method, input)
   test.store.write((db) => {
     db.run(
@@ -194,7 +197,8 @@ export function openTwoSides(): TwoSides {
       }))
       store().write((db) => applyTagLibrary(db, { accountId: ACCOUNT, library: { groups, complete }, now: now() }))
     },
-    pullFollow(contactId: number, staffId: number) {
+    pullFollow(contactId: number, staffId: number, after = 60_000) {
+      ahead += after
       const { remark, tags, addedAt } = company.relation(contactId, staffId)
       const follow = { remark, tagIds: [...tags], addedAt }
       return store().write((db) => applyFollow(db, { accountId: ACCOUNT, contactId, staffId, follow, now: now() })).changed

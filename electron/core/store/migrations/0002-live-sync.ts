@@ -6,6 +6,8 @@ const accounts = `
   ALTER TABLE accounts ADD COLUMN config TEXT;
   ALTER TABLE accounts ADD COLUMN paused_at INTEGER;
   ALTER TABLE accounts ADD COLUMN removed_at INTEGER;
+  -- Groups that an import made had a colour that is none of ours.
+  UPDATE tag_groups SET color = 'grey' WHERE color = 'gray';
   -- Sealed with a key derived from the database's own (store/secret-box.ts).
   CREATE TABLE account_secrets(account_id INTEGER NOT NULL, name TEXT NOT NULL, sealed BLOB NOT NULL, PRIMARY KEY(account_id, name)) WITHOUT ROWID;
   -- Written by the engine only, but poked_at: when a person asked for a run now. problem, progress: JSON.
@@ -44,9 +46,9 @@ const channelFacts = `
   -- Figures still to be worked out, so that a kill forgets none. what: conversation | contact.
   CREATE TABLE figures_due(what TEXT NOT NULL, id INTEGER NOT NULL, PRIMARY KEY(what, id)) WITHOUT ROWID;
   -- One staff member's relation to one customer. remark: as last synced, the base of the three-way compare; written by sync/owned only.
-  -- drives: the relation customers.remark was last compared with.
+  -- drives: the relation customers.remark was last compared with. sent: JSON of what was sent last, and when (sync/owned/just-sent.ts).
   CREATE TABLE contact_follows(contact_id INTEGER NOT NULL, staff_id INTEGER NOT NULL, remark TEXT NOT NULL DEFAULT '', description TEXT NOT NULL DEFAULT '',
-    added_at INTEGER, add_way INTEGER, detail TEXT NOT NULL DEFAULT '{}', gone_at INTEGER, gone_by TEXT, drives INTEGER NOT NULL DEFAULT 0,
+    added_at INTEGER, add_way INTEGER, detail TEXT NOT NULL DEFAULT '{}', gone_at INTEGER, gone_by TEXT, drives INTEGER NOT NULL DEFAULT 0, sent TEXT,
     PRIMARY KEY(contact_id, staff_id)) WITHOUT ROWID;
   CREATE INDEX contact_follows_staff ON contact_follows(staff_id, contact_id);
   -- Tags of the channel's library and the tag each one is here; base_name: as last synced. gone_by: us | channel.

@@ -11,9 +11,11 @@ export interface RelationRow {
   gone_at: number | null
   /** 1: customers.remark was last compared with this one. */
   drives: number
+  /** JSON of what was sent last; null for nothing. */
+  sent: string | null
 }
 
-const SELECT = `SELECT f.contact_id, f.staff_id, s.native_id AS staff_native_id, f.remark, f.added_at, f.gone_at, f.drives
+const SELECT = `SELECT f.contact_id, f.staff_id, s.native_id AS staff_native_id, f.remark, f.added_at, f.gone_at, f.drives, f.sent
   FROM contact_follows f JOIN contacts s ON s.id = f.staff_id`
 
 export function relationsOf(db: ReadDb, contactId: number): RelationRow[] {
@@ -45,6 +47,14 @@ export function setDriver(db: WriteDb, contactId: number, staffId: number): void
     contactId,
     staffId,
   )
+}
+
+export function getRelation(db: ReadDb, contactId: number, staffId: number): RelationRow | undefined {
+  return db.get<RelationRow>(`${SELECT} WHERE f.contact_id = ? AND f.staff_id = ?`, contactId, staffId)
+}
+
+export function setSent(db: WriteDb, contactId: number, staffId: number, sent: string): void {
+  db.run('UPDATE contact_follows SET sent = ? WHERE contact_id = ? AND staff_id = ?', sent, contactId, staffId)
 }
 
 export interface OwnerRow {
@@ -83,7 +93,7 @@ export interface CustomerRelationRow extends RelationRow {
 export function relationsOfCustomer(db: ReadDb, customerId: string): CustomerRelationRow[] {
   return db.all<CustomerRelationRow>(
     `SELECT f.contact_id, f.staff_id, s.native_id AS staff_native_id, s.name AS staff_name, f.remark, f.added_at, f.gone_at, f.gone_by,
-       f.drives, a.channel
+       f.drives, f.sent, a.channel
      FROM customer_contacts l JOIN contact_follows f ON f.contact_id = l.contact_id JOIN contacts s ON s.id = f.staff_id
        JOIN accounts a ON a.id = s.account_id
      WHERE l.customer_id = ? ORDER BY f.gone_at IS NOT NULL, f.added_at IS NULL, f.added_at, f.staff_id`,

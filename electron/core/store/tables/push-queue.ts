@@ -1,11 +1,12 @@
 /**
  * What may differ from the channel (filled by triggers), and the outbox rows that carry such differences.
- * what: contact (id: local id) | tag (our id) | tagCome, tagGone (account id and native id, `<account> <native id>`).
+ * what: contact (id: local id) | tag (our id) | tagCome, tagGone (account id and native id, `<account> <native id>`) |
+ * again (the same, of a relation: to be compared in the next pass even where its page looks unchanged).
  */
 import type { ReadDb, WriteDb } from '../db.ts'
 import type { OutboxRow } from './outbox.ts'
 
-export type Queued = 'contact' | 'tag' | 'tagCome' | 'tagGone'
+export type Queued = 'contact' | 'tag' | 'tagCome' | 'tagGone' | 'again'
 
 export function queuePush(db: WriteDb, what: Queued, id: string | number): void {
   db.run('INSERT INTO push_queue(what, id) VALUES(?, ?) ON CONFLICT DO NOTHING', what, String(id))

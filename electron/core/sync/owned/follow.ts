@@ -26,8 +26,10 @@ import {
 import { holdBack, tagField } from '#core/store/tables/local-only.ts'
 import { isQueued, dropWaiting, queuePush, unqueuePush, unsentOfContacts } from '#core/store/tables/push-queue.ts'
 import { hasTag, markFromChannel, tagsOfContacts, unmark } from '#core/store/tables/tags.ts'
+import { justSent } from './just-sent.ts'
 import { isFlying, payloadOf, remarkKey, tagsKey, type RemarkPayload, type TagsPayload } from './pushes.ts'
 import { compareRemark, handOver, primaryOf, type RemarkResult } from './remark.ts'
+import { placeOf } from './tag-library.ts'
 import { compareSets } from './three-way.ts'
 
 export interface OwnedChange {
@@ -60,7 +62,8 @@ export function applyFollow(db: WriteDb, input: FollowInput): OwnedChange {
     changed += 1
   }
   const first = relations.every((each) => each.drives === 0)
-  const tags = follow.tagIds === undefined ? NO_TAGS : applyTags(db, owner, relations, staffId, follow.tagIds, now)
+  const relation = relations.find((each) => each.staff_id === staffId)!
+  const tags = follow.tagIds === undefined ? NO_TAGS : applyTags(db, owner, relation, follow.tagIds, now)
   const remark = applyRemark(db, owner, relations, staffId, follow.remark, now)
   changed += tags.base + tags.local + Number(remark.base) + Number(remark.taken) + Number(remark.conflicts)
   // The triggers noted what was just taken; where nothing stood here before, nothing can differ.
@@ -75,6 +78,7 @@ export function applyFollow(db: WriteDb, input: FollowInput): OwnedChange {
   return { changed, topics }
 }
 
+const NO_REMARK: RemarkResult = { taken: false, conflicts: false, base: false }
 const NO_TAGS = { base: 0, local: 0 }
 
 const isHere = (row: CarriedRow) => row.tag_id !== null && row.gone === 0 && row.there === 1
@@ -82,12 +86,12 @@ const isHere = (row: CarriedRow) => row.tag_id !== null && row.gone === 0 && row
 function applyTags(
   db: WriteDb,
   owner: OwnerRow,
-  relations: readonly RelationRow[],
-  staffId: number,
+  relation: RelationRow,
   said: readonly string[],
   now: number,
 ): { base: number; local: number } {
-  const remote = new Set(said)
+  const staffId = relation.staff_id
+  const remote = settled(db, owner, relation, said, now)
   const mine = new Set(baseTags(db, owner.contact_id, staffId))
   const came = [...remote].filter((native) => !mine.has(native))
   const went = [...mine].filter((native) => !remote.has(native))
@@ -105,7 +109,7 @@ function applyTags(
   // Of what is on its way, that which has arrived is our own doing, not the channel's.
   const known = new Set([...mine, ...flying.add.filter((native) => remote.has(native))])
   for (const native of flying.remove) if (!remote.has(native)) known.delete(native)
-  const live = relations.some((each) => each.staff_id === staffId && each.gone_at === null)
+  const live = relation.gone_at === null
 
   let local = 0
   if (owner.customer_id !== null && live) {
@@ -128,6 +132,23 @@ function applyTags(
   for (const native of came) base += addBaseTag(db, owner.contact_id, staffId, native)
   for (const native of went) base += removeBaseTag(db, owner.contact_id, staffId, native)
   return { base, local }
+}
+
+/** What is said, but for what is most likely the state before our own last send. */
+function settled(db: WriteDb, owner: OwnerRow, relation: RelationRow, said: readonly string[], now: number): Set<string> {
+  const remote = new Set(said)
+  const sent = justSent(relation, now)
+  const late = [...sent.add.filter((tag) => !remote.has(tag)), ...sent.remove.filter((tag) => remote.has(tag))]
+  if (late.length === 0) return remote
+  const base = new Set(baseTags(db, owner.contact_id, relation.staff_id))
+  for (const tag of late) if (base.has(tag)) remote.add(tag)
+  for (const tag of late) if (!base.has(tag)) remote.delete(tag)
+  compareAgain(db, owner, relation)
+  return remote
+}
+
+function compareAgain(db: WriteDb, owner: OwnerRow, relation: RelationRow): void {
+  queuePush(db, 'again', placeOf(owner.account_id, `${owner.native_id}\n${relation.staff_native_id}`))
 }
 
 function linkOf(db: ReadDb, accountId: number, native: string): Pick<CarriedRow, 'tag_id' | 'gone' | 'there'> & CarriedRow {
@@ -173,6 +194,10 @@ function applyRemark(
 }
 
 function compare(db: WriteDb, owner: OwnerRow, mine: RelationRow, said: string, now: number): RemarkResult {
+  if (said === justSent(mine, now).was && said !== mine.remark) {
+    compareAgain(db, owner, mine)
+    return NO_REMARK
+  }
   if (said === mine.remark && said === owner.remark) return compareRemark(db, owner, mine, said, undefined, now)
   const key = remarkKey(owner.contact_id, mine.staff_id)
   const rows = unsentOfContacts(db, [owner.contact_id]).filter((row) => row.merge_key === key)

@@ -33,6 +33,11 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ do: fc.constant('choose' as const), keep: fc.constantFrom('local' as const, 'channel' as const) }),
 )
 
+function put(set: Set<string>, name: string, on: boolean): void {
+  if (on) set.add(name)
+  else set.delete(name)
+}
+
 /** One customer followed by two; 901 came first. */
 class Oracle {
   readonly base = new Map<number, Set<string>>(STAFF.map((each) => [each, new Set()]))
@@ -53,8 +58,7 @@ class Oracle {
       this.remark = step.remark
       this.#undo.push(() => (this.remark = before))
     } else if (step.do === 'undo') this.#undo.pop()?.()
-    else if (step.do === 'theirTag')
-      step.on ? this.theirs.get(step.staff)!.add(step.tag) : this.theirs.get(step.staff)!.delete(step.tag)
+    else if (step.do === 'theirTag') put(this.theirs.get(step.staff)!, step.tag, step.on)
     else if (step.do === 'theirRemark') this.theirRemark.set(step.staff, step.remark)
     else if (step.do === 'pull') this.pull(step.staff)
     else if (step.do === 'push') this.push()
@@ -63,9 +67,8 @@ class Oracle {
 
   #mark(name: string, on: boolean): void {
     if (this.tags.has(name) === on) return
-    const set = (there: boolean) => (there ? this.tags.add(name) : this.tags.delete(name))
-    set(on)
-    this.#undo.push(() => set(!on))
+    put(this.tags, name, on)
+    this.#undo.push(() => put(this.tags, name, !on))
   }
 
   pull(who: number): void {
@@ -74,7 +77,7 @@ class Oracle {
       const elsewhere = others.some((each) => this.base.get(each)!.has(name))
       const before = elsewhere || this.base.get(who)!.has(name)
       const now = elsewhere || this.theirs.get(who)!.has(name)
-      if (before !== now) now ? this.tags.add(name) : this.tags.delete(name)
+      if (before !== now) put(this.tags, name, now)
     }
     this.base.set(who, new Set(this.theirs.get(who)))
     if (who === 901) this.#compare(this.theirRemark.get(901)!)

@@ -197,6 +197,27 @@ describe('tags', () => {
   })
 })
 
+test('a page fetched before a send and applied after it takes nothing back; the same state told later is a change', () => {
+  two.company.relation(1, LI).remark = '老客'
+  two.company.relation(1, LI).tags.add('et-dry')
+  two.pullAll()
+  tag(1, '油皮')
+  untag(1, '干皮')
+  write(1, '大客户')
+  two.push()
+  const sent = [there(1), two.company.relation(1, LI).remark]
+  expect(sent).toEqual([['et-oil'], '大客户'])
+  two.company.relation(1, LI).remark = '老客'
+  two.company.relation(1, LI).tags = new Set(['et-dry'])
+  two.store.write((db) => db.run('DELETE FROM sync_touched'))
+  two.pullFollow(1, LI, 1000)
+  two.push()
+  expect([two.tags(1), two.remark(1), there(1), conflicts()]).toEqual([['油皮'], '大客户', ['et-dry'], []])
+  expect(two.store.read.all('SELECT stream, native_id FROM sync_touched')).toEqual([{ stream: 'follows', native_id: 'wm1\nli' }])
+  two.pullFollow(1, LI)
+  expect([two.tags(1), two.remark(1)]).toEqual([['干皮'], '老客'])
+})
+
 describe('remarks', () => {
   test('follow the channel, and the channel follows them', () => {
     two.company.relation(1, LI).remark = '老客'

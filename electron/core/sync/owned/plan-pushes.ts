@@ -5,6 +5,8 @@
 import type { Topic } from '#shared/contract/topics.ts'
 import type { WriteDb } from '#core/store/db.ts'
 import { countQueued, queuedPushes, unqueuePush } from '#core/store/tables/push-queue.ts'
+import { touch } from '#core/store/tables/sync-cursors.ts'
+import { placeFrom } from './tag-library.ts'
 import { planContacts } from './plan-contacts.ts'
 import { dropUnusedCreates, planTags, tagCame, tagWent } from './plan-tags.ts'
 
@@ -20,6 +22,13 @@ export interface Planned {
   topics: readonly Topic[]
 }
 
+/** The page it came with is noted as compared in its own transaction: only now can that be taken back. */
+function lookAgain(db: WriteDb, place: string): boolean {
+  const { accountId, nativeId } = placeFrom(place)
+  touch(db, accountId, 'follows', nativeId)
+  return true
+}
+
 /** One portion, in the caller's transaction; to be called until nothing is left. */
 export function planPushes(db: WriteDb, now: number, _zone: string): Planned {
   const until = performance.now() + BUDGET
@@ -29,10 +38,11 @@ export function planPushes(db: WriteDb, now: number, _zone: string): Planned {
   for (const [what, work] of [
     ['tagGone', (place: string) => tagWent(db, place)],
     ['tagCome', (place: string) => tagCame(db, place, now)],
+    ['again', (place: string) => lookAgain(db, place)],
   ] as const) {
     for (let place = queuedPushes(db, what, 1)[0]; place !== undefined && inTime(); place = queuedPushes(db, what, 1)[0]) {
       if (work(place)) unqueuePush(db, what, [place])
-      topics.add('customers').add('tags')
+      if (what !== 'again') topics.add('customers').add('tags')
     }
   }
   // Taken off first: what is changed while planning is noted anew.

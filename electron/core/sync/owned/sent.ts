@@ -3,8 +3,9 @@ import type { SendResult } from '#core/sync/live/connector.ts'
 import type { WriteDb } from '#core/store/db.ts'
 import { channelTag, saveChannelTag } from '#core/store/tables/channel-tags.ts'
 import { openConflict } from '#core/store/tables/conflicts.ts'
+import { touch } from '#core/store/tables/sync-cursors.ts'
 import { addBaseTag, removeBaseTag } from '#core/store/tables/contact-tags.ts'
-import { setBaseRemark } from '#core/store/tables/follow-bases.ts'
+import { getRelation, ownerOf, setBaseRemark } from '#core/store/tables/follow-bases.ts'
 import { REMARK_FIELD } from '#core/store/tables/local-only.ts'
 import { changeRow } from '#core/store/tables/outbox-moves.ts'
 import type { OutboxRow } from '#core/store/tables/outbox.ts'
@@ -20,6 +21,7 @@ import {
   type TagRenamePayload,
   type TagsPayload,
 } from './pushes.ts'
+import { noteSentRemark, noteSentTags } from './just-sent.ts'
 import { placeOf } from './tag-library.ts'
 
 /** In the transaction that closes the row as sent, before or after `result.records` are applied. Rows of other kinds are passed over. */
@@ -29,10 +31,17 @@ export function afterSent(db: WriteDb, row: OutboxRow, result: Pick<SendResult, 
     const { add, remove } = payloadOf<TagsPayload>(row)
     for (const native of add) addBaseTag(db, contactId, staffId, native)
     for (const native of remove) removeBaseTag(db, contactId, staffId, native)
+    noteSentTags(db, contactId, staffId, { add, remove }, now)
+    lookAgain(db, row)
   } else if (row.kind === 'remark') {
     const { contactId, staffId } = relationOf(row)
+    lookAgain(db, row)
     // Found to differ while it was on its way: which of the two came last is told by the channel's next word.
-    if (!openConflict(db, contactId, REMARK_FIELD)) setBaseRemark(db, contactId, staffId, payloadOf<RemarkPayload>(row).remark)
+    if (openConflict(db, contactId, REMARK_FIELD)) return
+    const { remark } = payloadOf<RemarkPayload>(row)
+    const was = getRelation(db, contactId, staffId)?.remark
+    setBaseRemark(db, contactId, staffId, remark)
+    if (was !== undefined && was !== remark) noteSentRemark(db, contactId, staffId, was, now)
   } else if (row.kind === 'tagCreate') {
     tagMade(db, row, result.nativeId)
   } else if (row.kind === 'tagRename') {
@@ -48,6 +57,14 @@ export function afterSent(db: WriteDb, row: OutboxRow, result: Pick<SendResult, 
     // Brought back by an undo in the meantime: made anew for those who carry it.
     if (hasTag(db, link.tag_id)) queueCarriers(db, row.account_id, link.tag_id)
   }
+}
+
+/** What was synced last is another state than the channel's last page showed: that page must be compared again. */
+function lookAgain(db: WriteDb, row: OutboxRow): void {
+  const { contactId, staffId } = relationOf(row)
+  const owner = ownerOf(db, contactId)
+  const relation = getRelation(db, contactId, staffId)
+  if (owner && relation) touch(db, row.account_id, 'follows', `${owner.native_id}\n${relation.staff_native_id}`)
 }
 
 /** Without an id in the answer the next look at the library joins it by its name. */
