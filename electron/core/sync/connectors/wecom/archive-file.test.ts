@@ -94,7 +94,7 @@ test('broken and endless lines are told with their place, and the rest goes on',
 
 test('a path that is not there is said, and is no endless error', async () => {
   await expect(fileStream(join(folder, 'none.jsonl'), Date.now, 1).pull(null, never)).rejects.toMatchObject({
-    problem: { kind: 'setup', code: 'ARCHIVE_BROKEN', fix: 'editItem', params: { problem: 'ENOENT' } },
+    problem: { kind: 'refused', code: 'ARCHIVE_BROKEN', fix: 'editItem', params: { problem: 'ENOENT' } },
   })
 })
 

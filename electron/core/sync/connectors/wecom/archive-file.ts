@@ -36,9 +36,10 @@ export function fileStream(path: string, now: () => number, every: number): Pull
         return await pullFiles(path, marksOf(cursor), now, signal)
       } catch (error) {
         if (signal.aborted || error instanceof ChannelError) throw error
+        // Only this stream waits for a person, not the account.
         const code = (error as NodeJS.ErrnoException).code ?? 'unknown'
         const detail = `${basename(path)}: ${code}`
-        throw new ChannelError({ kind: 'setup', code: 'ARCHIVE_BROKEN', fix: 'editItem', params: { problem: code }, detail })
+        throw new ChannelError({ kind: 'refused', code: 'ARCHIVE_BROKEN', fix: 'editItem', params: { problem: code }, detail })
       }
     },
   }

@@ -6,6 +6,7 @@ import { exchange, type HttpReply, type HttpRequest, statusError } from './http.
 const api = 'archive'
 const pageSize = 1000
 const largestPage = 64 * 1024 * 1024
+const awayFor = 30_000
 
 export function gatewayStream(ctx: SessionContext, address: string, token: string, every: number): PullStream {
   return {
@@ -15,7 +16,7 @@ export function gatewayStream(ctx: SessionContext, address: string, token: strin
     pull: async (cursor, signal) => {
       // A cursor of another kind is from before the account was told of a gateway.
       const seq = cursor !== null && /^\d+$/.test(cursor) ? cursor : '0'
-      const reply = await ctx.limiter.run(api, signal, () => askGateway(address, token, seq, signal))
+      const reply = await ctx.limiter.run(api, signal, () => askGateway(address, token, seq, signal)).catch(notThePlatform)
       return pageOf(reply.text, seq, ctx.now)
     },
   }
@@ -36,11 +37,22 @@ async function askGateway(address: string, token: string, seq: string, signal: A
   }
   const reply = await exchange(request, signal)
   if (reply.status === 401 || reply.status === 403) {
-    throw new ChannelError({ kind: 'auth', code: 'ARCHIVE_REFUSED', fix: 'enterSecret', detail: `archive: HTTP ${reply.status}` })
+    throw new ChannelError({
+      kind: 'forbidden',
+      code: 'ARCHIVE_REFUSED',
+      fix: 'enterSecret',
+      detail: `archive: HTTP ${reply.status}`,
+    })
   }
   const failed = statusError(request, reply)
   if (failed !== undefined) throw failed
   return reply
+}
+
+/** That the gateway is away says nothing of the platform: only this stream waits, not the account. */
+function notThePlatform(error: unknown): never {
+  if (!(error instanceof ChannelError) || error.problem.kind !== 'offline') throw error
+  throw new ChannelError({ ...error.problem, kind: 'busy', retryAfter: awayFor })
 }
 
 function pageOf(text: string, seq: string, now: () => number): Page {

@@ -13,7 +13,8 @@ const chunkSize = 50
 const pageSize = 100
 const namesKept = 6 * 3_600_000
 /** One of the named members is not there (any more), or the platform dislikes the number of them. */
-const blamesMembers = new Set([NO_RELATION, 40003, 60111, 40058])
+const INVALID = 40058
+const blamesMembers = new Set([NO_RELATION, 40003, 60111, INVALID])
 
 /** A place in the pass: members in sorted order, asked for in chunks; a chunk stays as it is while its cursor lives. */
 interface Place {
@@ -24,6 +25,8 @@ interface Place {
   done: number
   /** Members up to this one are asked for one by one: a chunk with them was refused as a whole. */
   singleUntil?: string
+  /** Begun once more: its cursor was refused, or a member was gone in mid chunk. */
+  again?: true
 }
 
 export class Staff {
@@ -123,13 +126,15 @@ async function pullChunk(api: WecomApi, staff: Staff, asked: Place, signal: Abor
     list = reading(batchApi, () => requiredList(json.external_contact_list, 'external_contact_list'))
     next = reading(batchApi, () => maybeText(json.next_cursor, 'next_cursor') ?? '')
   } catch (error) {
-    if (place.cursor !== '' || !blamesMembers.has(errcodeOf(error) ?? 0)) throw error
+    const errcode = errcodeOf(error) ?? 0
+    const hopeless = place.cursor === '' ? place.chunk.length === 1 && errcode === INVALID : place.again === true
+    if (!blamesMembers.has(errcode) || hopeless) throw error
     if (place.chunk.length > 1) {
       // Who of them has nobody is found out one by one: the others' customers must not look gone.
-      place = { ...place, chunk: place.chunk.slice(0, 1), singleUntil: place.chunk.at(-1)! }
+      place = { ...place, cursor: '', chunk: place.chunk.slice(0, 1), singleUntil: place.chunk.at(-1)! }
       return pullChunk(api, staff, place, signal)
     }
-    if (errcodeOf(error) === 40058) throw error
+    if (place.cursor !== '') return pullChunk(api, staff, { ...place, cursor: '', again: true }, signal)
   }
   if (next !== '' && next === place.cursor) throw badAnswer(`${batchApi}: next_cursor`, 'is the cursor that was asked for')
   const names = place.cursor === '' ? await staff.names(place.chunk, signal) : []

@@ -16,6 +16,7 @@ const parallel = 3
 const heardKept = 5 * 60_000
 /** More members are in view than a list without owners may cover. */
 const OWNERS_NEEDED = 81017
+const INVALID = 40058
 const notAGroup = new Set([90501, 40050])
 
 interface Place {
@@ -24,6 +25,8 @@ interface Place {
   after?: string
   cursor: string
   done: number
+  /** Begun once more because its cursor was refused. */
+  again?: true
 }
 
 /** What is kept of one group's answer: raw text for comparing, or why it cannot be read. */
@@ -86,6 +89,11 @@ async function listPage(api: WecomApi, staff: Staff, asked: Place, signal: Abort
       if (next !== '' && next === place.cursor) throw badAnswer(`${listApi}: next_cursor`, 'is the cursor that was asked for')
       return { place, next, list: reading(listApi, () => requiredList(json.group_chat_list, 'group_chat_list')) }
     } catch (error) {
+      if (errcodeOf(error) === INVALID && place.cursor !== '' && place.again === undefined) {
+        // Cursors are said to live long, not for ever: seen twice is no harm.
+        place = { ...place, cursor: '', again: true }
+        continue
+      }
       if (errcodeOf(error) !== OWNERS_NEEDED || place.owners !== undefined) throw error
       const byOwner = await nextOwners(staff, { owners: [], after: '', cursor: '', done: 0 }, signal)
       if (byOwner === null) return { place: asked, next: '', list: [] }

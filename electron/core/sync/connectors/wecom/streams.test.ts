@@ -168,6 +168,21 @@ test('a member without customers does not hide the customers of the others', asy
   expect(calls('externalcontact/batch/get_by_user')).toBeGreaterThan(7)
 })
 
+test('a cursor that is refused in mid pass: what it stood for is begun once more, nothing is missed', async () => {
+  for (const [name, api] of [
+    ['contacts', 'externalcontact/batch/get_by_user'],
+    ['groups', 'externalcontact/groupchat/list'],
+  ] as const) {
+    const whole = (await pull(name)).ids
+    const first = await streamOf(opened.session, name).pull(null, never)
+    sim.fail(api, 40058, 1)
+    const rest = await pullAll(streamOf(opened.session, name), first.cursor)
+    expect(new Set([...first.ids!, ...rest.ids])).toEqual(new Set(whole))
+    sim.fail(api, 40058, 99)
+    await expect(pullAll(streamOf(opened.session, name), first.cursor)).rejects.toMatchObject({ problem: { kind: 'refused' } })
+  }
+})
+
 test('names of members that may not be read are left out, once asked for', async () => {
   sim.fail('user/get', 48002, 3)
   const { records } = await pull('contacts')
@@ -220,11 +235,16 @@ describe('the archive', () => {
     expect(ofType(news.records, 'message').map((message) => message.text)).toEqual(['新消息'])
   })
 
+  test('a gateway that is away holds up its own stream only', async () => {
+    opened = openOn(sim, { archiveUrl: 'http://127.0.0.1:1/archive' })
+    await expect(pull('messages')).rejects.toMatchObject({ problem: { kind: 'busy', code: 'UNREACHABLE', retryAfter: 30_000 } })
+  })
+
   test('a gateway that refuses the token says so', async () => {
     opened = openOn(sim, { archiveUrl: sim.archiveUrl })
     sim.fail('archive', 401, 1)
     await expect(pull('messages')).rejects.toMatchObject({
-      problem: { kind: 'auth', code: 'ARCHIVE_REFUSED', fix: 'enterSecret' },
+      problem: { kind: 'forbidden', code: 'ARCHIVE_REFUSED', fix: 'enterSecret' },
     })
   })
 })
