@@ -29,6 +29,12 @@ export function keepCadence(store: Store, zone: () => string): () => void {
 
   const work = (known: ReturnType<typeof knownNow>) => {
     if (stopped) return
+    // What a first sync brings is looked at once it is all there: meanwhile this would take half of its time.
+    if (store.bulk > 0) {
+      running = false
+      wake()
+      return
+    }
     let more: boolean
     try {
       more = store.write((db) => refreshSlice(db, known))
@@ -47,6 +53,10 @@ export function keepCadence(store: Store, zone: () => string): () => void {
   }
   const begin = () => {
     if (stopped || running || queuedCount(store.read) === 0) return
+    if (store.bulk > 0) {
+      wake()
+      return
+    }
     running = true
     work(knownNow(store.read, zone()))
   }

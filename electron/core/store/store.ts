@@ -24,6 +24,8 @@ export interface WriteResult<T> {
 export class Store {
   readonly read: ReadDb
   readonly file: string
+  /** How many bulk jobs (a first sync) run: background work of other layers waits until there is none. */
+  bulk = 0
   readonly #raw: Database.Database
   readonly #writer: WriteDb
   readonly #undo: UndoLog

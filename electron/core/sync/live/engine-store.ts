@@ -23,6 +23,8 @@ export interface EngineScope {
 }
 
 const BUNDLE_MS = 400
+/** During a first sync every screen would read again with each page. */
+const BULK_BUNDLE_MS = 1000
 /** 64 MB of log before it is written back, instead of SQLite's 4: see store/bulk.ts. */
 const BULK_PAGES = 16_384
 const USUAL_PAGES = 1_000
@@ -76,14 +78,16 @@ export class EngineStore {
     return value as T
   }
 
-  /** Lets the write-ahead log grow while `work` runs; the last one to end writes it back. */
+  /** Lets the write-ahead log grow while `work` runs; the last one to end writes it back. What can wait waits (`Store.bulk`). */
   async whileBulk<T>(work: () => Promise<T>): Promise<T> {
     this.#bulk += 1
-    if (this.#bulk === 1) this.#limitLog(BULK_PAGES)
+    this.store.bulk += 1
     try {
+      if (this.#bulk === 1) this.#limitLog(BULK_PAGES)
       return await work()
     } finally {
       this.#bulk -= 1
+      this.store.bulk -= 1
       if (this.#bulk === 0 && this.#open) {
         try {
           this.#limitLog(USUAL_PAGES)
@@ -111,7 +115,7 @@ export class EngineStore {
   #announce(topics: ReadonlySet<Topic>): void {
     if (topics.size === 0) return
     for (const topic of topics) this.#pending.add(topic)
-    const wait = this.#announcedAt + BUNDLE_MS - performance.now()
+    const wait = this.#announcedAt + (this.#bulk > 0 ? BULK_BUNDLE_MS : BUNDLE_MS) - performance.now()
     if (wait <= 0) this.#tell()
     else if (this.#timer === undefined) this.#timer = setTimeout(() => this.#tell(), wait).unref()
   }
