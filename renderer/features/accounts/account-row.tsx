@@ -30,7 +30,8 @@ export function AccountRow({ account, watched = false }: { account: LiveAccount;
   const { live } = account
   const [asking, setAsking] = useState(false)
   const state = stateOf(account, words)
-  const busy = !live.paused && (live.phase === 'syncing' || live.phase === 'connecting' || live.phase === 'offline')
+  const first = isFirstSync(live)
+  const busy = !live.paused && (live.phase === 'syncing' || live.phase === 'connecting' || (live.phase === 'offline' && first))
   const running = live.progress.filter((stream) => stream.state === 'running')
   return (
     <div className={classes.account} data-account={account.id}>
@@ -44,7 +45,7 @@ export function AccountRow({ account, watched = false }: { account: LiveAccount;
           <span>{state.text}</span>
         </p>
         {!live.paused && live.problem && <Problem account={account} />}
-        {(busy || watched) && <StreamProgress progress={watched || isFirstSync(live) ? live.progress : running} />}
+        {(busy || watched) && <StreamProgress progress={watched || first ? live.progress : running} />}
         <Facts account={account} />
         {asking && <RemoveQuestion account={account} onClose={() => setAsking(false)} />}
       </div>

@@ -24,7 +24,8 @@ export function logProblem(detail: LogLine['detail']): string | undefined {
 
 function valueText(name: string, value: unknown, { t, known, number, duration }: LogContext): string {
   if (typeof value === 'number') {
-    if (name === 'seconds' || name === 'again' || name === 'after') return duration(value * 1000)
+    if (name === 'seconds' || name === 'again' || name === 'after')
+      return value < 1 ? t('accounts.underSecond') : duration(value * 1000)
     if (name === 'ms' || name === 'took' || name === 'wait' || name === 'retryAfter') return duration(value)
     return number(value)
   }

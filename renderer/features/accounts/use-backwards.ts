@@ -36,7 +36,8 @@ export function useBackwards<M extends BackwardMethod>(
   const [older, setOlder] = useState<{ key: string; rows: readonly Row<M>[]; ended: boolean }>({ key, rows: [], ended: false })
   const reading = useRef(false)
   const own = older.key === key && !head.previous ? older : undefined
-  const rows = own?.rows ?? []
+  // A first page that is not full has nothing behind it, whatever was read before.
+  const rows = first?.length === PAGE ? (own?.rows ?? []) : []
   const ended = first !== undefined && (first.length < PAGE || (own?.ended ?? false))
 
   const read = useCallback(

@@ -349,6 +349,7 @@ export const accounts = {
     channel: 'Take that of WeCom',
     kept: 'Settled',
   },
+  underSecond: 'under 1 s',
   logBecause: '{{said}}: {{reason}}',
   log: {
     connected: 'Connected to {{name}}',

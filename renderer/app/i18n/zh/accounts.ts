@@ -339,6 +339,7 @@ export const accounts = {
     channel: '用企业微信的',
     kept: '已选定',
   },
+  underSecond: '不到 1 秒',
   logBecause: '{{said}}：{{reason}}',
   log: {
     connected: '已连上 {{name}}',
