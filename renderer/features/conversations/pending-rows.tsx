@@ -1,5 +1,6 @@
 /** At the end of the timeline: what was said here and has not left yet, grey, with its state in words and what can be done. */
 import { Button } from '@mantine/core'
+import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { OutboxItem } from '#shared/contract/outbox.ts'
 import { useFormat } from '#renderer/app/format-context.tsx'
@@ -15,9 +16,15 @@ type Sending = Output<'conversations.sending'>
 export function PendingRows({ conversationId }: { conversationId: number }) {
   const { t } = useTranslation()
   const { data } = useQuery('conversations.sending', { id: conversationId })
+  const list = useRef<HTMLUListElement>(null)
+  const last = data?.pending.at(-1)?.id
+  // What was just written is seen.
+  useEffect(() => {
+    list.current?.scrollTo({ top: list.current.scrollHeight })
+  }, [last])
   if (!data || data.pending.length === 0) return null
   return (
-    <ul className={classes.rows} aria-label={t('conversations.pending.label')}>
+    <ul ref={list} className={classes.rows} aria-label={t('conversations.pending.label')}>
       {data.pending.map((item, index) => (
         <PendingRow key={item.id} item={item} sending={data} behind={data.pending.slice(0, index).some(waitsForPerson)} />
       ))}

@@ -86,9 +86,11 @@ export function Timeline({ conversation, jump, query, onMessage }: TimelineProps
 
   const atEnd = count > 0 && (virtual.range?.endIndex ?? 0) >= count - 1
   const size = virtual.getTotalSize()
+  // What waits below takes room when it comes and gives it back when it leaves.
+  const room = virtual.scrollRect?.height
   useEffect(() => {
     if (stays.current && count > 0) virtual.scrollToIndex(count - 1, { align: 'end' })
-  }, [virtual, count, size])
+  }, [virtual, count, size, room])
   const onScroll = (event: UIEvent<HTMLDivElement>) => {
     const { scrollTop, scrollHeight, clientHeight } = event.currentTarget
     if (scrollHeight - clientHeight - scrollTop < 4) stays.current = true

@@ -74,6 +74,7 @@ function DraftView({ item, place }: { item: QueueItem; place: string | null }) {
   const format = useFormat()
   const write = useWrite()
   const inspect = useInspector((state) => state.open)
+  const placeable = useComposer((state) => state.open === item.conversationId)
   const draft = item.draft!
   const [edited, setEdited] = useState<string | null>(null)
   const [rejecting, setRejecting] = useState(false)
@@ -173,7 +174,7 @@ function DraftView({ item, place }: { item: QueueItem; place: string | null }) {
             rightSection={idle ? <Kbd keys="enter" /> : undefined}
             onClick={() => void accept()}
           >
-            {t('drafting.box.accept')}
+            {t(placeable ? 'drafting.box.acceptHere' : 'drafting.box.accept')}
           </Button>
           {idle ? (
             <>

@@ -237,6 +237,7 @@ export const drafting = {
     by: 'Rule: {{rule}} · {{percent}}',
     place: '{{at}}/{{total}}',
     accept: 'Use and copy',
+    acceptHere: 'Use',
     edit: 'Edit',
     reject: 'Do not use',
     why: 'Why',

@@ -232,6 +232,7 @@ export const drafting = {
     by: '规则：{{rule}} · {{percent}}',
     place: '{{at}}/{{total}}',
     accept: '采用并复制',
+    acceptHere: '采用',
     edit: '编辑',
     reject: '不采用',
     why: '依据',
