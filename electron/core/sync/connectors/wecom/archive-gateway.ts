@@ -4,7 +4,8 @@ import { type ArchiveLine, parseLine, readLines } from './archive-lines.ts'
 import { exchange, type HttpReply, type HttpRequest, statusError } from './http.ts'
 
 const api = 'archive'
-const pageSize = 1000
+/** Stored in one transaction, during which the window waits: some 20 ms. */
+const pageSize = 400
 const largestPage = 64 * 1024 * 1024
 const awayFor = 30_000
 

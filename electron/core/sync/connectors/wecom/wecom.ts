@@ -19,7 +19,7 @@ import { TransferPairs, transferStream } from './transfers.ts'
 const minute = 60_000
 /** With a relay the passes only heal what callbacks missed or do not tell; without one they are all there is. */
 const rhythm = {
-  relayed: { tags: 30 * minute, contacts: 360 * minute, groups: 180 * minute },
+  relayed: { tags: 15 * minute, contacts: 180 * minute, groups: 60 * minute },
   alone: { tags: 10 * minute, contacts: 60 * minute, groups: 30 * minute },
   transfers: 60 * minute,
   gateway: minute / 2,
