@@ -39,6 +39,21 @@ export function channelTag(db: ReadDb, accountId: number, nativeId: string): Cha
   )
 }
 
+/** What each of the channel's tags is here; those its library has not told of are left out. */
+export function linksOf(
+  db: ReadDb,
+  accountId: number,
+  nativeIds: readonly string[],
+): { native_id: string; tag_id: string; gone: number; there: number }[] {
+  if (nativeIds.length === 0) return []
+  return db.all(
+    `SELECT h.native_id, h.tag_id, h.gone_at IS NOT NULL AS gone, t.id IS NOT NULL AS there
+     FROM json_each(?) j CROSS JOIN channel_tags h ON h.account_id = ? AND h.native_id = j.value LEFT JOIN tags t ON t.id = h.tag_id`,
+    JSON.stringify(nativeIds),
+    accountId,
+  )
+}
+
 /** What a tag of ours is in each channel, gone ones too. */
 export function twinsOf(db: ReadDb, tagIds: readonly string[]): (ChannelTagRow & { account_id: number })[] {
   return db.all(

@@ -57,10 +57,10 @@ export function isCarriedIn(db: ReadDb, accountId: number, tagId: string): boole
 
 const UNSENT = `state IN ('waiting', 'sending', 'uncertain', 'failed')`
 
-/** Tag marks and remarks of these identities that have not left, or failed. */
+/** Tag marks and remarks of these identities that have not left, or failed. Sorting by id would tempt SQLite to read the whole outbox. */
 export function unsentOfContacts(db: ReadDb, contactIds: readonly number[]): OutboxRow[] {
   return db.all<OutboxRow>(
-    `SELECT * FROM outbox WHERE lane IN (SELECT 'contact:' || value FROM json_each(?)) AND ${UNSENT}
+    `SELECT * FROM outbox INDEXED BY outbox_unsent WHERE lane IN (SELECT 'contact:' || value FROM json_each(?)) AND ${UNSENT}
        AND kind IN ('tags', 'remark') ORDER BY id`,
     JSON.stringify(contactIds),
   )
@@ -69,7 +69,7 @@ export function unsentOfContacts(db: ReadDb, contactIds: readonly number[]): Out
 /** Changes of tag libraries that have not left, or failed. */
 export function unsentOfLibraries(db: ReadDb): OutboxRow[] {
   return db.all<OutboxRow>(
-    `SELECT * FROM outbox WHERE lane = 'tags' AND ${UNSENT} AND kind IN ('tagCreate', 'tagRename', 'tagDelete') ORDER BY id`,
+    `SELECT * FROM outbox INDEXED BY outbox_unsent WHERE lane = 'tags' AND ${UNSENT} AND kind IN ('tagCreate', 'tagRename', 'tagDelete') ORDER BY id`,
   )
 }
 

@@ -5,7 +5,7 @@
  */
 import type { Topic } from '#shared/contract/topics.ts'
 import type { Follow } from '#core/sync/live/records.ts'
-import type { ReadDb, WriteDb } from '#core/store/db.ts'
+import type { WriteDb } from '#core/store/db.ts'
 import {
   addBaseTag,
   baseTags,
@@ -14,7 +14,7 @@ import {
   removeBaseTag,
   type CarriedRow,
 } from '#core/store/tables/contact-tags.ts'
-import { channelTag } from '#core/store/tables/channel-tags.ts'
+import { linksOf } from '#core/store/tables/channel-tags.ts'
 import {
   insertRelation,
   ownerOf,
@@ -23,9 +23,10 @@ import {
   type OwnerRow,
   type RelationRow,
 } from '#core/store/tables/follow-bases.ts'
+import type { OutboxRow } from '#core/store/tables/outbox.ts'
 import { holdBack, tagField } from '#core/store/tables/local-only.ts'
 import { isQueued, dropWaiting, queuePush, unqueuePush, unsentOfContacts } from '#core/store/tables/push-queue.ts'
-import { hasTag, markFromChannel, tagsOfContacts, unmark } from '#core/store/tables/tags.ts'
+import { markFromChannel, tagsOfContacts, unmark } from '#core/store/tables/tags.ts'
 import { justSent } from './just-sent.ts'
 import { isFlying, payloadOf, remarkKey, tagsKey, type RemarkPayload, type TagsPayload } from './pushes.ts'
 import { compareRemark, handOver, primaryOf, type RemarkResult } from './remark.ts'
@@ -53,7 +54,8 @@ export function applyFollow(db: WriteDb, input: FollowInput): OwnedChange {
   const owner = ownerOf(db, contactId)
   if (!owner) return { changed: 0, topics: [] }
   const queued = isQueued(db, 'contact', contactId)
-  const bare = owner.customer_id !== null && owner.remark === '' && tagsOfContacts(db, [contactId]).length === 0
+  const here = new Set(tagsOfContacts(db, [contactId]).map((row) => row.tag_id))
+  const bare = owner.customer_id !== null && owner.remark === '' && here.size === 0
   let relations = relationsOf(db, contactId)
   let changed = 0
   if (!relations.some((each) => each.staff_id === staffId)) {
@@ -63,8 +65,11 @@ export function applyFollow(db: WriteDb, input: FollowInput): OwnedChange {
   }
   const first = relations.every((each) => each.drives === 0)
   const relation = relations.find((each) => each.staff_id === staffId)!
-  const tags = follow.tagIds === undefined ? NO_TAGS : applyTags(db, owner, relation, follow.tagIds, now)
-  const remark = applyRemark(db, owner, relations, staffId, follow.remark, now)
+  // Who was never compared has nothing in the outbox either.
+  let rows: OutboxRow[] | undefined = first ? [] : undefined
+  const unsent = () => (rows ??= unsentOfContacts(db, [contactId]))
+  const tags = follow.tagIds === undefined ? NO_TAGS : applyTags(db, owner, relation, here, follow.tagIds, unsent, now)
+  const remark = applyRemark(db, owner, relations, staffId, follow.remark, unsent, now)
   changed += tags.base + tags.local + Number(remark.base) + Number(remark.taken) + Number(remark.conflicts)
   // The triggers noted what was just taken; where nothing stood here before, nothing can differ.
   if (changed > 0 || first) {
@@ -81,13 +86,17 @@ export function applyFollow(db: WriteDb, input: FollowInput): OwnedChange {
 const NO_REMARK: RemarkResult = { taken: false, conflicts: false, base: false }
 const NO_TAGS = { base: 0, local: 0 }
 
-const isHere = (row: CarriedRow) => row.tag_id !== null && row.gone === 0 && row.there === 1
+type TagLink = Pick<CarriedRow, 'native_id' | 'tag_id' | 'gone' | 'there'>
+
+const isHere = (row: TagLink) => row.tag_id !== null && row.gone === 0 && row.there === 1
 
 function applyTags(
   db: WriteDb,
   owner: OwnerRow,
   relation: RelationRow,
+  here: ReadonlySet<string>,
   said: readonly string[],
+  unsent: () => readonly OutboxRow[],
   now: number,
 ): { base: number; local: number } {
   const staffId = relation.staff_id
@@ -97,12 +106,18 @@ function applyTags(
   const went = [...mine].filter((native) => !remote.has(native))
   if (came.length + went.length === 0) return NO_TAGS
 
-  const flying = flyingTags(db, owner.contact_id, staffId)
+  const flying = flyingTags(unsent(), owner.contact_id, staffId)
   const carried = carriedBy(db, [owner.contact_id])
   const others = carried.filter((row) => row.staff_id !== staffId && isHere(row)).map((row) => row.tag_id!)
-  const links = new Map(carried.map((row) => [row.native_id, row]))
+  const links = new Map<string, TagLink>(carried.map((row) => [row.native_id, row]))
+  for (const row of linksOf(
+    db,
+    owner.account_id,
+    came.filter((native) => !links.has(native)),
+  ))
+    links.set(row.native_id, row)
   const tagOf = (native: string) => {
-    const row = links.get(native) ?? linkOf(db, owner.account_id, native)
+    const row = links.get(native)
     return row && isHere(row) ? row.tag_id! : undefined
   }
   const tagsOf = (natives: Iterable<string>) => [...natives].flatMap((native) => tagOf(native) ?? [])
@@ -113,7 +128,6 @@ function applyTags(
 
   let local = 0
   if (owner.customer_id !== null && live) {
-    const here = new Set(tagsOfContacts(db, [owner.contact_id]).map((row) => row.tag_id))
     const { take } = compareSets(new Set([...others, ...tagsOf(known)]), here, new Set([...others, ...tagsOf(remote)]))
     for (const tag of take.add) local += Number(markFromChannel(db, owner.customer_id, tag, now))
     for (const tag of take.remove) {
@@ -151,20 +165,8 @@ function compareAgain(db: WriteDb, owner: OwnerRow, relation: RelationRow): void
   queuePush(db, 'again', placeOf(owner.account_id, `${owner.native_id}\n${relation.staff_native_id}`))
 }
 
-function linkOf(db: ReadDb, accountId: number, native: string): Pick<CarriedRow, 'tag_id' | 'gone' | 'there'> & CarriedRow {
-  const row = channelTag(db, accountId, native)
-  return {
-    contact_id: 0,
-    staff_id: 0,
-    native_id: native,
-    tag_id: row?.tag_id ?? null,
-    gone: row && row.gone_at !== null ? 1 : 0,
-    there: row && hasTag(db, row.tag_id) ? 1 : 0,
-  }
-}
-
-function flyingTags(db: ReadDb, contactId: number, staffId: number): { add: string[]; remove: string[] } {
-  const rows = unsentOfContacts(db, [contactId]).filter((row) => isFlying(row) && row.merge_key === tagsKey(contactId, staffId))
+function flyingTags(unsent: readonly OutboxRow[], contactId: number, staffId: number): { add: string[]; remove: string[] } {
+  const rows = unsent.filter((row) => isFlying(row) && row.merge_key === tagsKey(contactId, staffId))
   const payloads = rows.map((row) => payloadOf<TagsPayload>(row))
   return { add: payloads.flatMap((each) => [...each.add]), remove: payloads.flatMap((each) => [...each.remove]) }
 }
@@ -175,6 +177,7 @@ function applyRemark(
   relations: readonly RelationRow[],
   staffId: number,
   said: string | undefined,
+  unsent: () => readonly OutboxRow[],
   now: number,
 ): RemarkResult {
   const mine = relations.find((each) => each.staff_id === staffId)!
@@ -182,7 +185,7 @@ function applyRemark(
   const driver = relations.find((each) => each.drives === 1)
   if (primary === mine && (driver === mine || !driver)) {
     const result = handOver(db, owner, relations, now)
-    return said === undefined ? result : compare(db, owner, mine, said, now)
+    return said === undefined ? result : compare(db, owner, mine, said, unsent, now)
   }
   const base = said !== undefined && mine.remark !== said
   if (base) {
@@ -193,14 +196,21 @@ function applyRemark(
   return { ...result, base: result.base || base }
 }
 
-function compare(db: WriteDb, owner: OwnerRow, mine: RelationRow, said: string, now: number): RemarkResult {
+function compare(
+  db: WriteDb,
+  owner: OwnerRow,
+  mine: RelationRow,
+  said: string,
+  unsent: () => readonly OutboxRow[],
+  now: number,
+): RemarkResult {
   if (said === justSent(mine, now).was && said !== mine.remark) {
     compareAgain(db, owner, mine)
     return NO_REMARK
   }
   if (said === mine.remark && said === owner.remark) return compareRemark(db, owner, mine, said, undefined, now)
   const key = remarkKey(owner.contact_id, mine.staff_id)
-  const rows = unsentOfContacts(db, [owner.contact_id]).filter((row) => row.merge_key === key)
+  const rows = unsent().filter((row) => row.merge_key === key)
   const flying = rows.filter(isFlying).map((row) => payloadOf<RemarkPayload>(row).remark)
   const result = compareRemark(db, owner, mine, said, flying.at(-1), now)
   // Found to differ on both sides: what waits must not overwrite the other side before a person has chosen.

@@ -11,8 +11,8 @@ import { planContacts } from './plan-contacts.ts'
 import { dropUnusedCreates, planTags, tagCame, tagWent } from './plan-tags.ts'
 
 /** Longest work in one call, in milliseconds; a portion is never cut. */
-const BUDGET = 20
-const PORTION = 100
+const BUDGET = 12
+const PORTION = 50
 
 export interface Planned {
   /** Outbox rows queued or changed. */
