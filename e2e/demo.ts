@@ -41,7 +41,7 @@ export async function openImport(page: Page): Promise<void> {
   await settled(page)
 }
 
-/** Every screen in turn, the import screen last. */
+/** Every screen in turn, those outside the rail last. */
 export async function eachScreen(page: Page, visit: (name: string) => Promise<void>): Promise<void> {
   for (const name of await screenNames(page)) {
     await openScreen(page, name)
@@ -49,6 +49,22 @@ export async function eachScreen(page: Page, visit: (name: string) => Promise<vo
   }
   await openImport(page)
   await visit('import')
+  for (const [id, title] of Object.entries(outsideRail)) {
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type(id)
+    await expect(page.getByRole('option').first()).toHaveText(title)
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('main', { name: title })).toBeVisible()
+    await settled(page)
+    await visit(id)
+  }
+}
+
+/** Screens reached from the palette, by their ids. */
+const outsideRail = {
+  connect: /^(连接账号|Connect an account)/,
+  outbox: /^(待发箱|Outbox)/,
+  'sync-log': /^(同步日志|Sync log)/,
 }
 
 /** Nothing is loading any more. */

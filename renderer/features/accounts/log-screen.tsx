@@ -57,7 +57,7 @@ export function LogScreen() {
     )
     return (id: number) => names.get(id) ?? t('accounts.unknownAccount', { id: String(id) })
   }, [accounts, t])
-  const columns = useLogColumns(nameOf)
+  const columns = useLogColumns(nameOf, (accounts?.items ?? []).filter(isLive).length > 1)
   const rows = level === undefined ? list.items : list.items.filter((line) => line.level === level)
   const change = (next: Parameters<typeof replace>[0]) => {
     setActive(-1)
@@ -140,7 +140,7 @@ export function LogScreen() {
   )
 }
 
-function useLogColumns(nameOf: (id: number) => string): readonly Column<Line>[] {
+function useLogColumns(nameOf: (id: number) => string, several: boolean): readonly Column<Line>[] {
   const { t } = useTranslation()
   const format = useFormat()
   const context = useLogContext()
@@ -164,6 +164,7 @@ function useLogColumns(nameOf: (id: number) => string): readonly Column<Line>[] 
         id: 'account',
         label: t('accounts.logColumns.account'),
         width: 150,
+        hidden: !several,
         render: (line) => <PersonName name={nameOf(line.accountId)} />,
       },
       {
@@ -176,7 +177,7 @@ function useLogColumns(nameOf: (id: number) => string): readonly Column<Line>[] 
         title: (line) => logSentence(line, context),
       },
     ],
-    [t, format, nameOf, context],
+    [t, format, nameOf, several, context],
   )
 }
 
