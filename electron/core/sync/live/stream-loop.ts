@@ -112,7 +112,6 @@ export class StreamLoop {
         const report = await this.#watched(pass)
         onProblem(null)
         this.#told(report)
-        await this.#options.onRun(report)
         return true
       } catch (error) {
         if (signal.aborted || error instanceof Stopped) throw signal.aborted ? signal.reason : error
@@ -166,10 +165,15 @@ export class StreamLoop {
   }
 
   async #watched(pass: Pass): Promise<PassReport> {
-    const { writer, onBusy } = this.#options
+    const { writer, onBusy, onRun } = this.#options
+    const run = async () => {
+      const report = await pass.run()
+      await onRun(report)
+      return report
+    }
     if (pass.first) {
       onBusy(true)
-      return writer.store.whileBulk(() => pass.run()).finally(() => onBusy(false))
+      return writer.store.whileBulk(run).finally(() => onBusy(false))
     }
     let shown = false
     const timer = setTimeout(() => {
@@ -177,7 +181,7 @@ export class StreamLoop {
       onBusy(true)
     }, NOTICED_MS)
     try {
-      return await pass.run()
+      return await run()
     } finally {
       clearTimeout(timer)
       if (shown) onBusy(false)
