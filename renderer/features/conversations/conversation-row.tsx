@@ -2,6 +2,7 @@ import { IconPencil, IconUser, IconUsersGroup } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { ConversationItem } from '#shared/contract/conversations.ts'
 import { useFormat } from '#renderer/app/format-context.tsx'
+import { GoneMark } from '#renderer/components/gone-mark.tsx'
 import { PersonName } from '#renderer/components/person-name.tsx'
 import { RelativeTime } from '#renderer/components/relative-time.tsx'
 import { safeName } from '#renderer/components/safe-name.ts'
@@ -22,6 +23,7 @@ export function ConversationRow({ item, active, open }: { item: ConversationItem
           <span className={classes.chatTitle}>
             <PersonName name={item.title} />
           </span>
+          <GoneMark of={item.kind === 'group' ? 'group' : 'customer'} at={item.goneAt} />
           <span className={classes.chatTime}>
             <RelativeTime at={item.last?.sentAt} as="short" />
           </span>

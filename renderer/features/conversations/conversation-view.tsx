@@ -10,6 +10,7 @@ import { Slot } from '#renderer/app/slot.tsx'
 import { DateField } from '#renderer/components/date-field.tsx'
 import { ErrorState } from '#renderer/components/error-state.tsx'
 import { LoadingRows } from '#renderer/components/loading-rows.tsx'
+import { GoneMark } from '#renderer/components/gone-mark.tsx'
 import { PersonName } from '#renderer/components/person-name.tsx'
 import { core } from '#renderer/core-client/client.ts'
 import type { Output } from '#renderer/core-client/methods.ts'
@@ -90,6 +91,7 @@ function Head({ conversation, place, onDay }: { conversation: Conversation; plac
       <h2 className={classes.viewTitle}>
         <PersonName name={conversation.title} />
       </h2>
+      <GoneMark of={kind === 'group' ? 'group' : 'customer'} at={conversation.goneAt} />
       <span className={classes.viewMeta}>
         {channelName(conversation.channel)} ·{' '}
         {t('conversations.messages', { count: conversation.messageCount, n: format.number(conversation.messageCount) })}

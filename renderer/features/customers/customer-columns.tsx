@@ -5,7 +5,7 @@ import type { CustomerItem } from '#shared/contract/customers.ts'
 import { useChannelName } from '#renderer/app/channels.ts'
 import { useFormat } from '#renderer/app/format-context.tsx'
 import type { Column } from '#renderer/components/data-table.tsx'
-import { PersonName } from '#renderer/components/person-name.tsx'
+import { NameOrGone } from '#renderer/components/gone-mark.tsx'
 import { RelativeTime } from '#renderer/components/relative-time.tsx'
 import { TagChip } from '#renderer/components/tag-chip.tsx'
 import { useQuery } from '#renderer/core-client/use-query.ts'
@@ -37,7 +37,7 @@ export function useCustomerColumns(): Column<CustomerItem>[] {
       column('name', 200, {
         fixed: true,
         sortable: true,
-        render: (row) => <PersonName name={row.name} />,
+        render: (row) => <NameOrGone name={row.name} of="customer" at={row.goneAt} />,
         title: (row) => row.name,
       }),
       column('stage', 76, { sortable: true, render: (row) => t(`customers.stage.${row.stage}`) }),

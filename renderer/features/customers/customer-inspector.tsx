@@ -9,6 +9,7 @@ import { useFormat } from '#renderer/app/format-context.tsx'
 import { Slot } from '#renderer/app/slot.tsx'
 import { ErrorState } from '#renderer/components/error-state.tsx'
 import { LoadingRows } from '#renderer/components/loading-rows.tsx'
+import { GoneMark } from '#renderer/components/gone-mark.tsx'
 import { PersonName } from '#renderer/components/person-name.tsx'
 import { RelativeTime } from '#renderer/components/relative-time.tsx'
 import { TagChip } from '#renderer/components/tag-chip.tsx'
@@ -281,6 +282,7 @@ function Places({ customer }: { customer: Profile }) {
           <span className={`${classes.lineText} qx-truncate`}>
             <PersonName name={each.name} />
           </span>
+          <GoneMark of="customer" at={each.goneAt} />
           {each.conversationId !== null && (
             <ActionIcon
               aria-label={t('customers.openChat')}

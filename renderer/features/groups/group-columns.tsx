@@ -6,6 +6,7 @@ import { useChannelName } from '#renderer/app/channels.ts'
 import { useFormat } from '#renderer/app/format-context.tsx'
 import { CapMeter } from '#renderer/components/cap-meter.tsx'
 import type { Column } from '#renderer/components/data-table.tsx'
+import { NameOrGone } from '#renderer/components/gone-mark.tsx'
 import { PersonName } from '#renderer/components/person-name.tsx'
 import { RelativeTime } from '#renderer/components/relative-time.tsx'
 import { Sparkline } from '#renderer/components/sparkline.tsx'
@@ -37,7 +38,7 @@ export function useGroupColumns(): Column<GroupItem>[] {
         fixed: true,
         grow: true,
         sortable: true,
-        render: (row) => <PersonName name={row.title} />,
+        render: (row) => <NameOrGone name={row.title} of="group" at={row.goneAt} />,
         title: (row) => row.title,
       }),
       column('tier', 72, { sortable: true, render: (row) => tierName(row.tier) }),

@@ -9,6 +9,7 @@ import { Slot } from '#renderer/app/slot.tsx'
 import { ErrorState } from '#renderer/components/error-state.tsx'
 import { KindBadge } from '#renderer/components/kind-badge.tsx'
 import { LoadingRows } from '#renderer/components/loading-rows.tsx'
+import { NameOrGone } from '#renderer/components/gone-mark.tsx'
 import { PersonName } from '#renderer/components/person-name.tsx'
 import { RelativeTime } from '#renderer/components/relative-time.tsx'
 import type { Input, Output } from '#renderer/core-client/methods.ts'
@@ -49,7 +50,7 @@ function Head({ group }: { group: GroupDetail }) {
   return (
     <header className={classes.section}>
       <h2 className={classes.heading}>
-        <PersonName name={group.title} />
+        <NameOrGone name={group.title} of="group" at={group.goneAt} />
       </h2>
       <div className={classes.line}>
         <span className={classes.dim}>

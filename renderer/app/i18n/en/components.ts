@@ -36,4 +36,10 @@ export const components = {
   copied: 'Copied',
   resizePane: 'Resize',
   sparkline: 'Last {{days}} days: {{values}}',
+  gone: {
+    group: 'gone',
+    groupWhy: 'Not in the channel since {{when}}: dismissed, or we are not in it any more. Messages and members are kept',
+    customer: 'lost',
+    customerWhy: 'Nobody has this customer in the channel since {{when}}. Messages are kept',
+  },
 }

@@ -36,4 +36,10 @@ export const components = {
   copied: '已复制',
   resizePane: '调整宽度',
   sparkline: '最近 {{days}} 天：{{values}}',
+  gone: {
+    group: '已解散',
+    groupWhy: '{{when}} 起渠道里已没有这个群：已解散，或我们已不在其中。聊天记录和成员都还在',
+    customer: '已流失',
+    customerWhy: '{{when}} 起渠道里已没有人加着这位客户。聊天记录都还在',
+  },
 }
