@@ -152,6 +152,33 @@ test('a handover that failed teaches from whom to whom it was; the stream then a
   expect((await other.pull(page.cursor, never)).records()).toHaveLength(1)
 })
 
+test('a handover that went through: the old relation ends, the new one stands, and the pair is known from then on', async () => {
+  const taker = [...sim.world.staff.keys()].find((id) => id !== staffId && !sim.world.followsByStaff.get(id)!.has(customer))!
+  const takeoverTime = Math.floor(Date.now() / 1000) - 60
+  sim.world.transfers.push({
+    handover: staffId,
+    takeover: taker,
+    externalUserid: customer,
+    resigned: true,
+    status: 2,
+    takeoverTime,
+  })
+  sim.act.settleTransfers()
+  const { records, cursor } = await listen()
+  expect(ofType(records, 'contactGone')).toMatchObject([{ id: customer, staffId, by: 'staff' }])
+  const followers = ofType(records, 'contact')[0]!.follows!.map((follow) => follow.staffId)
+  expect(followers).toContain(taker)
+  expect(followers).not.toContain(staffId)
+  // Another process knows the pair by the listener's cursor.
+  const { session } = openOn(sim, { relayUrl: sim.relayUrl })
+  sim.act.remark(taker, customer, '接手')
+  await listenUntil(session, cursor, (_, batches) => batches.length > 0)
+  const page = await session.streams.find((one) => one.name === 'transfers')!.pull(null, never)
+  expect(ofType(page.records(), 'transfer')).toEqual([
+    { type: 'transfer', from: staffId, to: taker, externalId: customer, status: 1, takeoverAt: takeoverTime * 1000 },
+  ])
+})
+
 test('nothing is lost when the way to the platform breaks in between: the same events come again', async () => {
   sim.act.remark(staffId, customer, '断线前')
   sim.drop('externalcontact/get', 'before', 3)
