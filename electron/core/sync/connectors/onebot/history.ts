@@ -5,7 +5,7 @@
 import { ChannelError, type Page, type PullStream } from '../../live/connector.ts'
 import type { LiveRecord } from '../../live/records.ts'
 import { wireId, type Account } from './account.ts'
-import { isFields } from './fields.ts'
+import { isFields, optionalId, textOf } from './fields.ts'
 import { askHistory, type HistoryRows, type Position } from './history-pages.ts'
 import type { IdKind } from './ledger.ts'
 import { conversationId, recordOf, toldOf, type Place, type Reader, type Told } from './messages.ts'
@@ -105,16 +105,24 @@ class History {
   async #load(signal: AbortSignal): Promise<void> {
     const { groups } = await askGroups(this.#account, signal)
     const places: Place[] = groups.map(({ id }) => ({ kind: 'group', peer: id }))
-    const friends = await this.#account.askList('get_friend_list', {}, signal)
     const { id: selfId } = await this.#account.self(signal)
-    for (const row of friends) {
-      if (!isFields(row)) continue
-      const peer = String(row['user_id'] ?? '')
-      const title = [row['remark'], row['nickname']].find((name) => typeof name === 'string' && name !== '')
-      if (/^\d+$/.test(peer) && peer !== selfId)
-        places.push({ kind: 'private', peer, ...(typeof title === 'string' ? { title } : {}) })
+    for (const row of await this.#friends(signal)) {
+      const peer = isFields(row) ? optionalId(row, 'user_id') : undefined
+      if (!isFields(row) || peer === undefined || peer === selfId) continue
+      const title = textOf(row, 'remark') || textOf(row, 'nickname')
+      places.push({ kind: 'private', peer, ...(title === '' ? {} : { title }) })
     }
     this.#places = places.toSorted((a, b) => (conversationId(a) < conversationId(b) ? -1 : 1))
+  }
+
+  /** An implementation that has no friends list may have histories of its groups. */
+  async #friends(signal: AbortSignal): Promise<unknown[]> {
+    try {
+      return await this.#account.askList('get_friend_list', {}, signal)
+    } catch (error) {
+      if (error instanceof ChannelError && (error.problem.kind === 'refused' || error.problem.kind === 'protocol')) return []
+      throw error
+    }
   }
 
   /** The conversation of that id, or the first after it that can be read. */

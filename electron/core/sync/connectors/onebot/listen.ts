@@ -116,7 +116,7 @@ export async function listen(account: Account, sink: (batch: LiveBatch) => Promi
     for (const group of groups) {
       stale.delete(group)
       try {
-        const { record, bad: unusable } = await askMembers(account, group, signal)
+        const { record, bad: unusable } = await askMembers(account, group, true, signal)
         records.push(record, ...unusable)
       } catch (error) {
         if (!(error instanceof ChannelError)) throw error

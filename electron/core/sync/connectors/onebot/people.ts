@@ -77,7 +77,7 @@ export interface GroupInfo {
 /** Groups of the login, in a fixed order. */
 export async function askGroups(account: Account, signal: AbortSignal): Promise<{ groups: GroupInfo[]; bad: LiveRecord[] }> {
   await account.self(signal)
-  const rows = await account.askList('get_group_list', {}, signal)
+  const rows = await account.askList('get_group_list', { no_cache: true }, signal)
   const bad: LiveRecord[] = []
   const groups = readRows(
     rows,
@@ -123,16 +123,20 @@ export function groupsStream(account: Account): PullStream {
   }
 }
 
-/** One group's members, as a record that replaces what was known of them. */
+/**
+ * One group's members, as a record that replaces what was known of them.
+ * @param fresh not from the implementation's own memory: something has just changed
+ */
 export async function askMembers(
   account: Account,
   group: string,
+  fresh: boolean,
   signal: AbortSignal,
 ): Promise<{ record: GroupRecord; bad: LiveRecord[] }> {
   const { id: selfId } = await account.self(signal)
   // What comes while the list is on its way is newer than the list.
   const at = account.context.now()
-  const rows = await account.askList('get_group_member_list', { group_id: wireId(group) }, signal)
+  const rows = await account.askList('get_group_member_list', { group_id: wireId(group), no_cache: fresh }, signal)
   const bad: LiveRecord[] = []
   const members = readRows(
     rows,
@@ -184,7 +188,7 @@ export function membersStream(account: Account): PullStream {
       const records: LiveRecord[] = []
       if (group !== undefined) {
         try {
-          const { record, bad } = await askMembers(account, group.id, signal)
+          const { record, bad } = await askMembers(account, group.id, false, signal)
           records.push(record, ...bad)
         } catch (error) {
           // Left between the two requests, or closed to us: the others go on.

@@ -129,7 +129,8 @@ class ReverseServer {
     const host = here.find((one) => one.token === '' || sameToken(one.token, given))
     if (host === undefined) return refuse(given === '' ? 401 : 403, given === '' ? 'no token' : 'a wrong token', true)
     const selfId = String(request.headers['x-self-id'] ?? '').trim()
-    if (!/^[1-9]\d{0,19}$/.test(selfId)) return refuse(400, 'no X-Self-ID')
+    // A number in QQ; bridges to other networks have names.
+    if (!/^[\w.@-]{1,64}$/.test(selfId)) return refuse(400, 'no X-Self-ID')
     const role = roleOf(request, url)
     if (role === undefined) return refuse(400, 'an unknown X-Client-Role')
     this.#upgrader.handleUpgrade(request, socket, head, (client) => {

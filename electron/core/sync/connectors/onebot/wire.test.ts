@@ -91,7 +91,7 @@ test('reverse: a wrong token, a web page, another login and a taken port are ref
   expect(await statusOf('/ws', { 'X-Self-ID': '10001' })).toBe(401)
   expect(await statusOf('/other', right)).toBe(404)
   expect(await statusOf('/ws', { ...right, Origin: 'https://evil.invalid' })).toBe(403)
-  expect(await statusOf('/ws', { ...right, 'X-Self-ID': 'nobody' })).toBe(400)
+  expect(await statusOf('/ws', { ...right, 'X-Self-ID': 'no body' })).toBe(400)
   expect(await statusOf('/ws', { ...right, 'X-Client-Role': 'Boss' })).toBe(400)
   expect(JSON.stringify(log)).not.toMatch(/s3cret|wrong-one/)
   // Nobody right came, but somebody wrong did.
