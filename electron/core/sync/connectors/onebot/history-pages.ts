@@ -19,17 +19,22 @@ export interface HistoryRows {
   bad: BadRecord[]
   /** Of the earliest row; undefined where there is no row. */
   first: Position | undefined
+  /** Begins with the newest; undefined where these rows do not show it. */
+  turned?: boolean | undefined
   /** It was told as a failure. */
   failed?: boolean
 }
 
-/** Throws ChannelError. */
+/**
+ * Throws ChannelError.
+ * @param turned answers have been seen to begin with the newest
+ */
 export async function askHistory(
   account: Account,
   reader: Reader,
   place: Place,
   position: Position | undefined,
-  count: number,
+  { count, turned }: { count: number; turned: boolean },
   signal: AbortSignal,
 ): Promise<HistoryRows> {
   const action = place.kind === 'group' ? 'get_group_msg_history' : 'get_friend_msg_history'
@@ -54,11 +59,13 @@ export async function askHistory(
       })
     }
   })
-  const ordered = inOrder(told)
+  const shown = isTurned(told)
+  const ordered = inOrder(told, shown ?? turned)
   const earliest = ordered[0]
   return {
     told: ordered.map((entry) => entry.told),
     bad,
+    turned: shown,
     first:
       earliest === undefined
         ? undefined
@@ -66,23 +73,21 @@ export async function askHistory(
   }
 }
 
-/** By time; within a second by the numbers in the conversation where there are any, else as they came. */
-function inOrder(rows: { told: Told; row: Fields }[]): { told: Told; row: Fields }[] {
-  const turned = rows.length > 1 && rows[0]!.told.seconds > rows.at(-1)!.told.seconds
-  const straight = turned ? rows.toReversed() : rows
-  const numbered = straight.map((entry) => ({ ...entry, number: numberOf(entry.row) }))
-  const counts = numbered.every(
-    (entry, index) => entry.number !== undefined && (index === 0 || growsWith(numbered[index - 1]!, entry)),
-  )
-  return numbered.toSorted((a, b) => a.told.seconds - b.told.seconds || (counts ? a.number! - b.number! : 0))
+/** Whether answers begin with the newest, as far as these rows show it. */
+function isTurned(rows: readonly { told: Told; row: Fields }[]): boolean | undefined {
+  const first = rows[0]?.told.seconds
+  const last = rows.at(-1)?.told.seconds
+  if (first !== last) return first! > last!
+  // All in one second: numbers that count tell, ids that are scrambled do not.
+  const numbers = rows.map(({ row }) => Number(row['real_seq'] ?? row['message_seq']))
+  const span = Math.abs(numbers.at(-1)! - numbers[0]!)
+  if (rows.length < 2 || !(span < 10 * rows.length)) return undefined
+  const falls = numbers.every((number, index) => index === 0 || number < numbers[index - 1]!)
+  const grows = numbers.every((number, index) => index === 0 || number > numbers[index - 1]!)
+  return falls ? true : grows ? false : undefined
 }
 
-function numberOf(row: Fields): number | undefined {
-  const number = Number(row['real_seq'] ?? row['message_seq'])
-  return Number.isSafeInteger(number) && number > 0 ? number : undefined
-}
-
-/** A number that counts never goes back as time goes on; one that is a scrambled id does. */
-function growsWith(a: { told: Told; number: number | undefined }, b: { told: Told; number: number | undefined }): boolean {
-  return a.told.seconds === b.told.seconds || a.told.seconds < b.told.seconds === a.number! < b.number!
+/** By time; within a second as they came, from the oldest. */
+function inOrder(rows: { told: Told; row: Fields }[], turned: boolean): { told: Told; row: Fields }[] {
+  return (turned ? rows.toReversed() : rows).toSorted((a, b) => a.told.seconds - b.told.seconds)
 }

@@ -38,6 +38,8 @@ interface Walk {
 interface State {
   v: 1
   ids: IdKind
+  /** Answers begin with the newest. */
+  turned?: boolean
   /** Answers hold the row of the position itself. */
   own?: boolean
   /** By conversation, seconds up to which everything is known. */
@@ -85,8 +87,9 @@ class History {
     if (place === undefined) return this.#finished([], state)
     const conversation = conversationId(place)
     const walk: Walk = state.at?.c === conversation ? { ...state.at } : { c: conversation }
-    const rows = await this.#ask(reader, place, walk, signal)
+    const rows = await this.#ask(reader, place, walk, state.turned === true, signal)
     if (rows === undefined) return this.#next([], state, place)
+    if (rows.turned !== undefined) state.turned = rows.turned
     if (ledger.kind === 'unknown') await this.#probe(reader, rows.told, signal)
     const natives = ledger.past(rows.told.map(({ sighting }) => sighting))
     const records: LiveRecord[] = rows.told.map((told, index) => recordOf(told, natives[index]!, reader, false))
@@ -133,11 +136,11 @@ class History {
   }
 
   /** Undefined where there is nothing to be had of this conversation now. */
-  async #ask(reader: Reader, place: Place, walk: Walk, signal: AbortSignal): Promise<HistoryRows | undefined> {
+  async #ask(reader: Reader, place: Place, walk: Walk, turned: boolean, signal: AbortSignal): Promise<HistoryRows | undefined> {
     const count = COUNTS[walk.n ?? 0]!
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await askHistory(this.#account, reader, place, walk.p, count, signal)
+        return await askHistory(this.#account, reader, place, walk.p, { count, turned }, signal)
       } catch (error) {
         if (!(error instanceof ChannelError)) throw error
         const { kind, code, detail } = error.problem

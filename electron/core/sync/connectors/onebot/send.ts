@@ -227,11 +227,12 @@ async function lookBack(
   let position: Position | undefined
   let count = 100
   let low = Infinity
+  let turned = false
   const seen = new Set<string>()
   for (let page = 0; page < PAGES; page += 1) {
     let rows: HistoryRows
     try {
-      rows = await askHistory(account, reader, place, position, count, signal)
+      rows = await askHistory(account, reader, place, position, { count, turned }, signal)
     } catch (error) {
       if (!(error instanceof ChannelError)) throw error
       if (error.problem.code === 'UNSUPPORTED') return false
@@ -240,6 +241,7 @@ async function lookBack(
       if (error.problem.kind !== 'refused' && !saysNothingThere(error)) throw error
       return false
     }
+    turned = rows.turned ?? turned
     look(rows.told)
     const before = seen.size
     for (const { sighting } of rows.told) seen.add(`${sighting.id} ${sighting.seconds} ${sighting.user}`)
