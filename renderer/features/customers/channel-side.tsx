@@ -69,11 +69,11 @@ export function ChannelRemark({ customerId, sync }: { customerId: string; sync: 
         </div>
       ))}
       {remark?.state === 'waiting' && (
-        <p className={classes.hint}>
-          <Waiting />
+        <p className={classes.remarkNote} title={t('customers.sync.waitingWhy')}>
+          {t('customers.sync.remarkWaiting')}
         </p>
       )}
-      {remark?.state === 'failed' && <p className={classes.hint}>{remarkProblem(t, remark.problem)}</p>}
+      {remark?.state === 'failed' && <p className={classes.remarkNote}>{remarkProblem(t, remark.problem)}</p>}
     </>
   )
 }

@@ -156,6 +156,7 @@ export const customers = {
   tagEvent: 'Tagged “{{tag}}”',
   sync: {
     waiting: 'to sync',
+    remarkWaiting: 'Remark to sync',
     waitingWhy: 'Goes to WeCom by itself once it can be reached',
     inChannel: 'WeCom has this tag too',
     followers: 'Followed by ({{count}})',

@@ -155,6 +155,7 @@ export const customers = {
   tagEvent: '打上标签“{{tag}}”',
   sync: {
     waiting: '待同步',
+    remarkWaiting: '备注待同步',
     waitingWhy: '连上企业微信后会自动同步过去',
     inChannel: '企业微信里也有这个标签',
     followers: '跟进的员工（{{count}}）',
