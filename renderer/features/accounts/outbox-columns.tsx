@@ -39,7 +39,7 @@ export function useOutboxColumns(accounts: readonly LiveAccount[], acts: OutboxA
       {
         id: 'subject',
         label: t('outbox.columns.subject'),
-        width: 150,
+        width: 190,
         fixed: true,
         render: (item) => <PersonName name={item.subject} />,
       },

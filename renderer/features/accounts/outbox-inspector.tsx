@@ -47,7 +47,7 @@ function Item({ item }: { item: OutboxItem }) {
         </dd>
         <dt>{t('outbox.inspector.to')}</dt>
         <dd>
-          <PersonName name={item.subject} />
+          <bdi className="qx-selectable">{item.subject}</bdi>
         </dd>
         <dt>{t('outbox.inspector.what')}</dt>
         <dd className="qx-selectable">{item.summary || t('outbox.inspector.noSummary')}</dd>
@@ -77,7 +77,7 @@ function Item({ item }: { item: OutboxItem }) {
           </Button>
         )}
       </div>
-      {item.targets && <Targets id={item.id} />}
+      {item.targets && <Targets id={item.id} left={item.state === 'sent'} />}
       <History item={item} />
     </div>
   )
@@ -85,7 +85,8 @@ function Item({ item }: { item: OutboxItem }) {
 
 type Target = Output<'outbox.targets'>['items'][number]
 
-function Targets({ id }: { id: string }) {
+/** `left`: the channel has it, and its people confirm. */
+function Targets({ id, left }: { id: string; left: boolean }) {
   const { t } = useTranslation()
   const { data, error, refetch } = useQuery('outbox.targets', { id })
   if (error) return <ErrorState compact error={error} onRetry={refetch} />
@@ -96,7 +97,9 @@ function Targets({ id }: { id: string }) {
   if (groups.length === 0) return <p className={classes.dim}>{t('outbox.inspector.noTargets')}</p>
   return groups.map(({ state, targets }) => (
     <section key={state}>
-      <h3 className={classes.heading}>{t(`outbox.inspector.targetGroup.${state}`, { count: targets.length })}</h3>
+      <h3 className={classes.heading}>
+        {t(`outbox.inspector.targetGroup.${state === 'waiting' && !left ? 'queued' : state}`, { count: targets.length })}
+      </h3>
       <ul className={classes.targets}>
         {targets.map((target) => (
           <TargetLine key={target.nativeId} target={target} />
@@ -155,7 +158,7 @@ function History({ item }: { item: OutboxItem }) {
         )}
         {item.closedAt !== null && (
           <>
-            <dt>{t('outbox.inspector.closed')}</dt>
+            <dt>{t(item.taskOpen ? 'outbox.inspector.left' : 'outbox.inspector.closed')}</dt>
             <dd>
               <RelativeTime at={item.closedAt} />
             </dd>

@@ -56,7 +56,7 @@ function Idle({ onPick }: { onPick: () => void }) {
       </div>
       <div className={classes.instead}>
         <span className={classes.insteadWords}>
-          <span className={classes.strong}>{t('accounts.connectAny')}</span>
+          <span className={classes.strong}>{t('accounts.connectInstead')}</span>
           <span className={classes.dim}>{t('accounts.connectWhy')}</span>
         </span>
         <ConnectButton />

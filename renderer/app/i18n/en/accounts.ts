@@ -3,6 +3,7 @@ export const accounts = {
   why: 'Once connected, customers, groups and messages stay fresh by themselves; offline you work on, and it catches up later.',
   connect: 'Connect an account',
   connectAny: 'Connect WeCom or QQ',
+  connectInstead: 'Or connect an account',
   connectWhy: 'Let customers, groups and messages come in by themselves and stay fresh.',
   manage: 'Accounts and sync state',
   add: 'Add an account',

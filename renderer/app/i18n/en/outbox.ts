@@ -104,10 +104,12 @@ export const outbox = {
     nextTry: 'Next try',
     expires: 'Not after',
     closed: 'Closed',
+    left: 'Handed over',
     openCustomer: 'Open the customer',
     openConversation: 'Open the conversation',
     gone: 'This item is no longer in the outbox.',
     targetGroup: {
+      queued: 'Waiting to go out: {{count}}',
       failed: 'Not delivered: {{count}}',
       waiting: 'Not confirmed yet: {{count}}',
       sent: 'Delivered: {{count}}',

@@ -3,6 +3,7 @@ export const accounts = {
   why: '连接后，客户、群和消息会自动保持最新；断网时照常使用，恢复后自动补上。',
   connect: '连接账号',
   connectAny: '连接企业微信或 QQ',
+  connectInstead: '也可以直接连接账号',
   connectWhy: '让客户、群和消息自动同步进来，之后一直保持最新。',
   manage: '账号与同步状态',
   add: '添加账号',
