@@ -49,7 +49,11 @@ export function cadenceReport(ctx: ReportContext, set: DaySet, conversationId?: 
   const place = new Map(set.days.map((day, i) => [day, i]))
   const edges = [...set.days.map((day) => dayStart(day, zone)), set.to]
   const dayAt = dayFinder(set, edges)
-  const groups = listGroupNames(db).filter((group) => conversationId === undefined || group.id === conversationId)
+  const groups = listGroupNames(db).filter((group) =>
+    conversationId === undefined
+      ? wasThere(group, set) || days.has(group.id) || touches.has(group.id)
+      : group.id === conversationId,
+  )
   return groups.map((group) => {
     const row = emptyRow(group, set.days.length)
     const spans: DaySpan[] = []
@@ -73,9 +77,17 @@ export function cadenceReport(ctx: ReportContext, set: DaySet, conversationId?: 
       row.worst = cap.worst && { from: cap.worst.from, to: cap.worst.to, promos: cap.worst.count }
     }
     row.evenness = evenness(row.posts)
-    row.silence = longestSilence(spans, { from: set.from, to: Math.max(set.from, Math.min(set.to, ctx.now)) })
+    row.silence = longestSilence(spans, {
+      from: set.from,
+      to: Math.max(set.from, Math.min(set.to, ctx.now, group.gone_at ?? Infinity)),
+    })
     return row
   })
+}
+
+/** A group that was gone before these days is left out, unless something of them is known. */
+function wasThere(group: GroupName, set: DaySet): boolean {
+  return group.gone_at === null || group.gone_at >= set.from
 }
 
 function emptyRow(group: GroupName, days: number): CadenceGroup {

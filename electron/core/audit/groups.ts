@@ -70,8 +70,9 @@ function itemOf(ctx: ReportContext, facts: Facts, row: GroupRow): GroupItem {
     if (cap === null || left < cap.left) cap = { named, used, left }
   }
   const start = dayStart(facts.days[0]!, ctx.zone)
-  const silence = longestSilence(spans, { from: start, to: ctx.now })
-  const waits = facts.waits.get(row.id)
+  const silence = longestSilence(spans, { from: start, to: Math.max(start, Math.min(ctx.now, row.gone_at ?? Infinity)) })
+  // In a group that is gone nobody can be answered any more.
+  const waits = row.gone_at === null ? facts.waits.get(row.id) : undefined
   return {
     id: row.id,
     title: row.title,

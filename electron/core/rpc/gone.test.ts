@@ -78,3 +78,41 @@ test('a customer is gone when every identity of theirs is', () => {
     goneAt: MONDAY - 1,
   })
 })
+
+test('nobody is asked to answer in a group that is gone, nor does it count as silent from then on', () => {
+  const asked = MONDAY - 3 * 86_400_000
+  shop.store.write((db) => {
+    db.run(`INSERT INTO contacts(id, account_id, native_id, name) VALUES(50, 1, 'wm50', '小满')`)
+    for (const id of [gone, stands]) {
+      db.run(
+        `INSERT INTO messages(id, conversation_id, sender_id, sent_at, uid, kind, text) VALUES(?, ?, 50, ?, ?, 'text', '多少钱？')`,
+        asked * 1024 + id,
+        id,
+        asked,
+        String(id),
+      )
+      db.run(
+        'UPDATE conversations SET message_count = 1, first_message_id = ?, last_message_id = ?, waiting_since = ? WHERE id = ?',
+        asked * 1024 + id,
+        asked * 1024 + id,
+        asked,
+        id,
+      )
+      db.run(
+        `INSERT INTO waits(message_id, conversation_id, contact_id, asked_at, reason) VALUES(?, ?, 50, ?, 'question')`,
+        asked * 1024 + id,
+        id,
+        asked,
+      )
+    }
+    db.run('UPDATE conversations SET gone_at = ? WHERE id = ?', MONDAY - 2 * 86_400_000, gone)
+  })
+  expect(shop.call('conversations.list', { chip: 'waiting' }).items.map((item) => item.title)).toEqual(['还在的群'])
+  const queue = shop.call('drafting.queue', {})
+  expect(queue.items.map((item) => item.conversationTitle)).toEqual(['还在的群'])
+  expect(queue.total).toBe(1)
+  const items = new Map(shop.call('groups.list', {}).items.map((item) => [item.title, item]))
+  expect(items.get('散了的群')).toMatchObject({ waiting: 0, oldestWaitAt: null })
+  expect(items.get('还在的群')).toMatchObject({ waiting: 1 })
+  expect(items.get('散了的群')!.silence).toBeLessThan(items.get('还在的群')!.silence)
+})

@@ -23,6 +23,7 @@ const base: GroupItem = {
   oldestWaitAt: null,
   lastMessageAt: null,
   messages: 0,
+  goneAt: null,
 }
 const cap = { policyId: 'p', policyName: 'P', max: 3, rollingDays: 7, calendar: null }
 const all: GroupFilter = { text: '', tier: null, operator: null, flags: [] }

@@ -26,7 +26,8 @@ export interface ConversationListRow {
 /** What each chip lets through, and its order: who waits longest comes first, else who spoke last. */
 const CHIPS: Record<ConversationChip, { where: string; order: string }> = {
   all: { where: '1', order: 'c.last_message_id DESC' },
-  waiting: { where: 'c.waiting_since IS NOT NULL', order: 'c.waiting_since IS NULL, c.waiting_since' },
+  // In a group that is gone nobody can be answered any more.
+  waiting: { where: 'c.waiting_since IS NOT NULL AND c.gone_at IS NULL', order: 'c.waiting_since IS NULL, c.waiting_since' },
   unread: { where: 'c.unread_count > 0', order: 'c.last_message_id DESC' },
   drafts: { where: `c.id IN (SELECT conversation_id FROM drafts WHERE state = 'pending')`, order: 'c.last_message_id DESC' },
   // A group by its operator, a direct chat by its customer's.

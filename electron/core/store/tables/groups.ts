@@ -109,12 +109,13 @@ export interface GroupName {
   title: string
   tier: string
   operator_name: string | null
+  gone_at: number | null
 }
 
 /** Every group by title, without counting members. */
 export function listGroupNames(db: ReadDb): GroupName[] {
   return db.all<GroupName>(
-    `SELECT v.id, v.title, g.tier, o.name AS operator_name FROM group_chats g JOIN conversations v ON v.id = g.conversation_id
+    `SELECT v.id, v.title, g.tier, o.name AS operator_name, v.gone_at FROM group_chats g JOIN conversations v ON v.id = g.conversation_id
      LEFT JOIN operators o ON o.id = g.operator_id ORDER BY v.title, v.id`,
   )
 }

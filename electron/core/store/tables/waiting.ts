@@ -22,7 +22,7 @@ const WAITING = `SELECT w.message_id AS wait_id, w.conversation_id, c.kind AS co
   FROM waits w JOIN conversations c ON c.id = w.conversation_id JOIN contacts k ON k.id = w.contact_id
     LEFT JOIN group_members m ON m.conversation_id = w.conversation_id AND m.contact_id = w.contact_id
     LEFT JOIN customer_contacts l ON l.contact_id = w.contact_id
-  WHERE w.answered_at IS NULL`
+  WHERE w.answered_at IS NULL AND c.gone_at IS NULL`
 
 /** Open waits asked since `from` (epoch ms). */
 export function openWaitsSince(db: ReadDb, from: number): WaitingRow[] {
@@ -79,6 +79,7 @@ export interface QueueRow extends WaitingRow {
 /** Open waits nobody has dealt with yet: no draft used for the last message, none put aside as needing no reply. */
 const OWED = `FROM waits w WHERE w.answered_at IS NULL AND w.asked_at >= @from
     AND (@conversation IS NULL OR w.conversation_id = @conversation)
+    AND NOT EXISTS (SELECT 1 FROM conversations c WHERE c.id = w.conversation_id AND c.gone_at IS NOT NULL)
     AND NOT EXISTS (SELECT 1 FROM drafts x WHERE x.wait_id = w.message_id
       AND (x.state IN ('accepted', 'edited') OR (x.state = 'rejected' AND x.reason = 'noReplyNeeded'))
       AND x.message_id = (SELECT max(y.message_id) FROM drafts y WHERE y.wait_id = w.message_id))`
