@@ -54,6 +54,26 @@ test('a message whose answer is lost is left to a person, those behind it wait, 
   await expect(timeline.getByText('第二行')).toBeVisible({ timeout: 20_000 })
   await expect(field).toHaveValue('')
 
+  // An answer quotes what it answers; Escape lets go of it.
+  const asked = simulator.act.say(
+    group.peer,
+    [...group.members.keys()].find((id) => String(id) !== simulator.selfId)!,
+    '有小样吗',
+  )
+  const question = timeline.locator('[data-message]').filter({ hasText: '有小样吗' })
+  await question.getByRole('button', { name: '回复这条消息' }).press('Enter')
+  await expect(field).toBeFocused()
+  await expect(window.getByText(/^回复 .*：有小样吗$/)).toBeVisible()
+  await field.press('Escape')
+  await expect(window.getByText(/^回复 .*：有小样吗$/)).toBeHidden()
+  await question.getByRole('button', { name: '回复这条消息' }).press('Enter')
+  await takeScreen(window, 'composer-answer')
+  await field.fill('有的')
+  await field.press('Enter')
+  await expect(timeline.getByText('有的', { exact: true })).toBeVisible({ timeout: 20_000 })
+  const answer = group.messages.at(-1)!
+  expect(answer.segments[0]).toEqual({ type: 'reply', data: { id: String(asked.id) } })
+
   // The answer is lost: nobody but a person can tell.
   simulator.drop('send_group_msg', 'after')
   await field.fill('这条的回应丢了')
@@ -64,11 +84,11 @@ test('a message whose answer is lost is left to a person, those behind it wait, 
   await field.press('Enter')
   await expect(pending.getByText('等前一条确认后发出')).toBeVisible()
   await takeScreen(window, 'composer-uncertain')
-  expect(simulator.sent().map(({ text }) => text)).toEqual(['第一行\n第二行', '这条的回应丢了'])
+  expect(simulator.sent().map(({ text }) => text)).toEqual(['第一行\n第二行', '有的', '这条的回应丢了'])
   await pending.getByRole('button', { name: '已发出', exact: true }).press('Enter')
   await expect
     .poll(() => simulator.sent().map(({ text }) => text), { timeout: 30_000 })
-    .toEqual(['第一行\n第二行', '这条的回应丢了', '排在后面的一条'])
+    .toEqual(['第一行\n第二行', '有的', '这条的回应丢了', '排在后面的一条'])
   await expect(pending).toBeHidden()
 
   // Taken back by keyboard.

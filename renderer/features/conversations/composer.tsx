@@ -2,7 +2,8 @@
  * Writing into a conversation of a live account. Off line it works the same: the message waits in the outbox, seen above the field until
  * it has left. Where the channel does not allow it, one quiet line says so.
  */
-import { Button, Textarea } from '@mantine/core'
+import { ActionIcon, Button, Textarea } from '@mantine/core'
+import { IconX } from '@tabler/icons-react'
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '#renderer/app/format-context.tsx'
@@ -36,7 +37,8 @@ function Field({ conversationId, offlineSince }: { conversationId: number; offli
   const format = useFormat()
   const write = useWrite()
   const field = useRef<HTMLTextAreaElement>(null)
-  const { texts, turn, setText, setOpen } = useComposer()
+  const { texts, quotes, turn, setText, setOpen, setQuote } = useComposer()
+  const quote = quotes[conversationId]
   const [busy, setBusy] = useState(false)
   const text = texts[conversationId] ?? ''
   useEffect(() => {
@@ -56,16 +58,23 @@ function Field({ conversationId, offlineSince }: { conversationId: number; offli
     if (said === '' || busy) return
     setBusy(true)
     setText(conversationId, '')
-    write('messages.send', { conversationId, text: said }, { toast: null })
-      // The toast has said why; the words come back.
-      .catch(() => setText(conversationId, text))
+    setQuote(conversationId, null)
+    write('messages.send', { conversationId, text: said, ...(quote ? { replyTo: quote.messageId } : {}) }, { toast: null })
+      .catch(() => {
+        // The toast has said why; the words come back.
+        setText(conversationId, text)
+        if (quote) setQuote(conversationId, quote)
+      })
       .finally(() => {
         setBusy(false)
         field.current?.focus()
       })
   }
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Escape') field.current?.blur()
+    if (event.key === 'Escape') {
+      if (quote) setQuote(conversationId, null)
+      else field.current?.blur()
+    }
     // Enter in an input method chooses a word.
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing || event.keyCode === 229) return
     event.preventDefault()
@@ -73,6 +82,21 @@ function Field({ conversationId, offlineSince }: { conversationId: number; offli
   }
   return (
     <>
+      {quote && (
+        <div className={classes.quote}>
+          <span className="qx-truncate" data-user>
+            {t('conversations.answer.to', { who: quote.sender, text: quote.text })}
+          </span>
+          <ActionIcon
+            size={22}
+            aria-label={t('conversations.answer.drop')}
+            title={t('conversations.answer.drop')}
+            onClick={() => setQuote(conversationId, null)}
+          >
+            <IconX size={14} aria-hidden />
+          </ActionIcon>
+        </div>
+      )}
       <div className={classes.line}>
         <Textarea
           ref={field}

@@ -11,7 +11,7 @@ import { useQuery } from '#renderer/core-client/use-query.ts'
 import { useInspector } from '#renderer/state/inspector.ts'
 import classes from './timeline.module.css'
 import { MediaCard } from './media-card.tsx'
-import { RecallButton } from './recall-button.tsx'
+import { MessageActs } from './message-acts.tsx'
 
 export interface MessageRowProps {
   message: MessageItem
@@ -24,6 +24,8 @@ export interface MessageRowProps {
   onMessage: (messageId: number) => void
   /** The channel can take back what we said. */
   recallable: boolean
+  /** Absent: nothing can be written here. */
+  onAnswer: ((message: MessageItem) => void) | undefined
 }
 
 /** A hue of one's own, the same everywhere; lightness is the scheme's, so every hue can be read. */
@@ -38,6 +40,7 @@ export const MessageRow = memo(function MessageRow({
   sought,
   onMessage,
   recallable,
+  onAnswer,
 }: MessageRowProps) {
   const { t } = useTranslation()
   const { id, kind, text, senderId, isStaff, customerId, recalledAt, editedAt, replyTo } = message
@@ -92,7 +95,9 @@ export const MessageRow = memo(function MessageRow({
           {editedAt !== null && <Edited messageId={id} editedAt={editedAt} />}
         </div>
       )}
-      {recallable && message.isSelf && recalledAt === null && <RecallButton messageId={id} />}
+      {recalledAt === null && (onAnswer || (recallable && message.isSelf)) && (
+        <MessageActs messageId={id} onAnswer={onAnswer && (() => onAnswer(message))} recallable={recallable && message.isSelf} />
+      )}
     </div>
   )
 })

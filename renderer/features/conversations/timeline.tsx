@@ -5,8 +5,9 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { Button } from '@mantine/core'
 import { IconArrowDown } from '@tabler/icons-react'
-import { type UIEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { type UIEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { MessageItem } from '#shared/contract/conversations.ts'
 import { searchReadings } from '#shared/domain/search-text.ts'
 import { localDay } from '#shared/domain/zone.ts'
 import { useFormat } from '#renderer/app/format-context.tsx'
@@ -16,6 +17,7 @@ import { useRem } from '#renderer/components/use-rem.ts'
 import type { Output } from '#renderer/core-client/methods.ts'
 import { useQuery } from '#renderer/core-client/use-query.ts'
 import { useWrite } from '#renderer/core-client/use-write.ts'
+import { useComposer } from '#renderer/state/composer.ts'
 import classes from './timeline.module.css'
 import { MessageRow } from './message-row.tsx'
 import { useTimeline } from './use-timeline.ts'
@@ -52,6 +54,12 @@ export function Timeline({ conversation, jump, query, onMessage }: TimelineProps
   const [start] = useState(() => jump?.position ?? unreadAt ?? Math.max(0, count - 1))
   const rows = useTimeline(id, count, start)
   const { data: sending } = useQuery('conversations.sending', { id })
+  const setQuote = useComposer((state) => state.setQuote)
+  const onAnswer = useCallback(
+    ({ id: messageId, sender, text, kind }: MessageItem) =>
+      setQuote(id, { messageId, sender: sender ?? '', text: text || t(`conversations.message.${kind}`) }),
+    [setQuote, id, t],
+  )
   const viewport = useRef<HTMLDivElement>(null)
   const height = useRem(ESTIMATE)
   const needles = useMemo(() => (query ? (searchReadings(query).at(-1)?.needles ?? []) : []), [query])
@@ -155,6 +163,7 @@ export function Timeline({ conversation, jump, query, onMessage }: TimelineProps
                     sought={jump?.messageId === message.id}
                     onMessage={onMessage}
                     recallable={sending?.recall === true}
+                    onAnswer={sending?.send === true ? onAnswer : undefined}
                   />
                 ) : (
                   <div className={classes.waitingRow} style={{ height }} aria-hidden />

@@ -107,6 +107,7 @@ export const conversations = {
     recall: 'Recall: {{text}}',
     act: { takeBack: 'Cancel', retry: 'Retry', wasSent: 'It was sent', sendAgain: 'Send again' },
   },
+  answer: { label: 'Answer this message', to: 'Answering {{who}}: {{text}}', drop: 'Do not quote' },
   recall: {
     label: 'Recall this message',
     ask: 'Recall this message? The others will see that it was recalled.',

@@ -105,6 +105,7 @@ export const conversations = {
     recall: '撤回：{{text}}',
     act: { takeBack: '取消', retry: '重试', wasSent: '已发出', sendAgain: '再发一次' },
   },
+  answer: { label: '回复这条消息', to: '回复 {{who}}：{{text}}', drop: '不引用' },
   recall: {
     label: '撤回这条消息',
     ask: '撤回这条消息？对方会看到撤回提示。',
