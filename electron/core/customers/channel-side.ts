@@ -5,6 +5,8 @@ import { channelProblemSchema } from '#shared/domain/channel-problems.ts'
 import type { ReadDb } from '#core/store/db.ts'
 import { carriedBy } from '#core/store/tables/contact-tags.ts'
 import { channelTag } from '#core/store/tables/channel-tags.ts'
+import { openConflict } from '#core/store/tables/conflicts.ts'
+import { REMARK_FIELD } from '#core/store/tables/local-only.ts'
 import { relationsOfCustomer } from '#core/store/tables/follow-bases.ts'
 import { unsentOfContacts, unsentOfLibraries } from '#core/store/tables/push-queue.ts'
 import { tagsOfCustomer } from '#core/store/tables/tags.ts'
@@ -36,7 +38,8 @@ export function channelSide(db: ReadDb, customerId: string): ChannelSide {
       staffId: row.staff_id,
       channel: row.channel,
       staffName: row.staff_name,
-      remark: row.remark,
+      // While both sides differ, the base stands still; what the channel has now is in the conflict.
+      remark: row.drives === 1 ? (openConflict(db, row.contact_id, REMARK_FIELD)?.remote ?? row.remark) : row.remark,
       tagIds: tagsAt(row.contact_id, row.staff_id),
       since: row.added_at,
       goneAt: row.gone_at,

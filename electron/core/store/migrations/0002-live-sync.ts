@@ -82,6 +82,7 @@ const outgoing = `
   CREATE INDEX outbox_state ON outbox(state, id);
   CREATE UNIQUE INDEX outbox_merge ON outbox(merge_key) WHERE merge_key IS NOT NULL AND state = 'waiting';
   CREATE INDEX outbox_unsent ON outbox(lane) WHERE state IN ('waiting', 'sending', 'uncertain', 'failed');
+  CREATE INDEX outbox_expiry ON outbox(expires_at) WHERE state = 'waiting' AND expires_at IS NOT NULL;
   CREATE INDEX outbox_tasks ON outbox(account_id, polled_at) WHERE task_open = 1;
   -- What has left, or may have, cannot be unmade: an undo that tries fails as a whole.
   CREATE TRIGGER outbox_gone BEFORE DELETE ON outbox WHEN old.state NOT IN ('waiting', 'cancelled')
@@ -139,6 +140,10 @@ const holdTriggers = `
         ON CONFLICT DO UPDATE SET value = excluded.value;
       INSERT INTO push_queue VALUES('contact', new.contact_id) ON CONFLICT DO NOTHING;
     END;
+  -- An account that comes back: what was changed here in the meantime was looked at for nobody.
+  CREATE TRIGGER push_account_back AFTER UPDATE OF removed_at ON accounts WHEN old.removed_at IS NOT NULL AND new.removed_at IS NULL
+    BEGIN INSERT OR IGNORE INTO push_queue SELECT DISTINCT 'contact', f.contact_id FROM contacts s JOIN contact_follows f ON f.staff_id = s.id
+      WHERE s.account_id = new.id; END;
   -- While a row is on its way nothing else is planned for its field; afterwards it is looked at again.
   CREATE TRIGGER push_settled AFTER UPDATE OF state ON outbox
     WHEN old.state IN ('sending', 'uncertain') AND new.state NOT IN ('sending', 'uncertain') AND new.kind IN ('tags', 'remark')

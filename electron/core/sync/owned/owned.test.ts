@@ -188,6 +188,16 @@ describe('tags', () => {
     expect(there(1, WANG)).toEqual(['et-oil'])
   })
 
+  test('what was tagged while its account was removed goes out when the account is back', () => {
+    two.store.write((db) => db.run('UPDATE accounts SET removed_at = 5'))
+    tag(1, '油皮')
+    two.plan()
+    expect(two.open()).toEqual([])
+    two.store.write((db) => db.run('UPDATE accounts SET removed_at = NULL'))
+    two.push()
+    expect(there(1)).toEqual(['et-oil'])
+  })
+
   test('a customer nobody follows any more keeps what is here; nothing waits for them', () => {
     tag(2, '油皮')
     two.plan()
