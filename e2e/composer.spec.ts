@@ -1,4 +1,5 @@
 /** Writing into a live conversation: what waits, what nobody can be sure of, and taking back, by keyboard alone. */
+import { AxeBuilder } from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
 import { startOneBotSimulator, type OneBotSimulator } from '../build/simulators/onebot/simulator.ts'
 import { openScreen } from './demo.ts'
@@ -84,6 +85,8 @@ test('a message whose answer is lost is left to a person, those behind it wait, 
   await field.press('Enter')
   await expect(pending.getByText('等前一条确认后发出')).toBeVisible()
   await takeScreen(window, 'composer-uncertain')
+  const { violations } = await new AxeBuilder({ page: window }).setLegacyMode().analyze()
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`)).toEqual([])
   expect(simulator.sent().map(({ text }) => text)).toEqual(['第一行\n第二行', '有的', '这条的回应丢了'])
   await pending.getByRole('button', { name: '已发出', exact: true }).press('Enter')
   await expect
