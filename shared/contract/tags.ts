@@ -72,6 +72,7 @@ export const tagsContract = {
       add: z.array(z.string()).default([]),
       remove: z.array(z.string()).default([]),
     }),
-    output: z.object({ changed: z.number() }),
+    /** `stays`: of those tagged, the ones a live channel knows but lets nobody tag: members of a group who are nobody's contact. */
+    output: z.object({ changed: z.number(), stays: z.number() }),
   }),
 }

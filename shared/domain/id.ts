@@ -33,6 +33,13 @@ export function newId(now: number = Date.now()): string {
   return `${time.slice(0, 8)}-${time.slice(8)}-7${sequence.toString(16).padStart(3, '0')}-${variant}${rand.slice(1, 4)}-${rand.slice(4, 16)}`
 }
 
+/** A UUIDv7 of another time than now: rows without a better order stand by when they came to be, not by when they were heard of. */
+export function idAt(ms: number): string {
+  const [, , third, fourth, last] = newId().split('-')
+  const time = Math.max(0, Math.floor(ms)).toString(16).padStart(12, '0')
+  return `${time.slice(0, 8)}-${time.slice(8)}-${third}-${fourth}-${last}`
+}
+
 /**
  * Message ids carry their time: `sentAt(ms) × 1024 + slot`, so ordering by id is ordering by time even when old history
  * arrives late, and a range of dates is a range of ids. Stays below 2^53 until the year 2248.

@@ -13,6 +13,7 @@ import {
   saveTag,
   saveTagGroup,
 } from '#core/store/tables/tags.ts'
+import { taggedOutOfReach } from '#core/store/tables/tag-reach.ts'
 import type { Handlers } from './context.ts'
 
 type Color = (typeof tagColors)[number]
@@ -93,6 +94,6 @@ export const tagsHandlers: Handlers<typeof tagsContract> = {
     const changed = applyTags(ctx.db, input.selection, input, ctx.now)
     ctx.undoable(input.add.length > 0 ? 'tags.undo.applied' : 'tags.undo.taken', { count: changed })
     if (changed > 0) ctx.changed('tags', 'customers')
-    return { changed }
+    return { changed, stays: changed > 0 ? taggedOutOfReach(ctx.db, input.add, ctx.now) : 0 }
   },
 }

@@ -32,7 +32,12 @@ export function BulkActions({ selection, count, sort }: BulkActionsProps) {
     await write(
       'tags.apply',
       { selection, add: way === 'add' ? [id] : [], remove: way === 'remove' ? [id] : [] },
-      { toast: ({ changed }) => t(changed === 0 ? `tags.nothing.${way}` : `tags.done.${way}`, { tag, ...n(changed) }) },
+      {
+        toast: ({ changed, stays }) => {
+          const said = t(changed === 0 ? `tags.nothing.${way}` : `tags.done.${way}`, { tag, ...n(changed) })
+          return stays > 0 ? t('tags.stays', { said, ...n(stays) }) : said
+        },
+      },
     )
   }
   const save = async (kind: 'csv' | 'xlsx') => {

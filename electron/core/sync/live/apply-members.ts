@@ -130,7 +130,8 @@ export class LiveMembers {
 
   /** Names in lists are weaker than what the channel says of the person itself. */
   #meet(member: GroupMember): Person {
-    return this.#people.meet(member.id, { name: member.name, source: 'member', isStaff: member.isStaff, unionId: member.unionId })
+    const { name, isStaff, unionId, joinedAt: since } = member
+    return this.#people.meet(member.id, { name, source: 'member', isStaff, unionId, since })
   }
 
   #save(chat: Chat, rows: Map<number, LiveMemberRow> | undefined, row: LiveMemberRow): void {

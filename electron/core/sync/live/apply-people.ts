@@ -1,5 +1,5 @@
 /** Identities of a live account: made when they are first named, renamed as the channel says, ours told apart from customers. */
-import { newId } from '#shared/domain/id.ts'
+import { idAt, newId } from '#shared/domain/id.ts'
 import {
   detachContact,
   insertContact,
@@ -51,6 +51,8 @@ export interface Hint {
   isStaff?: boolean | undefined
   isSelf?: boolean | undefined
   unionId?: string | undefined
+  /** Since when this person is somewhere we see them. */
+  since?: number | undefined
 }
 
 /** People of one transaction: looked up once for all records in it. */
@@ -208,9 +210,11 @@ export class LivePeople {
       lastSeenAt: null,
     })
     if (!staff) {
-      const customer = newId(now)
+      // Members of groups who are nobody's contact stand behind those who are: by when they joined.
+      const since = addedAt(record) ?? hint.since ?? now
+      const customer = hint.source === 'member' && hint.since !== undefined ? idAt(hint.since) : newId(now)
       const company = record.company ?? record.follow?.company ?? null
-      insertCustomer(db, { id: customer, name: row.remark ?? name, phone: row.phone, company, createdAt: addedAt(record) ?? now })
+      insertCustomer(db, { id: customer, name: row.remark ?? name, phone: row.phone, company, createdAt: since })
       linkContact(db, row.id, customer)
     }
     this.#work.change('customers')

@@ -29,6 +29,7 @@ export const tags = {
     remove_one: 'Took “{{tag}}” off {{n}} customer',
     remove_other: 'Took “{{tag}}” off {{n}} customers',
   },
+  stays: '{{said}}. {{n}} of them are members of a group but nobody’s contact: their tag stays in Qunxi',
   nothing: { add: 'All of them carry “{{tag}}” already', remove: 'None of them carries “{{tag}}”' },
   colors: {
     red: 'Red',

@@ -23,6 +23,7 @@ export const tags = {
   carriers: '{{n}} 人',
   fromAccount: '与“{{accounts}}”的标签库同步',
   done: { add: '已给 {{n}} 位客户打上“{{tag}}”', remove: '已从 {{n}} 位客户移除“{{tag}}”' },
+  stays: '{{said}}；其中 {{n}} 位是群成员、不是员工的客户，标签只留在群汐',
   nothing: { add: '选中的客户都已有“{{tag}}”', remove: '选中的客户都没有“{{tag}}”' },
   colors: {
     red: '红',
