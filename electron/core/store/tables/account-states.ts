@@ -26,12 +26,13 @@ export function accountState(db: ReadDb, id: number): AccountStateRow | undefine
   return db.get<AccountStateRow>('SELECT * FROM account_states WHERE account_id = ?', id)
 }
 
-/** Answers false where nothing is different. `since` is kept while the phase stays. */
+/** Answers false where nothing is different, or the account is gone. `since` is kept while the phase stays. */
 export function writeAccountState(db: WriteDb, row: Omit<AccountStateRow, 'poked_at'>): boolean {
   return (
     db.run(
       `INSERT INTO account_states(account_id, phase, since, last_success_at, problem, progress, capabilities)
-       VALUES(@account_id, @phase, @since, @last_success_at, @problem, @progress, @capabilities)
+       SELECT @account_id, @phase, @since, @last_success_at, @problem, @progress, @capabilities
+       WHERE EXISTS(SELECT 1 FROM accounts WHERE id = @account_id AND removed_at IS NULL)
        ON CONFLICT(account_id) DO UPDATE SET phase = @phase, since = CASE WHEN phase = @phase THEN since ELSE @since END,
          last_success_at = coalesce(@last_success_at, last_success_at), problem = @problem, progress = @progress, capabilities = @capabilities
        WHERE phase <> @phase OR last_success_at IS NOT coalesce(@last_success_at, last_success_at) OR problem IS NOT @problem

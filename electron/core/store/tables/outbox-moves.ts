@@ -91,14 +91,10 @@ export function releaseOffline(db: WriteDb, accountId: number): number {
   ).changes
 }
 
-/** Waiting rows whose time has run out. */
-export function expiredRows(db: ReadDb, accountId: number, now: number): string[] {
+/** Waiting rows, of whatever account, whose time has run out. */
+export function expiredRows(db: ReadDb, now: number): string[] {
   return db
-    .all<{ id: string }>(
-      `SELECT id FROM outbox WHERE account_id = ? AND state = 'waiting' AND expires_at IS NOT NULL AND expires_at < ?`,
-      accountId,
-      now,
-    )
+    .all<{ id: string }>(`SELECT id FROM outbox WHERE state = 'waiting' AND expires_at IS NOT NULL AND expires_at < ?`, now)
     .map((row) => row.id)
 }
 

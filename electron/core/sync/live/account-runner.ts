@@ -30,6 +30,8 @@ const CLOSE_MS = 3000
 const DRAIN_MS = 2000
 /** Figures are worked out once events have paused for so long. */
 const QUIET_MS = 300
+/** Without live events the connection is proven this often. */
+const SIGN_OF_LIFE_MS = 30_000
 /** Rows held back for less than this count as "still to do". */
 const SOON_MS = 60_000
 
@@ -87,6 +89,7 @@ export class AccountRunner {
       writer: this.#writer,
       clock,
       zone,
+      redact: (problem) => this.#redact.problem(problem),
       onTrouble: () => this.#doubt?.(),
       onTask: () => this.#polls.now(),
     })
@@ -219,8 +222,8 @@ export class AccountRunner {
     this.#listening = session.listen && this.#makeListening(session, inner)
     const catchUp = session.listen !== undefined && this.#listening!.cursor === null
     this.#streams = this.#makeStreams(session, catchUp)
-    this.status.enter('live')
     this.#connected = true
+    this.#showPhase()
     const parts: Promise<void>[] = [
       ...this.#streams.map((stream) => stream.loop(inner)),
       ...(this.#listening ? [this.#listening.loop(inner)] : []),
@@ -258,7 +261,7 @@ export class AccountRunner {
           await this.#refreshFigures()
         },
       })
-      turn = Promise.all([before, loop.opened])
+      turn = Promise.all([before, loop.opened.then(() => this.#showPhase())])
       return loop
     })
   }
@@ -285,14 +288,24 @@ export class AccountRunner {
     })
   }
 
-  /** Somebody doubts the connection: it is proven once, for all who doubt it at the time. */
+  /**
+   * Somebody doubts the connection: it is proven once, for all who doubt it at the time. Where nothing listens nobody would doubt
+   * it for hours, so it is asked for a sign of life now and then.
+   */
   async #watch(session: LiveSession, signal: AbortSignal): Promise<void> {
+    const { clock } = this.#options
     for (;;) {
-      await new Promise<void>((resolve, reject) => {
-        this.#doubt = resolve
-        signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
-      })
-      this.#doubt = undefined
+      const stop = new AbortController()
+      const limits = AbortSignal.any([signal, stop.signal])
+      const doubt = new Promise<void>((resolve) => (this.#doubt = resolve))
+      const sign = this.#listening ? clock.sleep(Infinity, limits) : clock.sleep(SIGN_OF_LIFE_MS, limits)
+      try {
+        await Promise.race([doubt, sign])
+      } finally {
+        stop.abort()
+        sign.catch(() => {})
+        this.#doubt = undefined
+      }
       await prove(session, this.#options.clock, signal)
     }
   }
@@ -303,7 +316,15 @@ export class AccountRunner {
 
   #showBusy(busy: boolean): void {
     this.#busy += busy ? 1 : -1
-    if (this.#connected) this.status.enter(this.#busy > 0 ? 'syncing' : 'live', this.#firstProblem())
+    this.#showPhase()
+  }
+
+  /** Between two streams of a first sync it is not "live" yet. */
+  #showPhase(): void {
+    if (!this.#connected) return
+    const busy = this.#busy > 0 || this.#streams.some((stream) => stream.pending)
+    const phase = busy ? 'syncing' : 'live'
+    if (phase !== this.status.phase) this.status.enter(phase, this.#firstProblem())
   }
 
   #note(part: string, problem: ChannelProblem | null): void {

@@ -20,9 +20,10 @@ import {
   type LiveAccountRow,
 } from '#core/store/tables/accounts.ts'
 import { dataVersion } from '#core/store/tables/meta.ts'
-import { pushesWait } from '#core/store/tables/outbox-moves.ts'
+import { expiredRows, pushesWait } from '#core/store/tables/outbox-moves.ts'
 import { liveConnector } from '../connectors/live-registry.ts'
 import { planPushes } from '../owned/plan-pushes.ts'
+import { rowExpired } from '../outbox/row-results.ts'
 import { AccountRunner } from './account-runner.ts'
 import { LiveApplier } from './apply.ts'
 import { systemClock, type Clock } from './clock.ts'
@@ -39,6 +40,7 @@ const LOOK_MS = 2000
 const PLAN_MS = 50
 /** What could not be planned now (a tag without its id yet) is looked at again. */
 const PLAN_AGAIN_MS = 5000
+const PLAN_FAILED_MS = 60_000
 const POLL_IDLE_MS = 25
 
 export interface EngineOptions {
@@ -92,7 +94,13 @@ export class SyncEngine {
     this.#unlisten = this.#options.store.onChanged((topics) => this.#changed(topics))
     this.#dataVersion = dataVersion(this.#options.store.read)
     this.#takeUp()
-    this.#timers = [setInterval(() => this.#takeUp(), RENEW_MS).unref(), setInterval(() => this.#lookAround(), LOOK_MS).unref()]
+    this.#timers = [
+      setInterval(() => this.#takeUp(), RENEW_MS).unref(),
+      setInterval(() => {
+        this.#lookAround()
+        this.#expire()
+      }, LOOK_MS).unref(),
+    ]
   }
 
   /** Ends everything and gives the workspace back; sends under way get two seconds. After this nothing is written any more. */
@@ -221,7 +229,31 @@ export class SyncEngine {
     store.announce(['accounts', 'sync', 'outbox'])
   }
 
+  /** Also while a channel cannot be reached: what nobody wants any more does not wait on. */
+  #expire(): void {
+    if (!this.active) return
+    try {
+      const ids = expiredRows(this.#store!.read, this.#clock.now())
+      if (ids.length === 0) return
+      this.#store!.write(({ db, now, changed }) => {
+        for (const id of expiredRows(db, now)) rowExpired(db, id, { now, zone: this.#options.zone() })
+        changed(['outbox', 'calendar', 'touches'])
+      })
+    } catch (error) {
+      console.error('[sync] looking for what has expired:', error)
+    }
+  }
+
   #changed(topics: readonly Topic[]): void {
+    try {
+      this.#follow(topics)
+    } catch (error) {
+      // Whoever wrote has written: that must not fail because of us.
+      console.error('[sync] following a change:', error)
+    }
+  }
+
+  #follow(topics: readonly Topic[]): void {
     if (!this.active) {
       if (topics.includes('accounts')) this.#takeUp()
       return
@@ -279,9 +311,14 @@ export class SyncEngine {
     } catch (error) {
       console.error('[sync] the secrets of account', id, error instanceof Error ? error.message : '')
     }
+    const parsed = accountConfigSchema.safeParse(JSON.parse(account.config))
+    if (!parsed.success) {
+      console.error('[sync] the settings of account', id, parsed.error.message)
+      return
+    }
     const runner = new AccountRunner({
       ...{ accountId: id, channel, store, zone, clock: this.#clock },
-      config: accountConfigSchema.parse(JSON.parse(account.config)),
+      config: parsed.data,
       secrets: opened ?? {},
       connector: (which) => {
         if (!opened) throw new ChannelError({ kind: 'setup', code: 'SECRET_LOCKED', fix: 'enterSecret' })
@@ -325,7 +362,13 @@ export class SyncEngine {
       this.#planned = false
       await new Promise((resolve) => setTimeout(resolve, PLAN_MS))
       if (!store.open) return
-      wait = (await this.#planAll(store)) ? PLAN_AGAIN_MS : Infinity
+      try {
+        wait = (await this.#planAll(store)) ? PLAN_AGAIN_MS : Infinity
+      } catch (error) {
+        if (error instanceof Stopped) throw error
+        console.error('[sync] planning pushes:', error)
+        wait = PLAN_FAILED_MS
+      }
       this.#planned = true
     }
   }

@@ -19,6 +19,14 @@ function planAgain(db: WriteDb, row: OutboxRow): void {
 
 const TOPICS = ['outbox', 'calendar', 'touches'] as const
 
+/** What is kept of the channel's answer. */
+export function receiptOf({ nativeId, failed = [] }: SendResult): string {
+  return JSON.stringify({
+    ...(nativeId === undefined ? {} : { nativeId }),
+    ...(failed.length > 0 ? { failed: failed.length } : {}),
+  })
+}
+
 /** The channel has done it. `withRecords` false: what it made true is left to the streams, because storing it failed before. */
 export function rowDone(scope: AccountScope, row: OutboxRow, result: SendResult, when: When, withRecords: boolean): void {
   const { db } = scope
@@ -44,10 +52,7 @@ export function rowDone(scope: AccountScope, row: OutboxRow, result: SendResult,
     closed_at: when.now,
     held_until: 0,
     problem: null,
-    receipt: JSON.stringify({
-      ...(result.nativeId === undefined ? {} : { nativeId: result.nativeId }),
-      ...(failed.length > 0 ? { failed: failed.length } : {}),
-    }),
+    receipt: receiptOf(result),
     task_id: task,
     task_open: task !== null && result.taskOpen === true ? 1 : 0,
   })

@@ -260,6 +260,34 @@ describe('a mass send', () => {
     expect(w.channel.done).toEqual([])
   })
 
+  test('whose time runs out while the channel cannot be reached is given up then, not when it comes back', async () => {
+    const w = await connected()
+    w.channel.step = () => {
+      throw failing('offline', 'UNREACHABLE')
+    }
+    w.clock.patience = 30_000
+    const id = await task(w, { expiresAt: w.clock.now() + 120_000 })
+    await w.until(() => row(w, id).attempts > 0, 'tried')
+    expect(row(w, id).state).toBe('waiting')
+    w.clock.pass(180_000)
+    await w.until(() => row(w, id).state === 'cancelled', 'given up')
+    expect(w.channel.done).toEqual([])
+  })
+
+  test('that makes a later layer fail is known to have left, and holds up nobody', async () => {
+    const w = await connected()
+    undone.push(
+      onOutboxMoved((_db, moved) => {
+        if (moved.row.kind === 'massSend') throw new Error('a fault of a later layer')
+      }),
+    )
+    const id = await task(w)
+    const other = write(w, 'g1', '照常')
+    await w.until(() => row(w, id).state === 'sent' && row(w, other).state === 'sent', 'both')
+    expect(said(w).toSorted()).toEqual(['massSend', '照常'].toSorted())
+    expect(w.all(`SELECT level FROM sync_log WHERE event = 'send.records'`)).toEqual([{ level: 'error' }])
+  })
+
   test('that can be undone waits for its moment', async () => {
     const w = await connected()
     w.clock.patience = 5000

@@ -2,16 +2,9 @@
  * Sends what waits, lane by lane, for one account while it is connected. Exactly once: that a row is being tried is committed
  * before the channel is asked, and whatever may have been done is asked after before it is tried again.
  */
+import { QunxiError } from '#shared/contract/errors.ts'
 import type { ChannelProblem } from '#shared/domain/channel-problems.ts'
-import {
-  changeRow,
-  expiredRows,
-  interruptedRows,
-  isLaneHead,
-  laneHeads,
-  nextHeld,
-  releaseOffline,
-} from '#core/store/tables/outbox-moves.ts'
+import { changeRow, interruptedRows, isLaneHead, laneHeads, nextHeld, releaseOffline } from '#core/store/tables/outbox-moves.ts'
 import { getOutboxRow, type OutboxRow } from '#core/store/tables/outbox.ts'
 import type { AccountWriter } from '../live/account-writer.ts'
 import { backoff, MOST_BACKOFF, type Clock } from '../live/clock.ts'
@@ -22,7 +15,7 @@ import { passGate } from './gate.ts'
 import type { When } from './moves.ts'
 import { opOf } from './payloads.ts'
 import { Reconciler } from './reconcile.ts'
-import { rowDone, rowExpired, rowFailed, rowHeld, rowUncertain } from './row-results.ts'
+import { receiptOf, rowDone, rowExpired, rowFailed, rowHeld, rowUncertain } from './row-results.ts'
 import { SETTLE_MS, type SenderOptions } from './sending.ts'
 
 /** Lanes at once. */
@@ -32,8 +25,10 @@ const REFILL = 200
 const HELD: readonly string[] = ['offline', 'busy', 'auth', 'setup']
 /** States from which a row can be found to have been done. */
 const OPEN: readonly string[] = ['waiting', 'sending', 'uncertain']
-/** How often it is looked for rows whose time has run out. */
-const EXPIRY_EVERY = 5000
+/** What waits is looked at this often in any case. */
+const LOOK_MS = 60_000
+/** A row that made something fail here is left alone for so long. */
+const TROUBLE_MS = 5 * 60_000
 /** Rows of these kinds could be taken for one another while one of them is asked after. */
 const ALIKE: readonly string[] = ['massSend', 'tagCreate']
 
@@ -45,7 +40,6 @@ export class Sender {
   /** Rows under way, by id. */
   readonly #flying = new Map<string, OutboxRow>()
   #queue: OutboxRow[] = []
-  #expiredAt = 0
   #dirty = true
   #draining = false
   #wake: (() => void) | undefined
@@ -83,7 +77,6 @@ export class Sender {
     for (;;) {
       inner.throwIfAborted()
       const now = this.#clock.now()
-      if (Math.abs(now - this.#expiredAt) >= EXPIRY_EVERY) this.#expire(now)
       while (!this.#draining && this.#flying.size < PARALLEL) {
         const row = this.#next(now)
         if (!row) break
@@ -113,8 +106,7 @@ export class Sender {
     const stop = new AbortController()
     const waits = [new Promise<void>((resolve) => (this.#wake = resolve))]
     const limits = AbortSignal.any([signal, stop.signal])
-    // Rows expire: looked at now and then in any case.
-    const wait = Math.min(next === null ? Infinity : Math.max(1, next - now), EXPIRY_EVERY)
+    const wait = Math.min(next === null ? LOOK_MS : Math.max(1, next - now), LOOK_MS)
     waits.push(this.#clock.sleep(wait, limits).then(() => this.kick()))
     try {
       await Promise.race(waits)
@@ -143,21 +135,6 @@ export class Sender {
     this.#dirty = true
   }
 
-  #expire(now: number): void {
-    this.#expiredAt = now
-    const ids = expiredRows(this.#writer.store.read, this.#writer.accountId, now)
-    if (ids.length === 0) return
-    this.#writer.write(({ db, changed }) => {
-      const when = { now, zone: this.#options.zone() }
-      for (const id of ids) {
-        if (getOutboxRow(db, id)?.state !== 'waiting') continue
-        rowExpired(db, id, when)
-        this.#writer.journal.note('warning', 'send.expired', { id })
-      }
-      changed(['outbox', 'calendar', 'touches'])
-    })
-  }
-
   /** The next row that may move and is not under way. */
   #next(now: number): OutboxRow | undefined {
     if (this.#queue.length === 0 && this.#dirty) {
@@ -181,6 +158,17 @@ export class Sender {
   }
 
   async #handle(session: LiveSession, found: OutboxRow, signal: AbortSignal): Promise<void> {
+    try {
+      await this.#move(session, found, signal)
+    } catch (error) {
+      if (signal.aborted || error instanceof Stopped || error instanceof QunxiError) throw error
+      // A fault of ours about this one row: the others go on, and it is looked at again later.
+      this.#writer.journal.problem('error', 'send.protocol', problemFrom(error), { id: found.id, kind: found.kind })
+      this.#writer.write(({ db, now }) => changeRow(db, found.id, { held_until: now + TROUBLE_MS }))
+    }
+  }
+
+  async #move(session: LiveSession, found: OutboxRow, signal: AbortSignal): Promise<void> {
     if (found.state === 'uncertain') {
       const row = getOutboxRow(this.#writer.store.read, found.id)
       if (row?.state !== 'uncertain' || row.held_until > this.#clock.now()) return
@@ -222,7 +210,7 @@ export class Sender {
       try {
         op = opOf(db, passed)
       } catch (error) {
-        rowFailed(db, passed, problemFrom(error), when)
+        rowFailed(db, passed, this.#options.redact(problemFrom(error)), when)
         changed(['calendar', 'touches'])
         return null
       }
@@ -233,12 +221,20 @@ export class Sender {
   }
 
   #close(row: OutboxRow, result: SendResult): void {
-    const work = (withRecords: boolean) =>
+    const work = (withRecords: boolean, withOthers = true) =>
       this.#writer.write((scope) => {
         const when = { now: scope.now, zone: this.#options.zone() }
         // A person may have said in the meantime what became of it.
         if (!OPEN.includes(getOutboxRow(scope.db, row.id)?.state ?? '')) return
-        rowDone(scope, row, result, when, withRecords)
+        if (withOthers) rowDone(scope, row, result, when, withRecords)
+        else
+          changeRow(scope.db, row.id, {
+            state: 'sent',
+            closed_at: scope.now,
+            held_until: 0,
+            problem: null,
+            receipt: receiptOf(result),
+          })
         const detail = {
           id: row.id,
           kind: row.kind,
@@ -253,7 +249,12 @@ export class Sender {
       if (error instanceof Stopped) throw error
       // It has left: that must be known, whatever is wrong with the rest.
       this.#writer.journal.problem('error', 'send.records', problemFrom(error), { id: row.id })
-      work(false)
+      try {
+        work(false)
+      } catch (again) {
+        if (again instanceof Stopped || result.stale) throw again
+        work(false, false)
+      }
     }
     this.#writer.status.succeeded()
     if (row.kind === 'massSend' || row.kind === 'taskRemind' || row.kind === 'taskCancel') this.#options.onTask()
@@ -261,7 +262,9 @@ export class Sender {
 
   #unsent(row: OutboxRow, error: unknown, signal: AbortSignal): void {
     // Stopped half way: nobody knows.
-    const problem: ChannelProblem = signal.aborted ? { kind: 'lost', code: 'ANSWER_LOST', fix: 'wait' } : problemFrom(error)
+    const problem: ChannelProblem = signal.aborted
+      ? { kind: 'lost', code: 'ANSWER_LOST', fix: 'wait' }
+      : this.#options.redact(problemFrom(error))
     const known = error instanceof ChannelError && !signal.aborted
     this.#writer.write(({ db, now, changed }) => {
       const when = { now, zone: this.#options.zone() }

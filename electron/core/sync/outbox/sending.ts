@@ -10,6 +10,8 @@ export interface SenderOptions {
   writer: AccountWriter
   clock: Clock
   zone(): string
+  /** Without secrets. */
+  redact(problem: ChannelProblem): ChannelProblem
   /** The connection seems to be gone, or the login refused: the session is looked at. */
   onTrouble(problem: ChannelProblem): void
   /** A task was reminded, cancelled or made: its receivers may be decided now. */
