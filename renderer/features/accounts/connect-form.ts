@@ -1,6 +1,7 @@
 /** What is typed into the form of an account, made sense of: cleaned, checked field by field, turned into what core takes. Pure. */
 import type { AccountItem } from '#shared/contract/accounts.ts'
 import { type AccountConfig, accountConfigSchema, accountSecrets, type LiveChannel, WECOM_URL } from '#shared/domain/accounts.ts'
+import type { Fix } from '#shared/domain/channel-problems.ts'
 
 export const textFields = [
   'name',
@@ -74,6 +75,13 @@ export function draftOf(account: AccountItem): Draft | undefined {
     archive: archivePath === '' ? 'gateway' : 'file',
     texts: { ...draft.texts, name, corpId, agentId, url, relayUrl, archiveUrl, archivePath },
   }
+}
+
+/** With the field open that the account's problem is about, instead of "saved". */
+export function readyToMend(draft: Draft, fix: Fix | undefined): Draft {
+  if (fix === 'enterSecret') return { ...draft, secrets: draft.channel === 'wecom' ? { secret: '' } : { token: '' } }
+  if (fix === 'enterCallbackKey') return { ...draft, secrets: { callbackToken: '', callbackAesKey: '' } }
+  return draft
 }
 
 /** What was pasted often brings spaces, line ends or invisible marks along; none of these fields can hold them. */

@@ -12,7 +12,7 @@ import { AccountRow } from './account-row.tsx'
 import { accountName, channelOf, isLive, type LiveAccount } from './account-words.ts'
 import { ChannelIcon } from './channel-icon.tsx'
 import { AccountForm } from './account-form.tsx'
-import { draftOf, emptyDraft } from './connect-form.ts'
+import { draftOf, emptyDraft, readyToMend } from './connect-form.ts'
 import classes from './connect.module.css'
 import { openAccounts } from './places.ts'
 
@@ -85,7 +85,7 @@ function OfAccount({ id, done }: { id: number; done: boolean }) {
     )
   }
   if (done) return <Done account={account} />
-  return <AccountForm start={draft} saved={account.live.secrets} account={account} />
+  return <AccountForm start={readyToMend(draft, account.live.problem?.fix)} saved={account.live.secrets} account={account} />
 }
 
 function Done({ account }: { account: LiveAccount }) {
