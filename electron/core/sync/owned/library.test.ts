@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { openTwoSides, type TwoSides } from '#core/testing/two-sides.ts'
 import { DELETE_DELAY } from './plan-tags.ts'
@@ -231,4 +232,147 @@ test('deleted there from here, an undo makes it anew with its marks', () => {
   two.push()
   expect(names()).toEqual([['肤质', ['油皮', '干皮']]])
   expect([two.tags(1), there(1)]).toEqual([['干皮'], [two.company.tagNamed('干皮')]])
+})
+
+test('names that change places there change places here', () => {
+  start()
+  tag(1, '干皮')
+  two.push()
+  const [dry, oil] = two.company.groups.get('eg-skin')!.tags
+  dry!.name = '油皮'
+  oil!.name = '干皮'
+  two.company.groups.get('eg-skin')!.tags.push({ id: 'et-third', name: '混合' })
+  two.pullLibrary()
+  two.push()
+  expect([two.tags(1), there(1)]).toEqual([['油皮'], ['et-dry']])
+  dry!.name = '混合'
+  two.company.groups.get('eg-skin')!.tags[2]!.name = '油皮'
+  two.pullAll()
+  two.push()
+  expect([two.tags(1), there(1), library()]).toEqual([
+    ['混合'],
+    ['et-dry'],
+    [['肤质', ['混合 channel', '干皮 channel', '油皮 channel']]],
+  ])
+  expect(logged()).toEqual([])
+})
+
+test('renamed there to what another tag of ours is called: that one is it from now on, nobody loses a mark', () => {
+  start()
+  const groupId = two.call('tags.list', {}).groups[0]!.id
+  two.store.write((db) => db.run(`UPDATE accounts SET config = '{"channel":"wecom","corpId":"ww1","pushOwnTags":false}'`))
+  two.call('tags.save', { groupId, name: '敏感肌' })
+  tag(1, '干皮')
+  tag(2, '敏感肌')
+  two.push()
+  two.company.groups.get('eg-skin')!.tags[0]!.name = '敏感肌'
+  two.pullAll()
+  two.push()
+  two.pullAll()
+  expect([two.tags(1), two.tags(2)]).toEqual([['干皮', '敏感肌'], ['敏感肌']])
+  expect([there(1), there(2)]).toEqual([['et-dry'], ['et-dry']])
+})
+
+test('a random life of both libraries ends with both alike and nothing left to do', () => {
+  const words = ['甲', '乙', '丙', '丁'] as const
+  const word = fc.constantFrom(...words)
+  const step = fc.record({
+    what: fc.constantFrom(
+      'make',
+      'rename',
+      'delete',
+      'mark',
+      'undo',
+      'theirMake',
+      'theirRename',
+      'theirDelete',
+      'theirMark',
+      'pull',
+      'push',
+    ),
+    word,
+    other: word,
+    who: fc.constantFrom(1, 2),
+  })
+  fc.assert(
+    fc.property(fc.array(step, { minLength: 5, maxLength: 30, size: 'max' }), (steps) => {
+      const world = openTwoSides()
+      try {
+        const group = { name: '组', tags: [{ id: 'et-0', name: '甲' }] }
+        world.company.groups.set('eg', group)
+        world.meet(1, LI)
+        world.meet(2, LI)
+        world.pullAll()
+        const groupId = world.call('tags.list', {}).groups[0]!.id
+        const ours = (name: string) =>
+          world.call('tags.list', {}).tags.find((each) => each.name === name && each.groupId === groupId)
+        const theirs = (name: string) => group.tags.find((each) => each.name === name)
+        const undo: string[] = []
+        const note = (token: string | undefined) => token !== undefined && undo.push(token)
+        let made = 0
+        for (const { what, word: name, other, who } of steps) {
+          const [mine, its] = [ours(name), theirs(name)]
+          if (what === 'make' && !mine) note(world.act('tags.save', { groupId, name }))
+          if (what === 'rename' && mine && !ours(other)) note(world.act('tags.save', { id: mine.id, name: other }))
+          if (what === 'delete' && mine) note(world.act('tags.remove', { id: mine.id }))
+          if (what === 'mark' && mine)
+            note(world.act('tags.apply', { selection: { ids: [world.customer(who)] }, add: [mine.id] }))
+          if (what === 'theirMake' && !its) group.tags.push({ id: `et-n${++made}`, name })
+          if (what === 'theirRename' && its && !theirs(other)) its.name = other
+          if (what === 'theirDelete' && its) world.company.deleteTag(its.id)
+          if (what === 'theirMark' && its) world.company.relation(who, LI).tags.add(its.id)
+          if (what === 'pull') world.pullAll()
+          if (what === 'push') world.push()
+          if (what === 'undo') {
+            try {
+              const token = undo.pop()
+              if (token !== undefined) world.undo(token)
+            } catch (error) {
+              // Its name is taken by now, or its tag is gone.
+              expect(error).toMatchObject({ code: 'CONFLICT' })
+            }
+          }
+        }
+        for (let round = 0; round < 5; round++) {
+          vi.setSystemTime(Date.now() + DELETE_DELAY + 1)
+          world.pullAll()
+          world.push()
+        }
+        expect(world.open()).toEqual([])
+        const links = world.store.read.all<{ native: string; tag: string; name: string }>(
+          `SELECT h.native_id AS native, h.tag_id AS tag, t.name FROM channel_tags h JOIN tags t ON t.id = h.tag_id WHERE h.gone_at IS NULL`,
+        )
+        const nativesOf = new Map(
+          links.map((link) => [link.tag, links.filter((each) => each.tag === link.tag).map((each) => each.native)]),
+        )
+        for (const who of [1, 2]) {
+          const relation = world.company.relation(who, LI)
+          const here = world.store.read.all<{ tag_id: string }>(
+            'SELECT tag_id FROM customer_tags WHERE customer_id = ?',
+            world.customer(who),
+          )
+          // Every linked tag that is here is there, and the other way round.
+          for (const { tag_id } of here) {
+            const natives = nativesOf.get(tag_id)
+            if (natives) expect(natives.some((native) => relation.tags.has(native))).toBe(true)
+          }
+          for (const native of relation.tags) {
+            const link = links.find((each) => each.native === native)
+            if (link) expect(here.map((each) => each.tag_id)).toContain(link.tag)
+          }
+        }
+        // Where no name was taken by another tag, and nothing was refused, they are called alike.
+        const odd = world.store.read.value<number>(
+          `SELECT (SELECT count(*) FROM sync_log) + (SELECT count(*) FROM outbox WHERE state = 'failed')`,
+        )
+        if (odd === 0)
+          expect(links.map((link) => link.name).toSorted()).toEqual(
+            links.map((link) => group.tags.find((each) => each.id === link.native)?.name).toSorted(),
+          )
+      } finally {
+        world.remove()
+      }
+    }),
+    { numRuns: 60 },
+  )
 })

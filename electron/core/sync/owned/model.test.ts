@@ -233,7 +233,7 @@ test('any order of edits, undos, pulls and pushes on both sides ends as the thre
         expect(real.seen(), JSON.stringify(one)).toEqual(expected(oracle))
       }
     }),
-    { numRuns: 250 },
+    { numRuns: 120 },
   )
 })
 
@@ -278,6 +278,6 @@ test('with lost answers too: in the end both sides are alike, and of each thing 
         if (ours === null || lastTheirs === null) expect(end.remark).toBe(ours ?? lastTheirs ?? '')
       }
     }),
-    { numRuns: 250 },
+    { numRuns: 120 },
   )
 })

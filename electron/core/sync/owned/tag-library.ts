@@ -48,6 +48,14 @@ export function applyTagLibrary(db: WriteDb, input: TagLibraryInput): OwnedChang
 type GroupSaid = TagLibraryRecord['groups'][number]
 type TagSaid = GroupSaid['tags'][number]
 
+interface Rename {
+  row: ChannelTagRow
+  /** Its name in the channel when last synced. */
+  was: string
+  ours: TagNameRow
+  name: string
+}
+
 class LibraryWork {
   changed = 0
   readonly #db: WriteDb
@@ -73,26 +81,38 @@ class LibraryWork {
     const { library } = this.#input
     const seenGroups = new Set<string>()
     const seenTags = new Set<string>()
+    const added: { group: GroupSaid; groupId: string; tag: TagSaid }[] = []
+    const renamed: Rename[] = []
     for (const group of library.groups) {
       seenGroups.add(group.id)
       const groupId = this.#group(group)
       for (const tag of group.tags) {
         seenTags.add(tag.id)
-        this.#tag(group, groupId, tag)
+        const known = this.#tags.get(tag.id)
+        if (!known) added.push({ group, groupId, tag })
+        else renamed.push(...this.#know(known, group, tag))
       }
     }
+    // Names are given up before they are taken: two tags may have changed theirs, a new one may have an old one's.
+    this.#rename(renamed)
+    this.#lose(seenGroups, seenTags)
+    for (const { group, groupId, tag } of added) this.#add(group, groupId, tag)
+  }
+
+  #lose(seenGroups: ReadonlySet<string>, seenTags: ReadonlySet<string>): void {
+    const { library, accountId, now } = this.#input
     const goneGroups = new Set(library.goneGroups)
     const goneTags = new Set(library.goneTags)
     for (const row of this.#groups.values()) {
       if (row.gone_at !== null || seenGroups.has(row.native_id)) continue
-      if (library.complete || goneGroups.has(row.native_id)) this.#saveGroup({ ...row, gone_at: this.#input.now })
+      if (library.complete || goneGroups.has(row.native_id)) this.#saveGroup({ ...row, gone_at: now })
     }
     for (const row of this.#tags.values()) {
       if (row.gone_at !== null || seenTags.has(row.native_id)) continue
       const withGroup = row.group_native_id !== null && goneGroups.has(row.group_native_id)
       if (!library.complete && !withGroup && !goneTags.has(row.native_id)) continue
-      this.#saveTag({ ...row, gone_at: this.#input.now, gone_by: 'channel' })
-      queuePush(this.#db, 'tagGone', placeOf(this.#input.accountId, row.native_id))
+      this.#saveTag({ ...row, gone_at: now, gone_by: 'channel' })
+      queuePush(this.#db, 'tagGone', placeOf(accountId, row.native_id))
     }
   }
 
@@ -127,28 +147,35 @@ class LibraryWork {
     return id
   }
 
-  #tag(group: GroupSaid, groupId: string, said: TagSaid): void {
-    const known = this.#tags.get(said.id)
-    if (!known) {
-      const tagId = this.#join(groupId, said.name) ?? this.#makeTag(groupId, said.name)
-      this.#saveTag({
-        native_id: said.id,
-        tag_id: tagId,
-        group_native_id: group.id,
-        base_name: said.name,
-        gone_at: null,
-        gone_by: null,
-      })
-      this.#taken.add(tagId)
-      // Marks told of before the library was, and customers here who carry the tag that was joined.
-      queuePush(this.#db, 'tagCome', placeOf(this.#input.accountId, said.id))
-      queuePush(this.#db, 'tag', tagId)
-      return
+  #add(group: GroupSaid, groupId: string, said: TagSaid): void {
+    const tagId = this.#join(groupId, said.name) ?? this.#makeTag(groupId, said.name)
+    const row = {
+      native_id: said.id,
+      tag_id: tagId,
+      group_native_id: group.id,
+      base_name: said.name,
+      gone_at: null,
+      gone_by: null,
     }
+    this.#saveTag(row)
+    this.#taken.add(tagId)
+    this.#came(row)
+  }
+
+  /** Marks told of before its link was, and customers here who carry the tag that was joined. */
+  #came(row: ChannelTagRow): void {
+    queuePush(this.#db, 'tagCome', placeOf(this.#input.accountId, row.native_id))
+    queuePush(this.#db, 'tag', row.tag_id)
+  }
+
+  /** Notes what is said of a tag that is linked already; its new name is answered where ours is to follow. */
+  #know(known: ChannelTagRow, group: GroupSaid, said: TagSaid): Rename[] {
+    const same = known.base_name === said.name
+    const row: ChannelTagRow = { ...known, base_name: said.name, group_native_id: group.id, gone_at: null, gone_by: null }
+    if (!same || known.gone_at !== null || known.group_native_id !== group.id) this.#saveTag(row)
     const ours = this.#names.get(known.tag_id)
-    if (ours && known.base_name !== said.name) this.#rename(known, ours, said.name)
-    if (known.base_name !== said.name || known.gone_at !== null || known.group_native_id !== group.id)
-      this.#saveTag({ ...known, base_name: said.name, group_native_id: group.id, gone_at: null, gone_by: null })
+    if (same || !ours || ours.name === said.name || this.#isOurOwn(known.native_id, said.name)) return []
+    return [{ row, was: known.base_name, ours, name: said.name }]
   }
 
   /** A tag of ours with that name in that group; or one that nobody has put into a group yet. */
@@ -171,16 +198,43 @@ class LibraryWork {
   }
 
   /** Renamed there. Renamed here as well and differently: the channel's name is the tag's, and ours is kept in the log. */
-  #rename(known: ChannelTagRow, ours: TagNameRow, name: string): void {
-    if (ours.name === name || this.#isOurOwn(known.native_id, name)) return
-    if (findTagsNamed(this.#db, name).some((tag) => tag.group_id === ours.group_id)) {
-      this.#log('tagNameTaken', { here: ours.name, there: name })
-      return
+  #rename(renames: readonly Rename[]): void {
+    let open = [...renames]
+    while (open.length > 0) {
+      const blocked = open.filter((each) => !this.#renameOne(each))
+      if (blocked.length === open.length) {
+        const moving = new Set(blocked.map((each) => each.ours.id))
+        const holder = (each: Rename) => this.#namesake(each)!.id
+        const stuck = blocked.filter((each) => !moving.has(holder(each)))
+        for (const each of stuck) this.#relink(each, holder(each))
+        open = blocked.filter((each) => !stuck.includes(each))
+        // Names that go round in a circle: one steps aside for a moment.
+        if (stuck.length === 0) renameTag(this.#db, open[0]!.ours.id, `${open[0]!.name} ${open[0]!.ours.id}`)
+      } else open = blocked
     }
-    if (compareValue(known.base_name, ours.name, name) === 'conflict')
-      this.#log('tagRenamedTwice', { was: known.base_name, here: ours.name, there: name })
+  }
+
+  #namesake({ ours, name }: Rename): { id: string } | undefined {
+    return findTagsNamed(this.#db, name).find((tag) => tag.group_id === ours.group_id && tag.id !== ours.id)
+  }
+
+  #renameOne(rename: Rename): boolean {
+    if (this.#namesake(rename)) return false
+    const { ours, name, was } = rename
+    if (compareValue(was, ours.name, name) === 'conflict') this.#log('tagRenamedTwice', { was, here: ours.name, there: name })
     renameTag(this.#db, ours.id, name)
     this.#names.set(ours.id, { ...ours, name })
+    return true
+  }
+
+  /** Its group has a tag of that name already: that one is it from now on, and the one it was stays here as a tag of ours. */
+  #relink({ row, ours, name }: Rename, tagId: string): void {
+    this.#log('tagNameTaken', { here: ours.name, there: name })
+    if (this.#taken.has(tagId)) return
+    const linked = { ...row, tag_id: tagId }
+    this.#saveTag(linked)
+    this.#taken.add(tagId)
+    this.#came(linked)
   }
 
   /** A rename of ours that is on its way and has arrived. */
