@@ -109,6 +109,7 @@ const reasonKeys: Readonly<Record<string, string>> = {
   ALREADY_RECEIVED: 'outbox.reasons.alreadyReceived',
   OVER_LIMIT: 'outbox.reasons.alreadyReceived',
   REFUSED: 'outbox.reasons.refused',
+  CANCELLED: 'outbox.reasons.cancelled',
 }
 
 export function reasonText(

@@ -166,6 +166,13 @@ export const accounts = {
     reason: 'Reason',
     group: 'Group',
     at: 'Place',
+    problem: 'Problem',
+    members: 'Members',
+    type: 'Kind',
+    after: 'Lasted',
+    failed: 'Not delivered',
+    repeated: 'Times',
+    retryAfter: 'The channel asks to wait',
     ip: 'IP',
     api: 'API',
     limit: 'Limit',
@@ -282,11 +289,12 @@ export const accounts = {
       ipText:
         'At the bottom of the details of the app: trusted IPs → configure. No need to know it beforehand: test the connection below, and where WeCom refuses, the IP to enter is shown here.',
       ipShown: 'Add it to the trusted IPs, save, then test again:',
-      ipChanges: 'Where the IP of the office changes, ask for a fixed one, or go through a server of the company.',
+      ipChanges:
+        'Where the console first asks for a trusted domain or a URL that receives messages, either will do. Where the IP of the office changes, ask for a fixed one, or go through a server of the company.',
     },
     relay: {
       title: 'Callback relay',
-      why: 'Changes arrive within seconds. Needs a server of the company that takes what WeCom posts; without one, the app asks from time to time.',
+      why: 'Changes arrive within seconds. Needs a server of the company that takes what WeCom posts; without one, the app asks from time to time. Token and EncodingAESKey are set under Customer Contact → Customer → API → event server.',
     },
     archive: {
       title: 'Message archive',

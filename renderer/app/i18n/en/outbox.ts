@@ -121,6 +121,7 @@ export const outbox = {
     notCustomer: 'Is no longer a customer',
     alreadyReceived: 'Has received as many mass messages as WeCom allows',
     refused: 'Refused by the channel',
+    cancelled: 'The mass send was stopped',
     unknown: 'The channel gave no reason',
   },
 }

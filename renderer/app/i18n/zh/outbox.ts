@@ -107,6 +107,7 @@ export const outbox = {
     notCustomer: '对方已不是客户',
     alreadyReceived: '对方本期收到的群发已达上限',
     refused: '渠道拒绝',
+    cancelled: '群发已停止',
     unknown: '渠道没有说明原因',
   },
 }
