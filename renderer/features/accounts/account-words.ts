@@ -74,18 +74,15 @@ export function stateOf({ live }: LiveAccount, { t, time }: WordsContext): { ton
   }
 }
 
-/** What the pass at hand has done of what it has to do, over the streams that know; null while none does. */
-export function progressOf(progress: LiveState['progress']): { done: number; total: number } | null {
-  const known = progress.filter((stream) => stream.state !== 'waiting' && stream.total !== null && stream.total > 0)
-  if (known.length === 0) return null
-  const total = known.reduce((sum, stream) => sum + (stream.total ?? 0), 0)
-  return {
-    done: Math.min(
-      total,
-      known.reduce((sum, stream) => sum + stream.done, 0),
-    ),
-    total,
-  }
+/** The kind of data that is coming in now and its figures; the one with most behind it where several are. */
+export function runningStream(progress: LiveState['progress']): { stream: string; done: number; total: number | null } | null {
+  const running = progress
+    .filter((stream) => stream.state === 'running')
+    .toSorted((a, b) => (b.total ?? b.done) - (a.total ?? a.done))
+  const [first] = running
+  if (!first) return null
+  const total = first.total !== null && first.total > 0 ? first.total : null
+  return { stream: first.stream, done: total === null ? first.done : Math.min(first.done, total), total }
 }
 
 /** Which one thing helps: opens the account's form, tries again, or shows another screen. Null where waiting is all. */

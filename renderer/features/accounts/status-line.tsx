@@ -5,9 +5,10 @@ import type { Output } from '#renderer/core-client/methods.ts'
 import { useFormat } from '#renderer/app/format-context.tsx'
 import { useQuery } from '#renderer/core-client/use-query.ts'
 import { useRouter } from '#renderer/state/router.ts'
-import { progressOf, type Tone } from './account-words.ts'
+import { runningStream, type Tone } from './account-words.ts'
 import classes from './accounts.module.css'
 import { openAccounts } from './places.ts'
+import { useStreamName } from './stream-progress.tsx'
 import { useWords } from './use-words.ts'
 
 type Summary = Output<'accounts.summary'>
@@ -85,8 +86,11 @@ function useSyncing(enabled: boolean): string | undefined {
   const running = (data?.items ?? []).flatMap(({ live }) =>
     live && !live.paused && live.phase === 'syncing' ? live.progress : [],
   )
-  const sum = progressOf(running)
-  return sum ? t('accounts.status.syncingOf', { done: format.number(sum.done), total: format.number(sum.total) }) : undefined
+  const now = runningStream(running)
+  const name = useStreamName()
+  if (!now) return undefined
+  const figures = now.total === null ? format.number(now.done) : `${format.number(now.done)} / ${format.number(now.total)}`
+  return t('accounts.status.syncingOf', { what: name(now.stream), figures })
 }
 
 function Outbox({ summary }: { summary: Summary }) {

@@ -6,7 +6,7 @@ import { outboxKinds, outboxStates, type OutboxItem } from '#shared/contract/out
 import { accountPhases, accountSecrets, capabilities, liveChannels } from '#shared/domain/accounts.ts'
 import { type ChannelProblem, fixes, problemCodes, problemKinds } from '#shared/domain/channel-problems.ts'
 import { i18n, startI18n } from '#renderer/app/i18n/i18n.ts'
-import { fixRoute, isLive, type LiveAccount, progressOf, refusedIp, stateOf } from './account-words.ts'
+import { fixRoute, isLive, type LiveAccount, refusedIp, runningStream, stateOf } from './account-words.ts'
 import { secretFields, textFields } from './connect-form.ts'
 import { logSentence } from './log-words.ts'
 import { canCancel, canRetry, needsDecision, outboxWords, reasonText } from './outbox-words.ts'
@@ -160,16 +160,21 @@ describe('an account in words', () => {
     expect(stateOf(account({ phase: 'failed', paused: true }), words()).tone).toBe('quiet')
   })
 
-  test('progress sums the streams that know how much there is', () => {
+  test('the status line tells of what is coming in now', () => {
     expect(
-      progressOf([
+      runningStream([
+        { stream: 'tags', state: 'running', done: 3, total: null },
         { stream: 'contacts', state: 'running', done: 12_300, total: 50_000 },
         { stream: 'groups', state: 'done', done: 40, total: 40 },
-        { stream: 'messages', state: 'waiting', done: 0, total: 900 },
-        { stream: 'tags', state: 'running', done: 3, total: null },
+        { stream: 'messages', state: 'waiting', done: 0, total: 90_000 },
       ]),
-    ).toEqual({ done: 12_340, total: 50_040 })
-    expect(progressOf([{ stream: 'tags', state: 'running', done: 3, total: null }])).toBeNull()
+    ).toEqual({ stream: 'contacts', done: 12_300, total: 50_000 })
+    expect(runningStream([{ stream: 'history', state: 'running', done: 3, total: 0 }])).toEqual({
+      stream: 'history',
+      done: 3,
+      total: null,
+    })
+    expect(runningStream([{ stream: 'tags', state: 'done', done: 3, total: 3 }])).toBeNull()
   })
 
   test('the address to allow is there only when the channel said it', () => {

@@ -340,7 +340,7 @@ export const accounts = {
     offlineHint: 'The channel cannot be reached. Everything works as usual, and changes sync by themselves later',
     connecting: 'Connecting',
     syncing: 'Syncing',
-    syncingOf: 'Syncing {{done}} / {{total}}',
+    syncingOf: 'Syncing · {{what}} {{figures}}',
     failed: 'An account needs you',
     failedHint: 'Shows which account it is, and what helps',
     paused: 'Sync is paused',

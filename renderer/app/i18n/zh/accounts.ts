@@ -331,7 +331,7 @@ export const accounts = {
     offlineHint: '连不上渠道。所有功能照常可用，改动会在恢复后自动同步',
     connecting: '正在连接',
     syncing: '正在同步',
-    syncingOf: '正在同步 {{done}} / {{total}}',
+    syncingOf: '正在同步 · {{what}} {{figures}}',
     failed: '账号需要处理',
     failedHint: '点开看是哪一个账号、怎么办',
     paused: '同步已暂停',
