@@ -109,6 +109,8 @@ describe('the form of a OneBot account', () => {
     expect(Object.keys(errorsOf(open, []))).toEqual(['token'])
     expect(errorsOf({ ...open, secrets: { token: 'long enough' } }, [])).toEqual({})
     expect(errorsOf(open, ['token'])).toEqual({})
+    expect(hintsOf(open)).toEqual({ listenUrl: 'accounts.wizard.hints.listenUrl' })
+    expect(hintsOf(onebot({ mode: 'reverse' }))).toEqual({})
   })
 })
 

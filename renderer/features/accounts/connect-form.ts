@@ -194,7 +194,10 @@ export function errorsOf(draft: Draft, saved: readonly string[]): FieldErrors {
 
 /** Words of doubt that do not hinder: what was pasted does not look as it usually does. */
 export function hintsOf(draft: Draft): Partial<Record<Field, string>> {
-  if (draft.channel !== 'wecom') return {}
+  if (draft.channel === 'onebot') {
+    const anywhere = /^wss?:\/\/(?:0\.0\.0\.0|\[::\])(?:[:/]|$)/iu.test(draft.texts.listenUrl)
+    return draft.mode === 'reverse' && anywhere ? { listenUrl: 'accounts.wizard.hints.listenUrl' } : {}
+  }
   const hints: Partial<Record<Field, string>> = {}
   const { corpId } = draft.texts
   if (corpId !== '' && !/^w[a-z]/iu.test(corpId)) hints.corpId = 'accounts.wizard.hints.corpId'

@@ -9,7 +9,7 @@ import { ErrorState } from '#renderer/components/error-state.tsx'
 import { useQuery } from '#renderer/core-client/use-query.ts'
 import { useRouter } from '#renderer/state/router.ts'
 import { AccountRow } from './account-row.tsx'
-import { accountName, channelOf, isLive, type LiveAccount } from './account-words.ts'
+import { accountName, channelOf, isFirstSync, isLive, type LiveAccount } from './account-words.ts'
 import { ChannelIcon } from './channel-icon.tsx'
 import { AccountForm } from './account-form.tsx'
 import { draftOf, emptyDraft, readyToMend } from './connect-form.ts'
@@ -92,6 +92,7 @@ function Done({ account }: { account: LiveAccount }) {
   const { t } = useTranslation()
   const go = useRouter((router) => router.go)
   const name = accountName(account, (key, values) => t(key, values ?? {}))
+  const settled = account.live.phase === 'live' && !isFirstSync(account.live)
   useShortcut('escape', openAccounts)
   return (
     <div className={classes.screen}>
@@ -101,7 +102,7 @@ function Done({ account }: { account: LiveAccount }) {
             <IconCircleCheck size={20} stroke={1.5} aria-hidden />
             <div className={classes.resultWords}>
               <h2 className={classes.stepTitle}>{t('accounts.wizard.doneTitle', { name })}</h2>
-              <span className={classes.dim}>{t('accounts.wizard.doneWhy')}</span>
+              <span className={classes.dim}>{t(settled ? 'accounts.wizard.doneAll' : 'accounts.wizard.doneWhy')}</span>
             </div>
           </div>
           <div className={classes.card}>

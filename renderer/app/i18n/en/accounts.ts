@@ -270,6 +270,7 @@ export const accounts = {
     hints: {
       corpId: 'It usually begins with ww; please check that it is complete',
       secret: 'It usually has 43 characters; please check that it is complete',
+      listenUrl: 'On the other side, enter the IP of this computer in its network instead of 0.0.0.0',
     },
     wecomSteps: {
       intro:
@@ -327,6 +328,7 @@ export const accounts = {
     },
     doneTitle: 'Connected “{{name}}”',
     doneWhy: 'The data are coming in. You can leave this page; after a lost network or a restart it goes on where it stopped.',
+    doneAll: 'The first sync is done; from now on it stays fresh by itself.',
     toCustomers: 'See the customers',
     toConversations: 'See the conversations',
     toAccounts: 'Account settings',

@@ -265,6 +265,7 @@ export const accounts = {
     hints: {
       corpId: '一般以 ww 开头，请核对是否复制完整',
       secret: '一般是 43 个字符，请核对是否复制完整',
+      listenUrl: '填到对方时，把这里的 0.0.0.0 换成这台电脑在局域网里的 IP',
     },
     wecomSteps: {
       intro: '这些步骤要由企业微信管理员在管理后台（work.weixin.qq.com）操作，做完把企业 ID 和 Secret 填进来。',
@@ -318,6 +319,7 @@ export const accounts = {
     },
     doneTitle: '已连接“{{name}}”',
     doneWhy: '数据正在同步进来。可以离开这一页，同步会继续；断网、关机也会从停下的地方接着来。',
+    doneAll: '首次同步已完成，之后会自动保持最新。',
     toCustomers: '查看客户',
     toConversations: '查看会话',
     toAccounts: '账号设置',
