@@ -25,7 +25,7 @@ const pulling = `
   CREATE TABLE sync_pages(account_id INTEGER NOT NULL, stream TEXT NOT NULL, pass INTEGER NOT NULL, page INTEGER NOT NULL, digest TEXT,
     ids TEXT NOT NULL, PRIMARY KEY(account_id, stream, pass, page)) WITHOUT ROWID;
   -- Ids that changed by other means than their stream's own pages since: a page that looks unchanged must be compared again.
-  CREATE TABLE sync_touched(account_id INTEGER NOT NULL, stream TEXT NOT NULL, native_id TEXT NOT NULL,
+  CREATE TABLE sync_touched(account_id INTEGER NOT NULL, stream TEXT NOT NULL, native_id TEXT NOT NULL, at INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY(account_id, stream, native_id)) WITHOUT ROWID;`
 
 const channelFacts = `
@@ -43,6 +43,8 @@ const channelFacts = `
   -- Recalls told before their conversation was known here; conversation: the channel's id, '' where it does not say.
   CREATE TABLE recalls_ahead(account_id INTEGER NOT NULL, conversation TEXT NOT NULL, uid TEXT NOT NULL, recalled_at INTEGER NOT NULL,
     PRIMARY KEY(account_id, conversation, uid)) WITHOUT ROWID;
+  -- What transactions with many speakers add to the figures of contacts, one after another: contacts lie all over the file.
+  CREATE TABLE tallies_due(id INTEGER PRIMARY KEY, contact_id INTEGER NOT NULL, n INTEGER NOT NULL, first_at INTEGER NOT NULL, last_at INTEGER NOT NULL);
   -- Figures still to be worked out, so that a kill forgets none. what: conversation | contact.
   CREATE TABLE figures_due(what TEXT NOT NULL, id INTEGER NOT NULL, PRIMARY KEY(what, id)) WITHOUT ROWID;
   -- One staff member's relation to one customer. remark: as last synced, the base of the three-way compare; written by sync/owned only.

@@ -16,9 +16,6 @@ import type { LiveMessageRecord, RecallRecord } from './records.ts'
 
 /** An event and a history of one channel may differ by so much (ms) about when a message was sent. */
 const SAME_WITHIN = 120_000
-/** Of few conversations the marks are worked out with their messages; of more, as with a first sync, afterwards in portions. */
-const AT_ONCE = 20
-
 interface Heard extends Place {
   chat: Chat
 }
@@ -28,6 +25,8 @@ export class LiveMessages {
   readonly #people: LivePeople
   readonly #groups: LiveGroups
   readonly #zone: string
+  /** Of so many conversations the figures are worked out with their messages; of more, as in a first sync, afterwards in portions. */
+  readonly #atOnce: number
   readonly #store: MessageStore<Heard, Person>
   readonly #places = new Map<string, Heard>()
   readonly #personTallies = new PersonTallies()
@@ -38,11 +37,12 @@ export class LiveMessages {
   readonly #anywhere = new Map<string, number>()
   readonly #twins: boolean
 
-  constructor(work: Work, people: LivePeople, groups: LiveGroups, options: { index: SearchIndex; zone: string }) {
+  constructor(work: Work, people: LivePeople, groups: LiveGroups, options: { index: SearchIndex; zone: string; atOnce: number }) {
     this.#work = work
     this.#people = people
     this.#groups = groups
     this.#zone = options.zone
+    this.#atOnce = options.atOnce
     // WeCom's archive gives each message one time; asking for each would cost a third of the speed.
     this.#twins = work.channel !== 'wecom'
     this.#store = new MessageStore<Heard, Person>({
@@ -127,21 +127,20 @@ export class LiveMessages {
     const { db, now } = this.#work
     const work = this.#work
     this.#store.index(db)
-    const people = this.#personTallies.flush(db)
+    const chats = this.#store.touched
+    const few = chats.length <= this.#atOnce
+    const people = few ? this.#personTallies.flush(db) : []
+    this.#personTallies.postpone(db)
     this.#chatTallies.flush(db)
     this.#flushSpeakers()
     const { added, edited, recalled } = this.#store.counts
     work.messagesAdded += added
     work.changed += added + edited + recalled
     if (!this.#store.announce(db, this.#zone)) return
-    const chats = this.#store.touched
-    if (chats.length <= AT_ONCE) {
+    if (few) {
       refreshAttention(db, chats, now)
       refreshMessageFigures(db, people)
-    } else {
-      addFiguresDue(db, 'conversation', chats)
-      addFiguresDue(db, 'contact', people)
-    }
+    } else addFiguresDue(db, 'conversation', chats)
     work.stale('messages', 'conversations', 'members', 'customers', 'cadence')
   }
 

@@ -3,7 +3,7 @@ import type { LiveChannel } from '#shared/domain/accounts.ts'
 import type { WriteDb } from '#core/store/db.ts'
 import type { SearchIndex } from '#core/store/search/search-index.ts'
 import { refreshMessageFigures } from '#core/store/tables/contact-writes.ts'
-import { dropFiguresDue, figuresDue } from '#core/store/tables/figures-due.ts'
+import { addFiguresDue, dropFiguresDue, figuresDue, settleTallies } from '#core/store/tables/figures-due.ts'
 import { unseenFollows } from '#core/store/tables/follows.ts'
 import { listedContacts } from '#core/store/tables/live-contacts.ts'
 import { standingGroups } from '#core/store/tables/live-groups.ts'
@@ -20,9 +20,11 @@ import type { LiveRecord } from './records.ts'
 
 export type { Applied, Extent, Touched } from './apply-work.ts'
 
+const AT_ONCE = 20
 /** About 30 ms of work each. */
 const CHATS_A_CALL = 50
 const CONTACTS_A_CALL = 1000
+const TALLIES_A_CALL = 10_000
 
 /** One account's. After a transaction that was rolled back it is to be thrown away: it remembers what it was told. */
 export class LiveApplier {
@@ -30,13 +32,16 @@ export class LiveApplier {
   readonly #channel: LiveChannel
   readonly #index: SearchIndex
   readonly #zone: () => string
+  readonly #atOnce: number
   readonly #memory: Memory = { group: new Map(), members: new Map(), gone: new Map(), spoke: new Map() }
 
-  constructor(options: { accountId: number; channel: LiveChannel; index: SearchIndex; zone(): string }) {
+  /** `atOnce`: transactions that change more conversations leave their figures to `refreshFigures`. */
+  constructor(options: { accountId: number; channel: LiveChannel; index: SearchIndex; zone(): string; atOnce?: number }) {
     this.#accountId = options.accountId
     this.#channel = options.channel
     this.#index = options.index
     this.#zone = () => options.zone()
+    this.#atOnce = options.atOnce ?? AT_ONCE
   }
 
   /** `now` is epoch milliseconds. What cannot be used is handed back in `bad`, and the rest goes on. */
@@ -48,7 +53,7 @@ export class LiveApplier {
     const listed = [...named.listed].flatMap((id) => groups.get(id) ?? [])
     const members = new LiveMembers(work, people, groups, listed)
     const follows = new LiveFollows(work, people, named.customers.size > 0 ? pick(people, named.customers) : [])
-    const messages = new LiveMessages(work, people, groups, { index: this.#index, zone: this.#zone() })
+    const messages = new LiveMessages(work, people, groups, { index: this.#index, zone: this.#zone(), atOnce: this.#atOnce })
     if (named.heard.size > 0) messages.prepare(named.heard)
     for (const record of records) {
       switch (record.type) {
@@ -144,6 +149,11 @@ export class LiveApplier {
     if (chats.length > 0) {
       refreshAttention(db, chats, now)
       dropFiguresDue(db, 'conversation', chats)
+      return true
+    }
+    const settled = settleTallies(db, TALLIES_A_CALL)
+    if (settled.length > 0) {
+      addFiguresDue(db, 'contact', settled)
       return true
     }
     const contacts = figuresDue(db, 'contact', CONTACTS_A_CALL)

@@ -25,6 +25,7 @@ const CLEARED = [
   'pending_recalls',
   'recalls_ahead',
   'figures_due',
+  'tallies_due',
   'cadence_queue',
 ]
 
@@ -34,6 +35,7 @@ export class LiveBench {
   channel: LiveChannel = 'wecom'
   index = new SearchIndex()
   applier!: LiveApplier
+  atOnce = 20
 
   open(channel: LiveChannel): void {
     this.channel = channel
@@ -68,6 +70,7 @@ export class LiveBench {
       channel: this.channel,
       index: this.index,
       zone: () => 'Asia/Shanghai',
+      atOnce: this.atOnce,
     })
   }
 
