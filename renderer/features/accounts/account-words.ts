@@ -55,6 +55,7 @@ export function stateOf({ live }: LiveAccount, { t, time }: WordsContext): { ton
     case 'syncing':
       return { tone: 'busy', text: t(isFirstSync(live) ? 'accounts.state.first' : 'accounts.state.syncing') }
     case 'live':
+      if (live.problem) return { tone: 'attention', text: t('accounts.state.partly', { problem: problemText(live.problem, t) }) }
       return {
         tone: 'good',
         text:

@@ -156,6 +156,13 @@ describe('an account in words', () => {
     })
   })
 
+  test('connected with a part that fails is not called well', () => {
+    expect(stateOf(account({ phase: 'live', problem: problem('API_NOT_PERMITTED') }), words())).toEqual({
+      tone: 'attention',
+      text: '已连接，但有一部分没能同步：这个应用没有调用该接口的权限',
+    })
+  })
+
   test('paused stands before whatever the connection was', () => {
     expect(stateOf(account({ phase: 'failed', paused: true }), words()).tone).toBe('quiet')
   })

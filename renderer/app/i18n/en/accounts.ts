@@ -23,6 +23,7 @@ export const accounts = {
     syncing: 'Syncing',
     live: 'Connected · last sync {{time}}',
     liveNew: 'Connected',
+    partly: 'Connected, but a part could not sync: {{problem}}',
     offline: {
       wecom: "Can't reach WeCom since {{time}}. New tags and mass sends will sync by themselves.",
       onebot: "Can't reach QQ since {{time}}. New messages will come and go by themselves later.",

@@ -22,6 +22,7 @@ export const accounts = {
     syncing: '正在同步',
     live: '已连接 · 最近同步 {{time}}',
     liveNew: '已连接',
+    partly: '已连接，但有一部分没能同步：{{problem}}',
     offline: {
       wecom: '暂时连不上企业微信（{{time}} 起）。新的标签和群发会在恢复后自动同步。',
       onebot: '暂时连不上 QQ（{{time}} 起）。新消息会在恢复后自动收发。',
