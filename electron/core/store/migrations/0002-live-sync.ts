@@ -116,7 +116,12 @@ const pushTriggers = `
   CREATE TRIGGER push_tag_d AFTER DELETE ON customer_tags BEGIN ${liveContactsOf('old.customer_id')} END;
   CREATE TRIGGER push_remark AFTER UPDATE OF remark ON customers WHEN old.remark IS NOT new.remark BEGIN ${liveContactsOf('new.id')} END;
   CREATE TRIGGER push_tag_name AFTER UPDATE OF name ON tags WHEN old.name <> new.name BEGIN INSERT INTO push_queue VALUES('tag', new.id) ON CONFLICT DO NOTHING; END;
-  CREATE TRIGGER push_tag_gone AFTER DELETE ON tags BEGIN INSERT INTO push_queue VALUES('tag', old.id) ON CONFLICT DO NOTHING; END;
+  -- An undo takes back the making of a tag that a channel has marked people with since: no mark without its tag.
+  CREATE TRIGGER push_tag_gone AFTER DELETE ON tags BEGIN
+      DELETE FROM customer_tags WHERE tag_id = old.id;
+      DELETE FROM group_tags WHERE tag_id = old.id;
+      INSERT INTO push_queue VALUES('tag', old.id) ON CONFLICT DO NOTHING;
+    END;
   CREATE TRIGGER push_tag_back AFTER INSERT ON tags WHEN EXISTS (SELECT 1 FROM channel_tags h WHERE h.tag_id = new.id)
     BEGIN INSERT INTO push_queue VALUES('tag', new.id) ON CONFLICT DO NOTHING; END;`
 
@@ -144,8 +149,8 @@ const holdTriggers = `
     END;
   -- An account that comes back: what was changed here in the meantime was looked at for nobody.
   CREATE TRIGGER push_account_back AFTER UPDATE OF removed_at ON accounts WHEN old.removed_at IS NOT NULL AND new.removed_at IS NULL
-    BEGIN INSERT OR IGNORE INTO push_queue SELECT DISTINCT 'contact', f.contact_id FROM contacts s JOIN contact_follows f ON f.staff_id = s.id
-      WHERE s.account_id = new.id; END;
+    BEGIN INSERT INTO push_queue SELECT DISTINCT 'contact', f.contact_id FROM contacts s JOIN contact_follows f ON f.staff_id = s.id
+      WHERE s.account_id = new.id ON CONFLICT DO NOTHING; END;
   -- While a row is on its way nothing else is planned for its field; afterwards it is looked at again.
   CREATE TRIGGER push_settled AFTER UPDATE OF state ON outbox
     WHEN old.state IN ('sending', 'uncertain') AND new.state NOT IN ('sending', 'uncertain') AND new.kind IN ('tags', 'remark')

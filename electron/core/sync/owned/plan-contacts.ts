@@ -132,7 +132,7 @@ class Portion {
       return one
     }
     for (const tag of here) {
-      if (carriedTags.has(tag) || this.#isHeld(contact, tagField(tag), '1')) continue
+      if (!this.#names.has(tag) || carriedTags.has(tag) || this.#isHeld(contact, tagField(tag), '1')) continue
       const twin = this.#twins.get(`${account} ${tag}`)
       if (twin?.native == null) this.#make(account, tag, twin)
       else if (!leaving.has(twin.native)) change(primary.staff_id).add.push(twin.native)
