@@ -108,8 +108,15 @@ export function forgetDigests(db: WriteDb, accountId: number): void {
   db.run('UPDATE sync_pages SET digest = NULL WHERE account_id = ?', accountId)
 }
 
-export function touch(db: WriteDb, accountId: number, extent: string, nativeId: string): void {
-  db.run('INSERT OR IGNORE INTO sync_touched(account_id, stream, native_id) VALUES(?, ?, ?)', accountId, extent, nativeId)
+export function touch(db: WriteDb, accountId: number, extent: string, nativeId: string, now = 0): void {
+  db.run(
+    `INSERT INTO sync_touched(account_id, stream, native_id, at) VALUES(?, ?, ?, ?)
+     ON CONFLICT(account_id, stream, native_id) DO UPDATE SET at = excluded.at`,
+    accountId,
+    extent,
+    nativeId,
+    now,
+  )
 }
 
 /** They have been compared. */
@@ -139,8 +146,7 @@ export function anyTouched(db: ReadDb, accountId: number, extent: string, native
   )
 }
 
-export function touchedIds(db: ReadDb, accountId: number, extent: string): string[] {
-  return db
-    .all<{ native_id: string }>('SELECT native_id FROM sync_touched WHERE account_id = ? AND stream = ?', accountId, extent)
-    .map((row) => row.native_id)
+/** Ids touched, and since when nobody compared them. */
+export function touchedIds(db: ReadDb, accountId: number, extent: string): { native_id: string; at: number }[] {
+  return db.all('SELECT native_id, at FROM sync_touched WHERE account_id = ? AND stream = ?', accountId, extent)
 }

@@ -32,6 +32,8 @@ const DRAIN_MS = 2000
 const QUIET_MS = 300
 /** Without live events the connection is proven this often. */
 const SIGN_OF_LIFE_MS = 30_000
+/** Timers take no longer one; a proof too many does no harm. */
+const NEVER_MS = 2 ** 31 - 1
 /** Rows held back for less than this count as "still to do". */
 const SOON_MS = 60_000
 
@@ -218,7 +220,7 @@ export class AccountRunner {
     const inner = AbortSignal.any([signal, lost.signal])
     this.#problems.clear()
     this.status.can(session.capabilities)
-    this.#writer.extents = new Set(session.streams.flatMap((stream) => stream.extent ?? []))
+    this.#writer.comparing = session.streams.flatMap(({ name, extent }) => (extent === undefined ? [] : { name, extent }))
     this.#listening = session.listen && this.#makeListening(session, inner)
     const catchUp = session.listen !== undefined && this.#listening!.cursor === null
     this.#streams = this.#makeStreams(session, catchUp)
@@ -255,13 +257,14 @@ export class AccountRunner {
         ...{ writer: this.#writer, stream, clock, catchUp },
         turn: before.then(() => {}),
         onBusy: (busy) => this.#showBusy(busy),
+        onOpen: () => this.#showPhase(),
         onProblem: (problem) => this.#note(stream.name, problem),
         onRun: async (report) => {
           if (report.changed + report.vanished > 0) this.#options.onChange()
           await this.#refreshFigures()
         },
       })
-      turn = Promise.all([before, loop.opened.then(() => this.#showPhase())])
+      turn = Promise.all([before, loop.opened])
       return loop
     })
   }
@@ -298,7 +301,7 @@ export class AccountRunner {
       const stop = new AbortController()
       const limits = AbortSignal.any([signal, stop.signal])
       const doubt = new Promise<void>((resolve) => (this.#doubt = resolve))
-      const sign = this.#listening ? clock.sleep(Infinity, limits) : clock.sleep(SIGN_OF_LIFE_MS, limits)
+      const sign = clock.sleep(this.#listening ? NEVER_MS : SIGN_OF_LIFE_MS, limits)
       try {
         await Promise.race([doubt, sign])
       } finally {

@@ -1,6 +1,6 @@
 /** Records of one account into the database, with everything that hangs on them: touched ids, results of tasks, the log. */
 import type { WriteDb } from '#core/store/db.ts'
-import { touch, untouch } from '#core/store/tables/sync-cursors.ts'
+import { touch, touchedIds, untouch } from '#core/store/tables/sync-cursors.ts'
 import { settleTaskResults } from '../outbox/tasks.ts'
 import type { AccountStatus } from './account-status.ts'
 import type { Applied, Extent } from './apply-work.ts'
@@ -16,9 +16,14 @@ export interface Applier {
   refreshFigures(db: WriteDb, now: number): boolean
 }
 
+export interface ComparedPage {
+  stream: string
+  ids: readonly string[]
+}
+
 export interface AccountScope extends EngineScope {
-  /** `page`: the ids of the page these are from, which are compared by this very act. Answers how many rows changed. */
-  apply(records: readonly LiveRecord[], page?: { extent: Extent; ids: readonly string[] }): number
+  /** `page`: the ids of the stream's page these are from, which are compared by this very act. Answers how many rows changed. */
+  apply(records: readonly LiveRecord[], page?: ComparedPage): number
   vanish(extent: Extent, seen: ReadonlySet<string>): number
 }
 
@@ -29,10 +34,11 @@ export class AccountWriter {
   readonly status: AccountStatus
   readonly #makeApplier: () => Applier
   readonly #zone: () => string
-  /** What full passes compare; touches of others would be kept for nobody. */
-  extents: ReadonlySet<Extent> = new Set()
+  /** The full passes: each has to look again at what changed by other means, also where another one has done so. */
+  comparing: readonly { name: string; extent: Extent }[] = []
   #applier: Applier | undefined
-  #figuresStale = false
+  /** At first true: a kill may have left some that are due. */
+  #figuresStale = true
 
   constructor(options: {
     accountId: number
@@ -82,17 +88,36 @@ export class AccountWriter {
     }
   }
 
+  /** What others name by extent alone (sync/owned) is noted for each pass that compares it. */
+  spreadTouches(extent: Extent): void {
+    if (this.comparing.some(({ name }) => name === extent)) return
+    const touched = touchedIds(this.store.read, this.accountId, extent)
+    if (touched.length === 0) return
+    this.write(({ db }) => {
+      for (const { name } of this.comparing.filter((pass) => pass.extent === extent))
+        for (const { native_id, at } of touched) touch(db, this.accountId, name, native_id, at)
+      untouch(
+        db,
+        this.accountId,
+        extent,
+        touched.map((one) => one.native_id),
+      )
+    })
+  }
+
   #applying(): Applier {
     return (this.#applier ??= this.#makeApplier())
   }
 
-  #take(scope: EngineScope, applied: Applied, page?: { extent: Extent; ids: readonly string[] }): number {
+  #take(scope: EngineScope, applied: Applied, page?: ComparedPage): number {
     scope.changed(applied.topics)
     if (applied.changed > 0) this.#figuresStale = true
     const compared = page ? new Set(page.ids) : undefined
-    if (page && page.ids.length > 0) untouch(scope.db, this.accountId, page.extent, page.ids)
-    for (const { stream, id } of applied.touched)
-      if (this.extents.has(stream) && !(stream === page?.extent && compared!.has(id))) touch(scope.db, this.accountId, stream, id)
+    if (page && page.ids.length > 0) untouch(scope.db, this.accountId, page.stream, page.ids)
+    for (const { stream: extent, id } of applied.touched)
+      for (const pass of this.comparing)
+        if (pass.extent === extent && !(pass.name === page?.stream && compared!.has(id)))
+          touch(scope.db, this.accountId, pass.name, id, scope.now)
     for (const bad of applied.bad) this.journal.note('warning', 'record.bad', { at: bad.at, problem: bad.problem })
     if (applied.taskResults.length > 0) {
       const when = { now: scope.now, zone: this.#zone() }

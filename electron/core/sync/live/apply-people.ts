@@ -113,7 +113,11 @@ export class LivePeople {
       listed: true,
     }
     const known = this.#byNativeId.get(record.id)
-    if (!known) return this.#make(record.id, { name, source: 'record', unionId }, told, record)
+    if (!known) {
+      // A list that is being read may have passed its place, and looks the same later: who is new is asked about too.
+      this.#work.touch('contacts', record.id)
+      return this.#make(record.id, { name, source: 'record', unionId }, told, record)
+    }
     this.rename(known, name, 'record')
     const change: Partial<LiveContactRow> = {}
     const detail = JSON.parse(known.row.detail) as Detail

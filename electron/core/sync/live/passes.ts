@@ -13,7 +13,6 @@ import {
   saveSyncPage,
   syncCursor,
   syncPage,
-  touch,
   touchedIds,
   untouch,
   type SyncCursorRow,
@@ -29,8 +28,6 @@ const WORK_RECORDS = 5000
 /** Pages without news wait for company before they are committed, but only so long. */
 const HOLD_MS = 1000
 const HOLD_PAGES = 100
-/** Among the touched ids: the pass before left some unjudged. No channel has an empty id. */
-const ASK_AGAIN = ''
 
 /** What a page holds could not be made sense of; `cause` says why. */
 export class BadPage extends Error {
@@ -110,6 +107,7 @@ export class Pass {
   /** Throws what the channel, a page or the database failed with; what was committed until then stays. */
   async run(): Promise<PassReport> {
     const begun = performance.now()
+    if (this.#stream.extent !== undefined) this.#writer.spreadTouches(this.#stream.extent)
     const puller = new Puller(this.#stream, this.#row.cursor, this.#signal)
     this.#writer.status.progress(this.#stream.name, { state: 'running', done: this.#done, total: null })
     let patience: { over: boolean; limit: Promise<void>; stop(): void } | undefined
@@ -174,7 +172,7 @@ export class Pass {
     const { read } = this.#writer.store
     const before = syncPage(read, this.#row.account_id, name, this.#row.pass - 1, number)
     if (before?.digest !== page.digest) return false
-    return extent === undefined || !anyTouched(read, this.#row.account_id, extent, page.ids ?? [])
+    return extent === undefined || !anyTouched(read, this.#row.account_id, name, page.ids ?? [])
   }
 
   /** All that is held, and what lies ready while there is time. False when the stream's end is committed. */
@@ -225,7 +223,7 @@ export class Pass {
     for (const id of page.ids ?? []) this.#seen?.add(id)
     if (held.same) return { records: 0, changed: 0 }
     const records = recordsOf(page, number)
-    const changed = scope.apply(records, extent === undefined ? undefined : { extent, ids: page.ids ?? [] })
+    const changed = scope.apply(records, extent === undefined ? undefined : { stream: name, ids: page.ids ?? [] })
     const at = { accountId: this.#row.account_id, stream: name, pass: this.#row.pass, page: number }
     if (kind === 'full') saveSyncPage(scope.db, at, { digest: page.digest ?? null, ids: JSON.stringify(page.ids ?? []) })
     return { records: records.length, changed }
@@ -246,7 +244,7 @@ export class Pass {
     if (kind === 'full') {
       row.cursor = null
       if (isSamePass(scope.db, accountId, stream, pass, pages)) {
-        if (extent !== undefined && touchedIds(scope.db, accountId, extent).length > 0) vanished = this.#vanish(scope, extent)
+        if (extent !== undefined && touchedIds(scope.db, accountId, stream).length > 0) vanished = this.#vanish(scope, extent)
       } else {
         if (extent !== undefined) vanished = this.#vanish(scope, extent)
         keepPass(scope.db, accountId, stream, pass, pages)
@@ -264,12 +262,13 @@ export class Pass {
   /** What came by other means during the pass may stand on none of its pages: it is asked about by the next one, even by one that finds all as before. */
   #vanish(scope: AccountScope, extent: NonNullable<PullStream['extent']>): number {
     const seen = this.#seen!
-    const accountId = this.#row.account_id
-    const touched = touchedIds(scope.db, accountId, extent).filter((id) => id !== ASK_AGAIN)
-    const vanished = scope.vanish(extent, new Set([...seen, ...touched]))
-    const off = touched.filter((id) => !seen.has(id))
-    untouch(scope.db, accountId, extent, [...off, ASK_AGAIN])
-    if (off.length > 0) touch(scope.db, accountId, extent, ASK_AGAIN)
+    const { account_id: accountId, stream } = this.#row
+    const since = this.#row.started_at ?? 0
+    const touched = touchedIds(scope.db, accountId, stream)
+    const during = touched.filter(({ at }) => at >= since).map((one) => one.native_id)
+    const vanished = scope.vanish(extent, new Set([...seen, ...during]))
+    const settled = touched.filter(({ native_id, at }) => at < since && !seen.has(native_id)).map((one) => one.native_id)
+    if (settled.length > 0) untouch(scope.db, accountId, stream, settled)
     return vanished
   }
 }

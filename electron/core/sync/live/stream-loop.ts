@@ -37,6 +37,8 @@ export interface StreamLoopOptions {
   /** Those before it have run to their end once. */
   turn: Promise<void>
   onBusy(busy: boolean): void
+  /** It is not pending any more. */
+  onOpen(): void
   onProblem(problem: ChannelProblem | null): void
   onRun(report: PassReport): Promise<void>
 }
@@ -47,6 +49,7 @@ export class StreamLoop {
   /** Resolves when it has run to its end once, or cannot for now: the streams behind it need not wait. */
   readonly opened: Promise<void>
   #open!: () => void
+  #pending = true
   #forced = false
   /** Runs that began, and the last one that ended or gave up, by number: to know when a run asked for is over. */
   #begun = 0
@@ -54,13 +57,25 @@ export class StreamLoop {
 
   constructor(options: StreamLoopOptions) {
     this.#options = options
-    this.opened = new Promise((resolve) => (this.#open = resolve))
+    this.opened = new Promise((resolve) => {
+      this.#open = () => {
+        const first = this.#pending
+        this.#pending = false
+        resolve()
+        if (first) options.onOpen()
+      }
+    })
     const row = syncCursor(options.writer.store.read, options.writer.accountId, options.stream.name)
     if (row?.finished_at != null) this.#open()
   }
 
   get name(): string {
     return this.#options.stream.name
+  }
+
+  /** It has not run to its end yet, ever, and has not given up for now either. */
+  get pending(): boolean {
+    return this.#pending
   }
 
   /** Runs now, or once more after the present run. Answers how to tell that a run begun after this call is over. */
