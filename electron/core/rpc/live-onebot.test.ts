@@ -8,7 +8,8 @@ let simulator: OneBotSimulator
 let workspace: TestWorkspace
 let engine: SyncEngine
 beforeEach(async () => {
-  simulator = await startOneBotSimulator({ groups: 2, membersPerGroup: 6, friends: 2, messages: 40, history: 'napcat' })
+  // With most of the friends nothing was ever said.
+  simulator = await startOneBotSimulator({ groups: 2, membersPerGroup: 6, friends: 40, messages: 40, history: 'napcat' })
   workspace = openTestWorkspace()
   const { store, workspace: opened } = workspace
   dispatch(opened, 'accounts.save', { config: { channel: 'onebot', url: simulator.url } })
@@ -50,4 +51,15 @@ test('what changed back while nobody listened is as it was, though every list lo
   await simulator.start()
   await engine.runUntilIdle()
   expect(held()).toEqual({ nickname: card === '' ? null : card, role: 'member' })
+})
+
+test('where nothing was ever said the history answers a failure, which slows nothing down', async () => {
+  const started = performance.now()
+  await engine.runUntilIdle()
+  expect(performance.now() - started).toBeLessThan(10_000)
+  expect(simulator.calls.filter((call) => call.action === 'get_friend_msg_history' && call.retcode !== 0).length).toBeGreaterThan(
+    20,
+  )
+  expect(workspace.store.read.value('SELECT count(*) FROM messages')).toBe(40)
+  expect(workspace.store.read.all(`SELECT event, detail FROM sync_log WHERE level <> 'info'`)).toEqual([])
 })

@@ -32,6 +32,8 @@ export function badAnswer(detail: string): ChannelError {
   return problem({ kind: 'protocol', code: 'BAD_ANSWER', fix: 'openLog', detail })
 }
 
+const NOTHING = /不存在|为空|没有(?:更多|消息)|not.?found|empty|no (?:more )?messages?/i
+
 /** Action and return code for people, without anything that was asked or answered. */
 export interface Failure {
   action: string
@@ -56,15 +58,13 @@ export function problemOf({ action, retcode, words }: Failure, sending: boolean)
   if (/频繁|rate.?limit|too many/i.test(words)) return problem({ kind: 'busy', code: 'RATE_LIMITED', fix: 'wait', detail })
   // NapCat gives up waiting for the client; the message may have left.
   if (sending && /time.?out|超时/i.test(words)) return answerLost(detail)
-  if (retcode === 100 || retcode === 102 || retcode === 103)
+  // NapCat has no other code for "there is nothing": it is no sign of too much, and must not slow anything down.
+  if (retcode === 100 || retcode === 102 || retcode === 103 || NOTHING.test(words))
     return problem({ kind: 'refused', code: 'REFUSED', fix: 'openLog', detail })
   return problem({ kind: 'busy', code: 'SYSTEM_BUSY', fix: 'wait', detail })
 }
 
 /** Whether a failure to read says that there is nothing (more) to read. */
 export function saysNothingThere(error: unknown): boolean {
-  return (
-    error instanceof ChannelError &&
-    /不存在|为空|没有(?:更多|消息)|not.?found|NOT_FOUND|empty|no (?:more )?messages?/i.test(error.problem.detail ?? '')
-  )
+  return error instanceof ChannelError && NOTHING.test(error.problem.detail ?? '')
 }
