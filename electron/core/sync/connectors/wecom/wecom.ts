@@ -40,11 +40,14 @@ function openWecom(ctx: SessionContext): LiveSession {
   const archive = archiveStream(ctx, config)
   const capabilities: Capability[] = ['contacts', 'groups', 'members', 'tags', 'remarks', 'massSend']
   if (archive !== undefined) capabilities.push('messages')
+  /** Said once: the check is also the sign of life. */
+  let told: number | undefined
   return {
     capabilities,
     check: async (signal) => {
       const users = await listFollowUsers(api, signal)
-      ctx.log('info', 'loginChecked', { members: users.length })
+      if (users.length !== told) ctx.log('info', 'loginChecked', { members: users.length })
+      told = users.length
       return { nativeId: config.corpId, name: config.corpId }
     },
     streams: [
