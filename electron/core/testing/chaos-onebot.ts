@@ -4,7 +4,7 @@ import { dispatch } from '#core/rpc/serve.ts'
 import type { Workspace } from '#core/workspace.ts'
 import { startOneBotSimulator, type OneBotSimulator } from '../../../build/simulators/onebot/simulator.ts'
 import type { ChaosChannel } from './live-chaos.ts'
-import { CoreGone, type LiveCore } from './live-core.ts'
+import { CoreGone, CoreRefused, type LiveCore } from './live-core.ts'
 
 /** Segments other than words are drawn in the app's own way: of such messages only who, where and when is compared. */
 const DRAWN = '…'
@@ -33,8 +33,8 @@ export async function oneBotChaos(seed: number): Promise<ChaosChannel> {
       try {
         return await act(core, accountId, round, said)
       } catch (error) {
-        // A look at the list that found no process is no act; writes are made again by callSurely.
-        if (error instanceof CoreGone) return undefined
+        // A look at the list that found no process is no act, nor is what cannot be done any more; writes are made again by callSurely.
+        if (error instanceof CoreGone || error instanceof CoreRefused) return undefined
         throw error
       }
     },
@@ -68,8 +68,9 @@ async function act(core: LiveCore, _accountId: number, round: number, said: stri
     if (own !== undefined) return core.callSurely('messages.recall', { messageId: own.id })
   }
   const text = `操作 ${round}，[多少钱]&谢谢`
+  const queued = await core.callSurely('messages.send', { conversationId: conversation.id, text })
   said.push(text)
-  return core.callSurely('messages.send', { conversationId: conversation.id, text })
+  return queued
 }
 
 interface Compared {

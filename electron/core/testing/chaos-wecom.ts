@@ -5,7 +5,7 @@ import type { Workspace } from '#core/workspace.ts'
 import { chaosRates, type ChaosRates } from '../../../build/simulators/wecom/faults.ts'
 import { startWecomSimulator, type WecomSimulator } from '../../../build/simulators/wecom/simulator.ts'
 import type { ChaosChannel } from './live-chaos.ts'
-import { CoreGone, type LiveCore } from './live-core.ts'
+import { CoreGone, CoreRefused, type LiveCore } from './live-core.ts'
 
 /** @param weather other chances than the simulator's own */
 export async function wecomChaos(seed: number, weather: Partial<ChaosRates> = {}): Promise<ChaosChannel> {
@@ -31,7 +31,7 @@ export async function wecomChaos(seed: number, weather: Partial<ChaosRates> = {}
       try {
         return await operator.act(core, accountId, round)
       } catch (error) {
-        if (error instanceof CoreGone) return undefined
+        if (error instanceof CoreGone || error instanceof CoreRefused) return undefined
         throw error
       }
     },

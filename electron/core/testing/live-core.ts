@@ -24,6 +24,9 @@ export interface CoreReply {
 /** The process went away before it answered. */
 export class CoreGone extends Error {}
 
+/** It was looked at and not done, such as a send into a group that has gone meanwhile. */
+export class CoreRefused extends Error {}
+
 const script = fileURLToPath(new URL('./live-core-process.ts', import.meta.url))
 
 export class LiveCore {
@@ -46,7 +49,7 @@ export class LiveCore {
       const waiting = this.#pending.get(message.id)
       this.#pending.delete(message.id)
       if (message.error === undefined) waiting?.resolve(message.output)
-      else waiting?.reject(new Error(message.error))
+      else waiting?.reject(new CoreRefused(message.error))
     })
     child.once('exit', (code) => {
       for (const { reject } of this.#pending.values()) reject(new CoreGone(`core ended (${code})`))
