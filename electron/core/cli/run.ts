@@ -1,5 +1,7 @@
 /** One command from its words to its document. Used by the entry and by tests. */
 import { QunxiError } from '#shared/contract/errors.ts'
+import { pushesWait } from '#core/store/tables/outbox-moves.ts'
+import { planPushes } from '#core/sync/owned/plan-pushes.ts'
 import { Workspace } from '#core/workspace.ts'
 import { COMMON_OPTIONS, parseArguments } from './arguments.ts'
 import { commands } from './commands.ts'
@@ -57,8 +59,19 @@ export async function runCommand(argv: readonly string[]): Promise<unknown> {
   if (!dir) throw new QunxiError('BAD_INPUT', 'Say which workspace with --workspace DIR', { option: 'workspace' })
   const workspace = Workspace.open(dir, findKey(dir, args.options['key-file']))
   try {
-    return await found.run(workspace, args)
+    const answer = await found.run(workspace, args)
+    planAll(workspace)
+    return answer
   } finally {
     workspace.close()
+  }
+}
+
+/** What a command changed for a channel stands in the outbox when it ends, though nothing is sent before an engine runs. */
+function planAll({ store, zone }: Workspace): void {
+  for (let before = Infinity; pushesWait(store.read);) {
+    const { left } = store.write((db) => planPushes(db, Date.now(), zone))
+    if (left >= before) return
+    before = left
   }
 }
