@@ -1,6 +1,6 @@
 /** Live accounts on the command line: which one is meant, what it is reached by, its secrets from the environment. */
 import { QunxiError } from '#shared/contract/errors.ts'
-import { accountSecrets, liveChannels, type LiveChannel } from '#shared/domain/accounts.ts'
+import { accountSecrets, liveChannels, type AccountConfig, type LiveChannel } from '#shared/domain/accounts.ts'
 import { liveAccounts, type LiveAccountRow } from '#core/store/tables/accounts.ts'
 import { displayName } from '#core/sync/live/save-account.ts'
 import type { Workspace } from '#core/workspace.ts'
@@ -41,12 +41,18 @@ export function liveChannelOf(word: string, usage: string): LiveChannel {
   return channel
 }
 
-/** By id, name or the channel's own name for it. Throws NOT_FOUND naming those there are, CONFLICT for a name that two have. */
+/** Known before the first connection has told the login's own name. */
+function corpOf(account: LiveAccountRow): string | undefined {
+  const config = JSON.parse(account.config) as AccountConfig
+  return config.channel === 'wecom' ? config.corpId : undefined
+}
+
+/** By id, name, corp id or the channel's own name for it. Throws NOT_FOUND naming those there are, CONFLICT for a name that two have. */
 export function accountNamed(workspace: Workspace, word: string): LiveAccountRow {
   const accounts = liveAccounts(workspace.store.read)
   const byId = accounts.find((account) => String(account.id) === word)
   if (byId) return byId
-  const found = accounts.filter((account) => account.native_id === word || displayName(account) === word)
+  const found = accounts.filter((account) => [account.native_id, displayName(account), corpOf(account)].includes(word))
   if (found.length > 1) {
     throw new QunxiError('CONFLICT', `${found.length} accounts are called ${word}: give the id`, {
       ids: found.map((one) => one.id),
