@@ -30,7 +30,7 @@ function expectWhole(figures: ChaosFigures): void {
   const { waiting = 0, sending = 0, uncertain = 0, sent = 0 } = figures.outbox
   expect({ waiting, sending, uncertain }).toEqual({ waiting: 0, sending: 0, uncertain: 0 })
   expect(sent).toBeGreaterThan(3)
-  expect(figures.kills).toBeGreaterThan(1)
+  expect(figures.kills).toBeGreaterThan(0)
 }
 
 test.concurrent('OneBot: cut sockets, news twice, late and out of order, core killed: in the end all is here once and all acts are there once', async () => {
