@@ -44,6 +44,8 @@ export const outboxItemSchema = z.object({
   problem: channelProblemSchema.nullable(),
   /** Receivers by state, of a mass send. */
   targets: z.object({ waiting: z.number(), sent: z.number(), failed: z.number() }).nullable(),
+  /** Customers whose mark of a tag follows once this tag has been made. */
+  behind: z.number(),
   /** Results are still to come: the group's owner has not confirmed yet. */
   taskOpen: z.boolean(),
 })

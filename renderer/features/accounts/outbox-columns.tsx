@@ -48,7 +48,12 @@ export function useOutboxColumns(accounts: readonly LiveAccount[], acts: OutboxA
         label: t('outbox.columns.summary'),
         width: 160,
         grow: true,
-        render: (item) => <bdi>{item.summary.replaceAll(/\s+/gu, ' ')}</bdi>,
+        render: (item) => (
+          <>
+            <bdi>{item.summary.replaceAll(/\s+/gu, ' ')}</bdi>
+            {item.behind > 0 && ` · ${t('outbox.behind', { count: item.behind })}`}
+          </>
+        ),
         title: (item) => item.summary,
       },
       {

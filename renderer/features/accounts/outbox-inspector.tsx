@@ -50,7 +50,10 @@ function Item({ item }: { item: OutboxItem }) {
           <bdi className="qx-selectable">{item.subject}</bdi>
         </dd>
         <dt>{t('outbox.inspector.what')}</dt>
-        <dd className="qx-selectable">{item.summary || t('outbox.inspector.noSummary')}</dd>
+        <dd className="qx-selectable">
+          {item.summary || t('outbox.inspector.noSummary')}
+          {item.behind > 0 && ` · ${t('outbox.behind', { count: item.behind })}`}
+        </dd>
         <dt>{t('outbox.inspector.state')}</dt>
         <dd>{asSentence(outboxWords(item, account, words).text)}</dd>
         <dt>{t('outbox.inspector.account')}</dt>

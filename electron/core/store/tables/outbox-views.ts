@@ -152,3 +152,14 @@ export function textOfMessage(db: ReadDb, conversationId: number, uid: string): 
     uid,
   )
 }
+
+/** Customers of an account who carry a tag here that the channel is only asked to make: `tagCreate:<account>:<tag>`. */
+export function waitingForTag(db: ReadDb, accountId: number, mergeKey: string | null): number {
+  return db.value<number>(
+    `SELECT count(DISTINCT t.customer_id) FROM customer_tags t JOIN customer_contacts l ON l.customer_id = t.customer_id
+     JOIN contacts k ON k.id = l.contact_id AND k.account_id = ? JOIN contact_follows f ON f.contact_id = k.id AND f.gone_at IS NULL
+     WHERE t.tag_id = ?`,
+    accountId,
+    mergeKey?.split(':')[2] ?? '',
+  )!
+}

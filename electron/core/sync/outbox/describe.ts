@@ -9,6 +9,7 @@ import {
   firstTargets,
   rowOfTask,
   textOfMessage,
+  waitingForTag,
   type OutboxListRow,
 } from '#core/store/tables/outbox-views.ts'
 import type { OutboxRow } from '#core/store/tables/outbox.ts'
@@ -118,6 +119,7 @@ export function outboxItem(db: ReadDb, row: OutboxListRow): OutboxItem {
       row.kind === 'massSend'
         ? { waiting: row.targets_waiting ?? 0, sent: row.targets_sent ?? 0, failed: row.targets_failed ?? 0 }
         : null,
+    behind: row.kind === 'tagCreate' ? waitingForTag(db, row.account_id, row.merge_key) : 0,
     taskOpen: row.task_open === 1,
   }
 }

@@ -28,6 +28,8 @@ export const outbox = {
     createdAt: 'Time',
     actions: 'Actions',
   },
+  behind_one: 'then for {{count}} customer',
+  behind_other: 'then for {{count}} customers',
   kinds: {
     tags: 'Tags',
     remark: 'Remark',

@@ -19,6 +19,7 @@ export const outbox = {
   count: '{{count}} 项',
   allAccounts: '全部账号',
   columns: { kind: '类型', subject: '给谁', summary: '内容', state: '状态', account: '账号', createdAt: '时间', actions: '操作' },
+  behind: '建好后打给 {{count}} 位客户',
   kinds: {
     tags: '标签',
     remark: '备注',
