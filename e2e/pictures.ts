@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { root } from '../build/bootstrap/paths.mjs'
+import { takeAccountPictures } from './account-pictures.ts'
 import { launchDemo, rail, settled } from './demo.ts'
 
 const folder = join(root, 'docs', 'pictures')
@@ -44,4 +45,10 @@ for (const { lang, suffix, scheme } of [
     await take(window, `${name}-${suffix}`)
   }
   await close()
+}
+for (const { lang, suffix } of [
+  { lang: 'zh-CN', suffix: 'zh' },
+  { lang: 'en', suffix: 'en' },
+] as const) {
+  await takeAccountPictures({ lang, scheme: 'light', size: SIZE }, suffix, take)
 }
