@@ -42,7 +42,7 @@ function headsWithin(db: ReadDb, accountId: number, lanes: string, now: number, 
 /** In each lane only the first may move. What people wait for comes before what was done to many. */
 export function laneHeads(db: ReadDb, accountId: number, now: number, limit: number): OutboxRow[] {
   const { from, to } = BULK_LANES
-  const single = headsWithin(db, accountId, `(lane < '${from}' OR lane >= '${to}')`, now, limit)
+  const single = [`lane < '${from}'`, `lane >= '${to}'`].flatMap((lanes) => headsWithin(db, accountId, lanes, now, limit))
   const bulk = headsWithin(db, accountId, `lane >= '${from}' AND lane < '${to}'`, now, limit)
   return [...single.toSorted((a, b) => (a.id < b.id ? -1 : 1)), ...bulk]
 }
@@ -94,7 +94,10 @@ export function releaseOffline(db: WriteDb, accountId: number): number {
 /** Waiting rows, of whatever account, whose time has run out. */
 export function expiredRows(db: ReadDb, now: number): string[] {
   return db
-    .all<{ id: string }>(`SELECT id FROM outbox WHERE state = 'waiting' AND expires_at IS NOT NULL AND expires_at < ?`, now)
+    .all<{ id: string }>(
+      `SELECT id FROM outbox INDEXED BY outbox_expiry WHERE state = 'waiting' AND expires_at IS NOT NULL AND expires_at < ?`,
+      now,
+    )
     .map((row) => row.id)
 }
 
