@@ -94,6 +94,7 @@ function row(change: Partial<OutboxItem> = {}): OutboxItem {
     problem: null,
     targets: null,
     taskOpen: false,
+    behind: 0,
     ...change,
   }
 }
