@@ -24,6 +24,7 @@ const base: OutboxItem = {
   problem: null,
   targets: null,
   taskOpen: false,
+  behind: 0,
 }
 const busy: ChannelProblem = { kind: 'busy', code: 'SYSTEM_BUSY', fix: 'wait' }
 
