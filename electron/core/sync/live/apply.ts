@@ -22,9 +22,9 @@ export type { Applied, Extent, Touched } from './apply-work.ts'
 
 const AT_ONCE = 20
 /** About 30 ms of work each. */
-const CHATS_A_CALL = 50
-const CONTACTS_A_CALL = 1000
-const TALLIES_A_CALL = 10_000
+const CHATS_A_CALL = 20
+const CONTACTS_A_CALL = 300
+const TALLIES_A_CALL = 3_000
 
 /** One account's. After a transaction that was rolled back it is to be thrown away: it remembers what it was told. */
 export class LiveApplier {

@@ -10,7 +10,7 @@ import { BadShape, type Json, listAt, maybeText, maybeTime, objectAt, readRows, 
 const listApi = 'externalcontact/groupchat/list'
 const getApi = 'externalcontact/groupchat/get'
 /** Details of this many groups make one page: some thousand memberships in one transaction at most. */
-const pageSize = 20
+const pageSize = 10
 const ownersAtOnce = 100
 const parallel = 3
 const heardKept = 5 * 60_000
