@@ -33,7 +33,7 @@ async function launch(): Promise<LaunchedApp> {
 
 async function command(page: Page, words: string, option: RegExp): Promise<void> {
   await page.keyboard.press('Control+k')
-  await page.keyboard.type(words)
+  await page.getByRole('combobox').first().fill(words)
   await page.getByRole('option', { name: option }).first().click()
 }
 
