@@ -112,7 +112,7 @@ test('the wizard says what is missing, what is refused and why, and what helps; 
   await window.keyboard.press('Enter')
   await expect(window.getByText(/^已连接“/)).toBeVisible()
   const progress = window.getByRole('group', { name: '同步进度' })
-  await expect(progress.or(window.getByText(/已连接 · 最近同步/))).toBeVisible()
+  await expect(progress.or(window.getByText(/已连接 · 最近同步/)).first()).toBeVisible()
   await takeScreen(window, 'accounts-progress')
   await expect(window.getByText(/已连接 · 最近同步/)).toBeVisible({ timeout: 60_000 })
   await expect(window.getByText(/^3\d\d 位联系人 · 12 个群/)).toBeVisible()
