@@ -9,6 +9,7 @@ export default defineConfig({
       'build/**/*.test.ts',
       'bench/**/*.test.ts',
     ],
+    setupFiles: ['build/testing/one-seed.ts'],
     pool: 'forks',
     testTimeout: 30_000,
     hookTimeout: 60_000,

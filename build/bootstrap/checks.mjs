@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './paths.mjs'
 import { run, toolEnv } from './run.mjs'
+import { failure } from './test-results.mjs'
 
 /**
  * @typedef {object} Check
@@ -23,20 +24,21 @@ export const checks = {
 /**
  * Runs checks one after another and shows what each that failed has to say.
  * @param {Check[]} list
- * @returns {Promise<{ passed: number, failed: number }>}
+ * @returns {Promise<import('./test-results.mjs').Counts>}
  */
 export async function runChecks(list) {
-  let failed = 0
+  /** @type {string[]} */
+  const failures = []
   for (const { name, command, args } of list) {
     const started = Date.now()
     const { code, output } = await run(tool(command), args, { env: toolEnv(), shell: process.platform === 'win32' })
     const seconds = ((Date.now() - started) / 1000).toFixed(1)
     process.stdout.write(`${code === 0 ? 'ok    ' : 'FAILED'} ${name} (${seconds} s)\n`)
     if (code === 0) continue
-    failed += 1
+    failures.push(failure(name, output))
     process.stdout.write(`${output.trimEnd()}\n`)
   }
-  return { passed: list.length - failed, failed }
+  return { passed: list.length - failures.length, failed: failures.length, failures }
 }
 
 /** @param {string} name */

@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs'
+import { stripVTControlCharacters } from 'node:util'
 
-/** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
+/**
+ * `failures` names what failed, each with its message, in the words a person looks for it by.
+ * @typedef {{ passed: number, failed: number, skipped?: number, failures?: string[] }} Counts
+ */
 
 /**
  * Counts of a Vitest JSON report. A file that could not be loaded has no tests in it and counts as one failure.
@@ -11,14 +15,21 @@ import { readFileSync } from 'node:fs'
 export function vitestCounts(file, exitCode) {
   const report = readReport(file)
   if (report === undefined) return broken
-  const files = /** @type {{ status: string, assertionResults: { status: string }[] }[]} */ (report.testResults)
-  const unloadable = files.filter(
-    ({ status, assertionResults }) => status === 'failed' && !assertionResults.some(isFailed),
-  ).length
+  const files =
+    /** @type {{ name: string, status: string, message: string, assertionResults: { status: string, fullName: string, failureMessages: string[] }[] }[]} */ (
+      report.testResults
+    )
+  const unloadable = files.filter(({ status, assertionResults }) => status === 'failed' && !assertionResults.some(isFailed))
   const counts = {
     passed: Number(report.numPassedTests),
-    failed: Number(report.numFailedTests) + unloadable,
+    failed: Number(report.numFailedTests) + unloadable.length,
     skipped: Number(report.numPendingTests) + Number(report.numTodoTests),
+    failures: [
+      ...unloadable.map(({ name, message }) => failure(name, message)),
+      ...files.flatMap(({ name, assertionResults }) =>
+        assertionResults.filter(isFailed).map((one) => failure(`${name} › ${one.fullName}`, one.failureMessages.join('\n'))),
+      ),
+    ],
   }
   return honest(counts, exitCode)
 }
@@ -33,7 +44,42 @@ export function playwrightCounts(file, exitCode) {
   const report = readReport(file)
   if (report === undefined) return broken
   const { expected, unexpected, flaky, skipped } = report.stats
-  return honest({ passed: expected + flaky, failed: unexpected, skipped }, exitCode)
+  /** @type {string[]} */
+  const failures = []
+  for (const suite of report.suites ?? []) collectUnexpected(suite, [], failures)
+  return honest({ passed: expected + flaky, failed: unexpected, skipped, failures }, exitCode)
+}
+
+/**
+ * @typedef {{ errors?: { message?: string }[] }} PlaywrightResult
+ * @typedef {{ title: string, tests: { status: string, results: PlaywrightResult[] }[] }} PlaywrightSpec
+ * @typedef {{ title: string, suites?: PlaywrightSuite[], specs?: PlaywrightSpec[] }} PlaywrightSuite
+ * @param {PlaywrightSuite} suite
+ * @param {string[]} above titles of the suites around it
+ * @param {string[]} failures added to
+ */
+function collectUnexpected(suite, above, failures) {
+  const path = [...above, suite.title]
+  for (const spec of suite.specs ?? [])
+    for (const { status, results } of spec.tests)
+      if (status === 'unexpected') {
+        const messages = results.flatMap(({ errors }) => (errors ?? []).map(({ message }) => message ?? ''))
+        failures.push(failure([...path, spec.title].join(' › '), messages.join('\n')))
+      }
+  for (const inner of suite.suites ?? []) collectUnexpected(inner, path, failures)
+}
+
+/** As much of a message as tells what was expected; the whole stands further up in the output. */
+const MESSAGE_LINES = 14
+
+/**
+ * What failed and why, for the list at the end of `npm test`.
+ * @param {string} name
+ * @param {string} message
+ */
+export function failure(name, message) {
+  const lines = stripVTControlCharacters(message).trim().split('\n').slice(0, MESSAGE_LINES)
+  return [name, ...lines.map((line) => `    ${line}`)].join('\n')
 }
 
 /** @type {Counts} a runner that wrote no report failed as a whole */

@@ -1,11 +1,12 @@
 // npm test: types, lint, format, bundles, unit and integration tests, end-to-end tests. Every stage runs, whatever an earlier one
-// found, and the last line is `N passed, N failed` over all of them.
+// found. At the end everything that failed is named once more, and the last line is `N passed, N failed` over all of them.
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { underProjectNode } from './ensure-node.mjs'
 import { root } from './paths.mjs'
 import { run, toolEnv } from './run.mjs'
 import { BootstrapError, say } from './say.mjs'
+import { failure, playwrightCounts, vitestCounts } from './test-results.mjs'
 
 const reports = join(root, 'test-results', 'reports')
 
@@ -14,6 +15,8 @@ await underProjectNode(async () => {
   rmSync(reports, { recursive: true, force: true })
   mkdirSync(reports, { recursive: true })
   const total = { passed: 0, failed: 0, skipped: 0 }
+  /** @type {string[]} */
+  const failures = []
   const stages = [
     stage('types, lint, format', () => runChecks([...checks.types, ...checks.lint, ...checks.format])),
     stage('bundles', runBuild),
@@ -25,7 +28,9 @@ await underProjectNode(async () => {
     total.passed += counts.passed
     total.failed += counts.failed
     total.skipped += counts.skipped ?? 0
+    failures.push(...(counts.failures ?? []))
   }
+  if (failures.length > 0) process.stdout.write(`\n== failed\n${failures.join('\n')}\n`)
   const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : ''
   process.stdout.write(`\n${total.passed} passed, ${total.failed} failed${skipped}\n`)
   return total.failed === 0 ? 0 : 1
@@ -33,15 +38,16 @@ await underProjectNode(async () => {
 
 /**
  * @param {string} name
- * @param {() => Promise<{ passed: number, failed: number, skipped?: number }>} body
+ * @param {() => Promise<import('./test-results.mjs').Counts>} body
  */
 function stage(name, body) {
   return async () => {
     const started = Date.now()
     process.stdout.write(`\n== ${name}\n`)
     const counts = await body().catch((error) => {
-      say(error instanceof BootstrapError ? error.message : String(error?.stack ?? error))
-      return { passed: 0, failed: 1, skipped: 0 }
+      const message = error instanceof BootstrapError ? error.message : String(error?.stack ?? error)
+      say(message)
+      return { passed: 0, failed: 1, skipped: 0, failures: [failure(name, message)] }
     })
     const seconds = Math.round((Date.now() - started) / 1000)
     process.stdout.write(`== ${name}: ${counts.failed === 0 ? 'ok' : `${counts.failed} wrong`}, ${seconds} s\n`)
@@ -52,20 +58,21 @@ function stage(name, body) {
 /** The bundles count as one check each: tests of both kinds run what is in dist/. */
 async function runBuild() {
   const { allTargets, ensureBuild } = await import('./ensure-build.mjs')
-  let failed = 0
+  /** @type {string[]} */
+  const failures = []
   for (const target of allTargets) {
     try {
       await ensureBuild([target])
     } catch (error) {
-      failed += 1
-      say(error instanceof BootstrapError ? error.message : String(error))
+      const message = error instanceof BootstrapError ? error.message : String(error)
+      failures.push(failure('bundle', message))
+      say(message)
     }
   }
-  return { passed: allTargets.length - failed, failed }
+  return { passed: allTargets.length - failures.length, failed: failures.length, failures }
 }
 
 async function runVitest() {
-  const { vitestCounts } = await import('./test-results.mjs')
   const file = join(reports, 'vitest.json')
   const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs')
   const args = [vitest, 'run', '--reporter=dot', '--reporter=json', `--outputFile.json=${file}`]
@@ -74,7 +81,6 @@ async function runVitest() {
 }
 
 async function runEndToEnd() {
-  const { playwrightCounts } = await import('./test-results.mjs')
   const { runPlaywright } = await import('./playwright.mjs')
   const file = join(reports, 'playwright.json')
   const code = await runPlaywright(['--reporter=list,json'], { PLAYWRIGHT_JSON_OUTPUT_NAME: file })

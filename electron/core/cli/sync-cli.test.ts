@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -126,11 +126,14 @@ test('while another engine works on the workspace a second one says so', async (
 test('what waits is listed, taken back, tried again', async () => {
   const workspace = Workspace.open(dir, KEY)
   const contact = workspace.store.read.get<{ customer_id: string }>('SELECT customer_id FROM customer_contacts LIMIT 1')!
-  workspace.close()
+  const sentRows = () => workspace.store.read.value(`SELECT count(*) FROM outbox WHERE state = 'sent'`)
   await run('tag', 'add', '命令行标签', '--customers', contact.customer_id)
+  const running = run('sync', 'run')
+  await vi.waitUntil(() => sentRows() === 2, { timeout: 20_000 })
+  workspace.close()
   // Ctrl+C: it ends cleanly with what there is.
-  setTimeout(() => process.emit('SIGINT'), 1500)
-  expect(await run('sync', 'run')).toMatchObject({ ended: 'interrupted' })
+  process.emit('SIGINT')
+  expect(await running).toMatchObject({ ended: 'interrupted' })
   expect(await run('outbox', 'list')).toEqual({ items: [], total: 0 })
   const sent = await run<{ items: { id: string; kind: string; state: string }[] }>('outbox', 'list', '--show', 'closed')
   expect(sent.items.map((item) => [item.kind, item.state]).toSorted()).toEqual([

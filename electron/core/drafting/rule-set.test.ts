@@ -154,9 +154,9 @@ describe('risky expressions', () => {
           return
         }
         const set = new RuleSet([rule('r', any)])
-        const started = performance.now()
+        const started = process.cpuUsage()
         for (const line of worst) set.match(line)
-        expect(performance.now() - started).toBeLessThan(1500)
+        expect(process.cpuUsage(started).user / 1000).toBeLessThan(1500)
       }),
       { numRuns: 300 },
     )

@@ -43,6 +43,19 @@ export function queueCarriers(db: WriteDb, accountId: number, tagId: string): vo
   )
 }
 
+/** All identities of an account that carry the tag in their base, and whose customers do not carry it here. */
+export function queueLacking(db: WriteDb, accountId: number, nativeId: string, tagId: string): void {
+  db.run(
+    `INSERT INTO push_queue(what, id) SELECT DISTINCT 'contact', k.id FROM contact_tags t JOIN contacts k ON k.id = t.contact_id AND k.account_id = ?
+       JOIN customer_contacts l ON l.contact_id = k.id
+     WHERE t.native_id = ? AND NOT EXISTS (SELECT 1 FROM customer_tags x WHERE x.customer_id = l.customer_id AND x.tag_id = ?)
+     ON CONFLICT DO NOTHING`,
+    accountId,
+    nativeId,
+    tagId,
+  )
+}
+
 /** Whether any customer with a live relation in the account carries the tag. */
 export function isCarriedIn(db: ReadDb, accountId: number, tagId: string): boolean {
   return (

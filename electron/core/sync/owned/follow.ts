@@ -89,6 +89,8 @@ const NO_TAGS = { base: 0, local: 0 }
 type TagLink = Pick<CarriedRow, 'native_id' | 'tag_id' | 'gone' | 'there'>
 
 const isHere = (row: TagLink) => row.tag_id !== null && row.gone === 0 && row.there === 1
+/** Deleted here and not yet there: it goes there too, or an undo brings it back. */
+const isLeaving = (row: TagLink) => row.tag_id !== null && row.gone === 0 && row.there === 0
 
 function applyTags(
   db: WriteDb,
@@ -102,8 +104,8 @@ function applyTags(
   const staffId = relation.staff_id
   const remote = settled(db, owner, relation, said, now)
   const mine = new Set(baseTags(db, owner.contact_id, staffId))
-  const came = [...remote].filter((native) => !mine.has(native))
-  const went = [...mine].filter((native) => !remote.has(native))
+  let came = [...remote].filter((native) => !mine.has(native))
+  let went = [...mine].filter((native) => !remote.has(native))
   if (came.length + went.length === 0) return NO_TAGS
 
   const flying = flyingTags(unsent(), owner.contact_id, staffId)
@@ -116,6 +118,15 @@ function applyTags(
     came.filter((native) => !links.has(native)),
   ))
     links.set(row.native_id, row)
+  const open = (native: string) => {
+    const row = links.get(native)
+    return row === undefined || !isLeaving(row)
+  }
+  const undecided = came.length + went.length
+  came = came.filter(open)
+  went = went.filter(open)
+  // Of a tag that may come back here by an undo nothing is taken as known: it is compared once that is decided.
+  if (came.length + went.length < undecided) compareAgain(db, owner, relation)
   const tagOf = (native: string) => {
     const row = links.get(native)
     return row && isHere(row) ? row.tag_id! : undefined

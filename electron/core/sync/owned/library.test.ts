@@ -283,6 +283,8 @@ const LIFE = [
   'theirRename',
   'theirDelete',
   'theirMark',
+  'unmark',
+  'theirUnmark',
   'pull',
   'push',
 ] as const
@@ -295,6 +297,25 @@ const MADE_AND_JOINED: Life[] = [
   { what: 'mark', word: '甲', other: '甲', who: 2 },
   { what: 'undo', word: '甲', other: '甲', who: 1 },
   { what: 'pull', word: '甲', other: '甲', who: 1 },
+  { what: 'undo', word: '甲', other: '甲', who: 1 },
+]
+/** A tag is deleted here, marks of it come and go there, and the deletion is undone. */
+const MARKED_WHILE_DELETED: Life[] = [
+  { what: 'mark', word: '甲', other: '甲', who: 2 },
+  { what: 'push', word: '甲', other: '甲', who: 1 },
+  { what: 'theirMark', word: '甲', other: '甲', who: 1 },
+  { what: 'delete', word: '甲', other: '甲', who: 1 },
+  { what: 'theirUnmark', word: '甲', other: '甲', who: 2 },
+  { what: 'pull', word: '甲', other: '甲', who: 1 },
+  { what: 'undo', word: '甲', other: '甲', who: 1 },
+]
+/** A mark is taken off here, its tag deleted before that has left, and the deletion undone. */
+const TAKEN_OFF_THEN_DELETED: Life[] = [
+  { what: 'mark', word: '甲', other: '甲', who: 2 },
+  { what: 'push', word: '甲', other: '甲', who: 1 },
+  { what: 'unmark', word: '甲', other: '甲', who: 2 },
+  { what: 'delete', word: '甲', other: '甲', who: 1 },
+  { what: 'push', word: '甲', other: '甲', who: 1 },
   { what: 'undo', word: '甲', other: '甲', who: 1 },
 ]
 
@@ -334,6 +355,9 @@ test('a random life of both libraries ends with both alike and nothing left to d
           if (what === 'theirRename' && its && !theirs(other)) its.name = other
           if (what === 'theirDelete' && its) world.company.deleteTag(its.id)
           if (what === 'theirMark' && its) world.company.relation(who, LI).tags.add(its.id)
+          if (what === 'unmark' && mine)
+            note(world.act('tags.apply', { selection: { ids: [world.customer(who)] }, remove: [mine.id] }))
+          if (what === 'theirUnmark' && its) world.company.relation(who, LI).tags.delete(its.id)
           if (what === 'pull') world.pullAll()
           if (what === 'push') world.push()
           if (what === 'undo') {
@@ -386,6 +410,6 @@ test('a random life of both libraries ends with both alike and nothing left to d
         world.remove()
       }
     }),
-    { numRuns: 60, examples: [[MADE_AND_JOINED]] },
+    { numRuns: 60, examples: [[MADE_AND_JOINED], [MARKED_WHILE_DELETED], [TAKEN_OFF_THEN_DELETED]] },
   )
 })

@@ -144,7 +144,8 @@ beforeAll(() => {
 })
 afterAll(() => two.remove())
 
-let met = 0
+// Above the ids of the staff.
+let met = 1000
 
 class Real {
   readonly id = ++met

@@ -6,7 +6,7 @@ import { carriedElsewhere, contactsCarrying, forgetBaseTag } from '#core/store/t
 import { customerOfContact } from '#core/store/tables/customers.ts'
 import { createField, heldValue, letGo, renameField } from '#core/store/tables/local-only.ts'
 import type { OutboxRow } from '#core/store/tables/outbox.ts'
-import { dropWaiting, isCarriedIn, queueCarriers, unsentOfLibraries } from '#core/store/tables/push-queue.ts'
+import { dropWaiting, isCarriedIn, queueCarriers, queueLacking, unsentOfLibraries } from '#core/store/tables/push-queue.ts'
 import { hasTag, markFromChannel, tagsWithGroups, unmark } from '#core/store/tables/tags.ts'
 import { createdTagOf, createKey, deleteKey, LIBRARY_LANE, payloadOf, renameKey, type TagCreatePayload } from './pushes.ts'
 import { placeFrom } from './tag-library.ts'
@@ -34,7 +34,11 @@ export function planTags(db: WriteDb, tagIds: readonly string[], now: number): n
     const row = { accountId, lane: LIBRARY_LANE }
     if (!tag) {
       wanted.push({ ...row, key: remove, payload: { kind: 'tagDelete', tagId: native }, heldUntil: now + DELETE_DELAY })
-    } else if (tag.name === twin.base_name) {
+      continue
+    }
+    // Back by an undo: marks taken off before it was deleted were not planned meanwhile.
+    queueLacking(db, accountId, native, tag.id)
+    if (tag.name === twin.base_name) {
       letGo(db, 0, renameField(accountId, native))
     } else if (heldValue(db, 0, renameField(accountId, native)) !== tag.name) {
       wanted.push({ ...row, key: rename, payload: { kind: 'tagRename', tagId: native, name: tag.name } })
