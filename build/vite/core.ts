@@ -3,11 +3,12 @@ import type { InlineConfig } from 'vite'
 import { root } from '../bootstrap/paths.mjs'
 import { nodeBundle } from './node-target.ts'
 
-/** The data process and the command line, one bundle: they share every handler. */
+/** The data process and the command line, one bundle: they share every handler; and the thread that writes the log back. */
 export function coreConfig(outDir: string): InlineConfig {
   const input = {
     index: join(root, 'electron/core/index.ts'),
     cli: join(root, 'electron/core/cli.ts'),
+    'log-thread': join(root, 'electron/core/store/log-thread.ts'),
   }
   return nodeBundle({ input, outDir, format: 'es', target: 'node22' })
 }

@@ -30,7 +30,7 @@ export function keepCadence(store: Store, zone: () => string): () => void {
   const work = (known: ReturnType<typeof knownNow>) => {
     if (stopped) return
     // What a first sync brings is looked at once it is all there: meanwhile this would take half of its time.
-    if (store.bulk > 0) {
+    if (store.inBulk) {
       running = false
       wake()
       return
@@ -53,7 +53,7 @@ export function keepCadence(store: Store, zone: () => string): () => void {
   }
   const begin = () => {
     if (stopped || running || queuedCount(store.read) === 0) return
-    if (store.bulk > 0) {
+    if (store.inBulk) {
       wake()
       return
     }

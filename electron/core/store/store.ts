@@ -2,6 +2,7 @@
 import type Database from 'better-sqlite3'
 import { QunxiError } from '#shared/contract/errors.ts'
 import type { Topic } from '#shared/contract/topics.ts'
+import { BulkLog } from './bulk-log.ts'
 import { readDb, writeDb, type ReadDb, type WriteDb } from './db.ts'
 import { migrate, schemaVersion } from './migrate.ts'
 import { openDatabase, storeError, type HexKey } from './open.ts'
@@ -24,17 +25,17 @@ export interface WriteResult<T> {
 export class Store {
   readonly read: ReadDb
   readonly file: string
-  /** How many bulk jobs (a first sync) run: background work of other layers waits until there is none. */
-  bulk = 0
+  readonly #bulk: BulkLog
   readonly #raw: Database.Database
   readonly #writer: WriteDb
   readonly #undo: UndoLog
   readonly #listeners = new Set<(topics: Topic[]) => void>()
   #writing = false
 
-  constructor(raw: Database.Database, file: string) {
+  constructor(raw: Database.Database, file: string, key: HexKey) {
     this.#raw = raw
     this.file = file
+    this.#bulk = new BulkLog(raw, file, key)
     this.read = readDb(raw)
     this.#writer = writeDb(raw)
     this.#undo = new UndoLog(raw)
@@ -45,7 +46,7 @@ export class Store {
     const raw = openDatabase(file, key, options)
     try {
       migrate(raw)
-      return new Store(raw, file)
+      return new Store(raw, file, key)
     } catch (error) {
       raw.close()
       throw storeError(error, file)
@@ -144,7 +145,19 @@ export class Store {
     this.#raw.pragma('wal_checkpoint(TRUNCATE)')
   }
 
+  /** Bulk jobs (a first sync, an import) run: background work of other layers waits until there is none. */
+  get inBulk(): boolean {
+    return this.#bulk.jobs > 0
+  }
+
+  /** For the length of bulk work the write-ahead log may grow. */
+  whileBulk<T>(work: () => Promise<T>): Promise<T> {
+    return this.#bulk.during(work)
+  }
+
   close(): void {
-    if (this.#raw.open) this.#raw.close()
+    if (!this.#raw.open) return
+    this.#bulk.close()
+    this.#raw.close()
   }
 }

@@ -8,7 +8,6 @@ import type { ImportChoice, ImportReport, PreviewFile } from '#shared/contract/i
 import type { ImportRecord, Reason } from '#shared/domain/records.ts'
 import { isZone } from '#shared/domain/zone.ts'
 import { basename } from 'node:path'
-import { withLargeLog } from '#core/store/bulk.ts'
 import { searchIndex, type SearchIndex } from '#core/store/search/search-index.ts'
 import type { Store } from '#core/store/store.ts'
 import { accountId, ensureAccount, findConversation } from '#core/store/tables/chat-writes.ts'
@@ -167,7 +166,7 @@ function unreadable(choice: ImportChoice, problem: { at: string; reason: Reason 
 /** Imports files one after another; one that is broken is reported and the others go in. */
 export async function runImport(ctx: ImportContext, choices: readonly ImportChoice[]): Promise<{ files: ImportReport[] }> {
   const files: ImportReport[] = []
-  await withLargeLog(ctx.store, async () => {
+  await ctx.store.whileBulk(async () => {
     for (const choice of choices) {
       try {
         files.push(await importFile(ctx, searchIndex, choice))

@@ -2,7 +2,14 @@
 import type { WriteDb } from '#core/store/db.ts'
 import { addToConversation } from '#core/store/tables/chat-writes.ts'
 import { addToContact } from '#core/store/tables/contact-writes.ts'
-import { addTalliesDue } from '#core/store/tables/figures-due.ts'
+import {
+  addTalliesDue,
+  dropTallies,
+  moveTallyMark,
+  talliesDue,
+  tallyMark,
+  type TallyMark,
+} from '#core/store/tables/figures-due.ts'
 
 export interface PersonTally {
   count: number
@@ -39,7 +46,7 @@ export class PersonTallies {
     return ids
   }
 
-  /** Leaves them to `settleTallies`: a third of a transaction's time when many spoke. */
+  /** Leaves them to `TallySettling`: a third of a transaction's time when many spoke. */
   postpone(db: WriteDb): void {
     if (this.#byId.size === 0) return
     const due = [...this.#byId].map(([id, { count, firstAt, lastAt }]) => ({
@@ -50,6 +57,76 @@ export class PersonTallies {
     }))
     addTalliesDue(db, due)
     this.#byId.clear()
+  }
+}
+
+/** About 10 ms of work each. */
+const READ_A_CALL = 10_000
+const CONTACTS_A_CALL = 1_000
+const DROP_A_CALL = 20_000
+const ALL = Number.MAX_SAFE_INTEGER
+
+/**
+ * Adds what was postponed to its contacts in the order they lie in the file, so that a page is written once and not once for nearly
+ * each of a thousand transactions. How far it has come is kept in the database: after a kill it reads again and goes on there.
+ */
+export class TallySettling {
+  #sums = new Map<number, PersonTally>()
+  #order: number[] | undefined
+  /** What the sums are of, and how far they have been read. */
+  #upto = 0
+  #read = 0
+
+  /** A portion, in the caller's transaction. Answers whose figures it wrote; undefined: nothing is due. */
+  step(db: WriteDb): number[] | undefined {
+    const mark = tallyMark(db)
+    if (!mark) return undefined
+    if (mark.contact_id === ALL) return this.#drop(db, mark)
+    if (mark.upto !== this.#upto) this.#forget(mark.upto)
+    if (!this.#readSome(db, mark)) return []
+    const order = (this.#order ??= [...this.#sums.keys()].toSorted((a, b) => b - a))
+    const done: number[] = []
+    while (order.length > 0 && done.length < CONTACTS_A_CALL) {
+      const id = order.pop()!
+      // Another account's turn may have brought it further.
+      if (id <= mark.contact_id) continue
+      addToContact(db, id, this.#sums.get(id)!)
+      done.push(id)
+    }
+    moveTallyMark(db, order.length > 0 ? done.at(-1)! : ALL)
+    if (order.length === 0) this.#drop(db, mark)
+    return done
+  }
+
+  #drop(db: WriteDb, { upto }: TallyMark): number[] {
+    this.#forget(0)
+    dropTallies(db, upto, DROP_A_CALL)
+    return []
+  }
+
+  #forget(upto: number): void {
+    this.#sums = new Map()
+    this.#order = undefined
+    this.#upto = upto
+    this.#read = 0
+  }
+
+  /** Answers whether all of them have been read. */
+  #readSome(db: WriteDb, mark: TallyMark): boolean {
+    if (this.#read === mark.upto) return true
+    const rows = talliesDue(db, this.#read, mark.upto, READ_A_CALL)
+    for (const { contact_id, n, first_at, last_at } of rows) {
+      if (contact_id <= mark.contact_id) continue
+      const sum = this.#sums.get(contact_id)
+      if (!sum) this.#sums.set(contact_id, { count: n, firstAt: first_at, lastAt: last_at })
+      else {
+        sum.count += n
+        sum.firstAt = Math.min(sum.firstAt, first_at)
+        sum.lastAt = Math.max(sum.lastAt, last_at)
+      }
+    }
+    this.#read = rows.length < READ_A_CALL ? mark.upto : rows.at(-1)!.id
+    return this.#read === mark.upto
   }
 }
 

@@ -45,6 +45,8 @@ const channelFacts = `
     PRIMARY KEY(account_id, conversation, uid)) WITHOUT ROWID;
   -- What transactions with many speakers add to the figures of contacts, one after another: contacts lie all over the file.
   CREATE TABLE tallies_due(id INTEGER PRIMARY KEY, contact_id INTEGER NOT NULL, n INTEGER NOT NULL, first_at INTEGER NOT NULL, last_at INTEGER NOT NULL);
+  -- They are added in the order of contacts: of those up to upto, contacts up to contact_id have theirs. One row at most.
+  CREATE TABLE tallies_mark(upto INTEGER PRIMARY KEY, contact_id INTEGER NOT NULL);
   -- Figures still to be worked out, so that a kill forgets none. what: conversation | contact.
   CREATE TABLE figures_due(what TEXT NOT NULL, id INTEGER NOT NULL, PRIMARY KEY(what, id)) WITHOUT ROWID;
   -- One staff member's relation to one customer. remark: as last synced, the base of the three-way compare; written by sync/owned only.

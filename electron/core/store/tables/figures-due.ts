@@ -1,6 +1,5 @@
 /** Figures that are worked out after the messages they come from are stored. */
 import type { ReadDb, WriteDb } from '../db.ts'
-import { addToContact } from './contact-writes.ts'
 
 export type FigureOf = 'conversation' | 'contact'
 
@@ -33,17 +32,35 @@ export function addTalliesDue(db: WriteDb, tallies: readonly TallyDue[]): void {
   )
 }
 
-/** Adds the oldest of them to their contacts, at most `limit`, in the order contacts lie. Answers whose figures changed. */
-export function settleTallies(db: WriteDb, limit: number): number[] {
-  const last = db.value<number | null>('SELECT max(id) FROM (SELECT id FROM tallies_due ORDER BY id LIMIT ?)', limit) ?? null
-  if (last === null) return []
-  const sums = db.all<TallyDue>(
-    `SELECT contact_id, sum(n) AS n, min(first_at) AS first_at, max(last_at) AS last_at FROM tallies_due WHERE id <= ?
-     GROUP BY contact_id ORDER BY contact_id`,
-    last,
-  )
-  for (const { contact_id, n, first_at, last_at } of sums)
-    addToContact(db, contact_id, { count: n, firstAt: first_at, lastAt: last_at })
-  db.run('DELETE FROM tallies_due WHERE id <= ?', last)
-  return sums.map((one) => one.contact_id)
+export interface TallyMark {
+  /** Tallies up to this id are being settled. */
+  upto: number
+  /** Contacts up to this one have theirs. */
+  contact_id: number
+}
+
+/** What is being settled; begun where something is due. Undefined: nothing is. */
+export function tallyMark(db: WriteDb): TallyMark | undefined {
+  const mark = db.get<TallyMark>('SELECT upto, contact_id FROM tallies_mark')
+  if (mark) return mark
+  const upto = db.value<number | null>('SELECT max(id) FROM tallies_due') ?? null
+  if (upto === null) return undefined
+  db.run('INSERT INTO tallies_mark(upto, contact_id) VALUES(?, 0)', upto)
+  return { upto, contact_id: 0 }
+}
+
+export function moveTallyMark(db: WriteDb, contactId: number): void {
+  db.run('UPDATE tallies_mark SET contact_id = ?', contactId)
+}
+
+export function talliesDue(db: ReadDb, after: number, upto: number, limit: number): (TallyDue & { id: number })[] {
+  return db.all('SELECT * FROM tallies_due WHERE id > ? AND id <= ? ORDER BY id LIMIT ?', after, upto, limit)
+}
+
+/** Drops some of the settled ones; with the last of them the mark. Answers whether there are more. */
+export function dropTallies(db: WriteDb, upto: number, limit: number): boolean {
+  const last = db.value<number>('SELECT id FROM tallies_due WHERE id <= ? ORDER BY id LIMIT 1 OFFSET ?', upto, limit - 1)
+  db.run('DELETE FROM tallies_due WHERE id <= ?', last ?? upto)
+  if (last === undefined) db.run('DELETE FROM tallies_mark')
+  return last !== undefined
 }

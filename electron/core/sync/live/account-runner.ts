@@ -314,7 +314,7 @@ export class AccountRunner {
   }
 
   async #refreshFigures(): Promise<void> {
-    await this.#writer.refreshFigures(() => new Promise((resolve) => setImmediate(resolve)))
+    await this.#writer.refreshFigures()
   }
 
   #showBusy(busy: boolean): void {

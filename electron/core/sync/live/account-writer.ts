@@ -12,7 +12,7 @@ import type { SyncJournal } from './sync-journal.ts'
 export interface Applier {
   apply(db: WriteDb, records: readonly LiveRecord[], now: number): Applied
   vanish(db: WriteDb, extent: Extent, seen: ReadonlySet<string>, now: number): Applied
-  /** A portion; true while there is more. */
+  /** A portion; false when none was due. */
   refreshFigures(db: WriteDb, now: number): boolean
 }
 
@@ -39,6 +39,7 @@ export class AccountWriter {
   #applier: Applier | undefined
   /** At first true: a kill may have left some that are due. */
   #figuresStale = true
+  #refreshing: Promise<void> | undefined
 
   constructor(options: {
     accountId: number
@@ -75,16 +76,22 @@ export class AccountWriter {
     }
   }
 
-  /** Figures that are worked out afterwards, portion by portion, with rests between. */
-  async refreshFigures(rest: () => Promise<void>): Promise<void> {
+  /** Figures that are worked out afterwards, portion by portion; resolves when none are due, whoever asked first. */
+  refreshFigures(): Promise<void> {
+    return (this.#refreshing ??= this.#refresh().finally(() => (this.#refreshing = undefined)))
+  }
+
+  async #refresh(): Promise<void> {
+    let worked = false
     while (this.#figuresStale) {
-      const more = this.write(({ db, now, changed }) => {
-        const left = this.#applying().refreshFigures(db, now)
-        if (!left) changed(['conversations', 'customers'])
-        return left
+      await this.store.turn()
+      const some = this.write(({ db, now, changed }) => {
+        const due = this.#applying().refreshFigures(db, now)
+        if (!due && worked) changed(['conversations', 'customers'])
+        return due
       })
-      this.#figuresStale = more
-      await rest()
+      worked ||= some
+      this.#figuresStale = some
     }
   }
 

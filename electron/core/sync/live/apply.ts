@@ -3,12 +3,13 @@ import type { LiveChannel } from '#shared/domain/accounts.ts'
 import type { WriteDb } from '#core/store/db.ts'
 import type { SearchIndex } from '#core/store/search/search-index.ts'
 import { refreshMessageFigures } from '#core/store/tables/contact-writes.ts'
-import { addFiguresDue, dropFiguresDue, figuresDue, settleTallies } from '#core/store/tables/figures-due.ts'
+import { addFiguresDue, dropFiguresDue, figuresDue } from '#core/store/tables/figures-due.ts'
 import { unseenFollows } from '#core/store/tables/follows.ts'
 import { listedContacts } from '#core/store/tables/live-contacts.ts'
 import { standingGroups } from '#core/store/tables/live-groups.ts'
 import { saveTransfer } from '#core/store/tables/transfers.ts'
 import { refreshAttention } from '../attention.ts'
+import { TallySettling } from '../tallies.ts'
 import { applyTagLibrary } from '../owned/tag-library.ts'
 import { LiveFollows } from './apply-follows.ts'
 import { LiveGroups, type Memory } from './apply-groups.ts'
@@ -21,10 +22,9 @@ import type { LiveRecord } from './records.ts'
 export type { Applied, Extent, Touched } from './apply-work.ts'
 
 const AT_ONCE = 20
-/** About 30 ms of work each. */
+/** About 20 ms of work each. */
 const CHATS_A_CALL = 20
 const CONTACTS_A_CALL = 300
-const TALLIES_A_CALL = 3_000
 
 /** One account's. After a transaction that was rolled back it is to be thrown away: it remembers what it was told. */
 export class LiveApplier {
@@ -33,6 +33,7 @@ export class LiveApplier {
   readonly #index: SearchIndex
   readonly #zone: () => string
   readonly #atOnce: number
+  readonly #settling = new TallySettling()
   readonly #memory: Memory = { group: new Map(), members: new Map(), gone: new Map(), spoke: new Map() }
 
   /** `atOnce`: transactions that change more conversations leave their figures to `refreshFigures`. */
@@ -141,7 +142,7 @@ export class LiveApplier {
   }
 
   /**
-   * Who waits, what is unread, and the figures of customers after many messages, a portion a call. Answers whether more is left;
+   * Who waits, what is unread, and the figures of customers after many messages, a portion a call. Answers whether there was any;
    * the caller names `conversations` and `customers` as changed. What is due is kept in the database: a kill forgets nothing.
    */
   refreshFigures(db: WriteDb, now: number): boolean {
@@ -151,16 +152,16 @@ export class LiveApplier {
       dropFiguresDue(db, 'conversation', chats)
       return true
     }
-    const settled = settleTallies(db, TALLIES_A_CALL)
-    if (settled.length > 0) {
-      addFiguresDue(db, 'contact', settled)
+    const settled = this.#settling.step(db)
+    if (settled !== undefined) {
+      if (settled.length > 0) addFiguresDue(db, 'contact', settled)
       return true
     }
     const contacts = figuresDue(db, 'contact', CONTACTS_A_CALL)
     if (contacts.length === 0) return false
     refreshMessageFigures(db, contacts)
     dropFiguresDue(db, 'contact', contacts)
-    return contacts.length === CONTACTS_A_CALL
+    return true
   }
 
   #work(db: WriteDb, now: number): Work {

@@ -70,8 +70,8 @@ export interface Page {
   /** After this page. A full pass ends with `more` false. */
   cursor: string | null
   more: boolean
-  /** Of a full pass: what was on this page (for follows: `externalId\nstaffId`). */
-  ids?: readonly string[]
+  /** Of a full pass: what was on this page (for follows: `externalId\nstaffId`). Asked for only when needed, as `records`. */
+  readonly ids?: readonly string[]
   /** Of the page's content without its cursor; absent: always looked into. */
   digest?: string
   /** How much this page was of how much there is, where it is known. */

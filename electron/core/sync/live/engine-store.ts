@@ -25,9 +25,6 @@ export interface EngineScope {
 const BUNDLE_MS = 400
 /** During a first sync every screen would read again with each page. */
 const BULK_BUNDLE_MS = 1000
-/** 64 MB of log before it is written back, instead of SQLite's 4: see store/bulk.ts. */
-const BULK_PAGES = 16_384
-const USUAL_PAGES = 1_000
 
 export class EngineStore {
   readonly store: Store
@@ -38,7 +35,7 @@ export class EngineStore {
   #announcedAt = -Infinity
   #timer: NodeJS.Timeout | undefined
   #open = true
-  #bulk = 0
+  readonly #turns: (() => void)[] = []
 
   constructor(options: { store: Store; clock: Clock; owner: string; onLost(): void }) {
     this.store = options.store
@@ -78,26 +75,15 @@ export class EngineStore {
     return value as T
   }
 
-  /** Lets the write-ahead log grow while `work` runs; the last one to end writes it back. What can wait waits (`Store.bulk`). */
-  async whileBulk<T>(work: () => Promise<T>): Promise<T> {
-    this.#bulk += 1
-    this.store.bulk += 1
-    try {
-      if (this.#bulk === 1) this.#limitLog(BULK_PAGES)
-      return await work()
-    } finally {
-      this.#bulk -= 1
-      this.store.bulk -= 1
-      if (this.#bulk === 0 && this.#open) {
-        try {
-          this.#limitLog(USUAL_PAGES)
-          this.store.checkpoint()
-        } catch (error) {
-          // Another process reads or writes: it is written back with a later commit.
-          console.warn('[sync] writing the log back:', error instanceof Error ? error.message : error)
-        }
-      }
-    }
+  /**
+   * Resolves when it is this one's turn to write: one transaction each round of the event loop, however many streams of however
+   * many accounts have something, and calls and pushes of the interface in between.
+   */
+  turn(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#turns.push(resolve)
+      if (this.#turns.length === 1) setImmediate(this.#nextTurn)
+    })
   }
 
   /** After this nothing is written any more. */
@@ -108,14 +94,15 @@ export class EngineStore {
     if (this.#pending.size > 0) this.store.announce([...this.#pending])
   }
 
-  #limitLog(pages: number): void {
-    this.store.write((db) => db.exec(`PRAGMA wal_autocheckpoint=${pages}`))
+  readonly #nextTurn = (): void => {
+    this.#turns.shift()!()
+    if (this.#turns.length > 0) setImmediate(this.#nextTurn)
   }
 
   #announce(topics: ReadonlySet<Topic>): void {
     if (topics.size === 0) return
     for (const topic of topics) this.#pending.add(topic)
-    const wait = this.#announcedAt + (this.#bulk > 0 ? BULK_BUNDLE_MS : BUNDLE_MS) - performance.now()
+    const wait = this.#announcedAt + (this.store.inBulk ? BULK_BUNDLE_MS : BUNDLE_MS) - performance.now()
     if (wait <= 0) this.#tell()
     else if (this.#timer === undefined) this.#timer = setTimeout(() => this.#tell(), wait).unref()
   }

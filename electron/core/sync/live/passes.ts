@@ -53,8 +53,8 @@ export interface PassReport {
 
 interface Held {
   page: Page
-  /** The same as in the pass before, and nothing of it was touched since: not looked into. */
-  same: boolean
+  /** Of the page in the pass before, where this one is the same and nothing of it was touched since: it is not looked into. */
+  same?: { ids: readonly string[] }
 }
 
 export function freshCursor(accountId: number, stream: string): SyncCursorRow {
@@ -118,21 +118,24 @@ export class Pass {
           this.#hold(page)
           more = page.more
           patience ??= this.#patience()
-          if (more && this.#held.length < HOLD_PAGES && this.#held.every((one) => one.same) && !patience.over) continue
+          if (more && this.#held.length < HOLD_PAGES && this.#held.every((one) => one.same !== undefined) && !patience.over)
+            continue
         } else if (puller.failure) {
           // What came before it is kept.
-          if (this.#held.length > 0) this.#commit(puller)
+          if (this.#held.length > 0) {
+            await this.#turn()
+            this.#commit(puller)
+          }
           throw puller.failure.error
         } else if (!patience?.over) {
           await puller.wait(patience?.limit)
           this.#signal.throwIfAborted()
           continue
         }
+        await this.#turn()
         more = this.#commit(puller)
         patience?.stop()
         patience = undefined
-        await rest()
-        this.#signal.throwIfAborted()
       }
     } finally {
       patience?.stop()
@@ -150,6 +153,11 @@ export class Pass {
     })
   }
 
+  async #turn(): Promise<void> {
+    await this.#writer.store.turn()
+    this.#signal.throwIfAborted()
+  }
+
   #patience() {
     const stop = new AbortController()
     const state = { over: false, limit: Promise.resolve(), stop: () => stop.abort() }
@@ -163,16 +171,18 @@ export class Pass {
   }
 
   #hold(page: Page): void {
-    this.#held.push({ page, same: this.#isSame(page, this.#row.page + this.#held.length) })
+    const same = this.#sameAs(page, this.#row.page + this.#held.length)
+    this.#held.push(same ? { page, same } : { page })
   }
 
-  #isSame(page: Page, number: number): boolean {
+  #sameAs(page: Page, number: number): Held['same'] {
     const { extent, kind, name } = this.#stream
-    if (kind !== 'full' || page.digest === undefined) return false
+    if (kind !== 'full' || page.digest === undefined) return undefined
     const { read } = this.#writer.store
     const before = syncPage(read, this.#row.account_id, name, this.#row.pass - 1, number)
-    if (before?.digest !== page.digest) return false
-    return extent === undefined || !anyTouched(read, this.#row.account_id, name, page.ids ?? [])
+    if (before === undefined || before.digest !== page.digest) return undefined
+    const ids = extent === undefined ? [] : (JSON.parse(before.ids) as string[])
+    return extent !== undefined && anyTouched(read, this.#row.account_id, name, ids) ? undefined : { ids }
   }
 
   /** All that is held, and what lies ready while there is time. False when the stream's end is committed. */
@@ -190,7 +200,7 @@ export class Pass {
         const news = this.#apply(scope, row.page, held)
         records += news.records
         wrote += news.changed
-        done += held.page.ids?.length ?? news.records
+        done += news.ids ?? news.records
         report.pages += 1
         report.records += news.records
         report.changed += news.changed
@@ -217,16 +227,20 @@ export class Pass {
     return more
   }
 
-  #apply(scope: AccountScope, number: number, held: Held): { records: number; changed: number } {
-    const { page } = held
+  /** `ids`: how many the page names, where it names any. */
+  #apply(scope: AccountScope, number: number, { page, same }: Held): { records: number; changed: number; ids?: number } {
     const { extent, name, kind } = this.#stream
-    for (const id of page.ids ?? []) this.#seen?.add(id)
-    if (held.same) return { records: 0, changed: 0 }
+    if (same) {
+      for (const id of same.ids) this.#seen?.add(id)
+      return { records: 0, changed: 0, ids: same.ids.length }
+    }
+    const ids = page.ids
+    for (const id of ids ?? []) this.#seen?.add(id)
     const records = recordsOf(page, number)
-    const changed = scope.apply(records, extent === undefined ? undefined : { stream: name, ids: page.ids ?? [] })
+    const changed = scope.apply(records, extent === undefined ? undefined : { stream: name, ids: ids ?? [] })
     const at = { accountId: this.#row.account_id, stream: name, pass: this.#row.pass, page: number }
-    if (kind === 'full') saveSyncPage(scope.db, at, { digest: page.digest ?? null, ids: JSON.stringify(page.ids ?? []) })
-    return { records: records.length, changed }
+    if (kind === 'full') saveSyncPage(scope.db, at, { digest: page.digest ?? null, ids: JSON.stringify(ids ?? []) })
+    return { records: records.length, changed, ...(ids === undefined ? {} : { ids: ids.length }) }
   }
 
   #progress(done: number, more: boolean): void {
@@ -279,9 +293,4 @@ function recordsOf(page: Page, number: number) {
   } catch (error) {
     throw new BadPage(number, error)
   }
-}
-
-/** Calls and pushes go first. */
-function rest(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve))
 }

@@ -188,7 +188,7 @@ export class StreamLoop {
     }
     if (pass.first) {
       onBusy(true)
-      return writer.store.whileBulk(run).finally(() => onBusy(false))
+      return writer.store.store.whileBulk(run).finally(() => onBusy(false))
     }
     let shown = false
     const timer = setTimeout(() => {

@@ -15,7 +15,8 @@ const largestAnswer = 32 * 1024 * 1024
 const mostTokens = 2
 
 export interface Reply {
-  json: Json
+  /** Throws ChannelError `protocol` where `readLater` could not know that it is not JSON. */
+  readonly json: Json
   /** As it came; pages are compared by it. */
   text: string
 }
@@ -27,6 +28,8 @@ interface Call {
   write: boolean
   /** Not tried again by itself when the platform is busy. */
   once?: boolean
+  /** An answer that begins as a success is parsed when it is looked into. */
+  later?: boolean
 }
 
 export class WecomApi {
@@ -56,6 +59,11 @@ export class WecomApi {
   /** A POST that only asks. */
   read(api: string, body: unknown, signal: AbortSignal): Promise<Reply> {
     return this.#call(api, { body, write: false }, signal)
+  }
+
+  /** The same for long answers that are most often as they were: one that reports success is parsed only when `json` is asked for. */
+  readLater(api: string, body: unknown, signal: AbortSignal): Promise<Reply> {
+    return this.#call(api, { body, write: false, later: true }, signal)
   }
 
   /** A POST that changes something: when its answer does not come, ChannelError `lost`. */
@@ -160,20 +168,35 @@ export class WecomApi {
     const reply = await exchange(request, signal)
     const failed = statusError(request, reply)
     if (failed !== undefined) throw failed
-    let json: Json
-    let errcode: number
-    try {
-      json = objectAt(parseJson(reply.text), 'the answer')
-      // Without it this is not the platform's answer, and never a success.
-      errcode = numberAt(json.errcode, 'errcode')
-    } catch (error) {
-      throw unreadable(request, error instanceof BadShape ? error.message : describeText(reply.text))
+    const { text } = reply
+    if (call.later === true && reportsSuccess.test(text)) {
+      let parsed: Json | undefined
+      return {
+        get json() {
+          return (parsed ??= parseAnswer(request, text).json)
+        },
+        text,
+      }
     }
+    const { json, errcode } = parseAnswer(request, text)
     if (errcode !== 0) {
       const words = typeof json.errmsg === 'string' ? json.errmsg : ''
       throw wecomError(api, errcode, this.redact(words), reply.retryAfter)
     }
-    return { json, text: reply.text }
+    return { json, text }
+  }
+}
+
+/** As the platform writes it; whatever is written otherwise is parsed at once. */
+const reportsSuccess = /^\s*\{\s*"errcode"\s*:\s*0\s*,/
+
+function parseAnswer(request: HttpRequest, text: string): { json: Json; errcode: number } {
+  try {
+    const json = objectAt(parseJson(text), 'the answer')
+    // Without it this is not the platform's answer, and never a success.
+    return { json, errcode: numberAt(json.errcode, 'errcode') }
+  } catch (error) {
+    throw unreadable(request, error instanceof BadShape ? error.message : describeText(text))
   }
 }
 

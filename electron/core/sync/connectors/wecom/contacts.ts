@@ -1,9 +1,9 @@
 /** The stream of customers, and one customer by name. */
 import { ChannelError, type Page, type PullStream } from '../../live/connector.ts'
 import type { BadRecord, ContactRecord, Follow, LiveRecord } from '../../live/records.ts'
-import { mapBounded, reading, type WecomApi } from './api.ts'
+import { mapBounded, reading, type Reply, type WecomApi } from './api.ts'
 import { batchContact, singleContact } from './contact-records.ts'
-import { digestOf, withoutCursor } from './digest.ts'
+import { cursorIn, digestOf, withoutCursor } from './digest.ts'
 import { badAnswer, errcodeOf, NO_RELATION } from './problems.ts'
 import { BadShape, listAt, maybeText, objectAt, readRows, requiredList, textsAt } from './shape.ts'
 
@@ -22,7 +22,6 @@ interface Place {
   after: string
   chunk: string[]
   cursor: string
-  done: number
   /** Members up to this one are asked for one by one: a chunk with them was refused as a whole. */
   singleUntil?: string
   /** Begun once more: its cursor was refused, or a member was gone in mid chunk. */
@@ -103,7 +102,7 @@ export function contactStream(api: WecomApi, staff: Staff, every: number): PullS
 
 async function placeFor(cursor: string | null, staff: Staff, signal: AbortSignal): Promise<Place | null> {
   if (cursor !== null) return JSON.parse(cursor) as Place
-  return nextChunk({ after: '', chunk: [], cursor: '', done: 0 }, await staff.ids(true, signal))
+  return nextChunk({ after: '', chunk: [], cursor: '' }, await staff.ids(true, signal))
 }
 
 function nextChunk(place: Place, ids: readonly string[]): Place | null {
@@ -111,20 +110,16 @@ function nextChunk(place: Place, ids: readonly string[]): Place | null {
   if (rest.length === 0) return null
   const single = place.singleUntil !== undefined && rest[0]! <= place.singleUntil
   const chunk = rest.slice(0, single ? 1 : chunkSize)
-  return { after: place.after, chunk, cursor: '', done: place.done, ...(single ? { singleUntil: place.singleUntil! } : {}) }
+  return { after: place.after, chunk, cursor: '', ...(single ? { singleUntil: place.singleUntil! } : {}) }
 }
 
 async function pullChunk(api: WecomApi, staff: Staff, asked: Place, signal: AbortSignal): Promise<Page> {
   let place = asked
-  let list: readonly unknown[] = []
-  let text = ''
+  let reply: Reply | undefined
   let next = ''
   try {
-    const reply = await api.read(batchApi, { userid_list: place.chunk, cursor: place.cursor, limit: pageSize }, signal)
-    const { json } = reply
-    text = withoutCursor(reply.text)
-    list = reading(batchApi, () => requiredList(json.external_contact_list, 'external_contact_list'))
-    next = reading(batchApi, () => maybeText(json.next_cursor, 'next_cursor') ?? '')
+    reply = await api.readLater(batchApi, { userid_list: place.chunk, cursor: place.cursor, limit: pageSize }, signal)
+    next = nextCursor(reply)
   } catch (error) {
     const errcode = errcodeOf(error) ?? 0
     const hopeless = place.cursor === '' ? place.chunk.length === 1 && errcode === INVALID : place.again === true
@@ -138,18 +133,25 @@ async function pullChunk(api: WecomApi, staff: Staff, asked: Place, signal: Abor
   }
   if (next !== '' && next === place.cursor) throw badAnswer(`${batchApi}: next_cursor`, 'is the cursor that was asked for')
   const names = place.cursor === '' ? await staff.names(place.chunk, signal) : []
-  const after = await placeAfter(place, next, place.done + list.length, staff, signal)
+  const after = await placeAfter(place, next, staff, signal)
+  const rows = (): readonly unknown[] =>
+    reply === undefined ? [] : reading(batchApi, () => requiredList(reply.json.external_contact_list, 'external_contact_list'))
   return {
     records: () => {
       const bad: BadRecord[] = []
-      return [...names, ...readRows(list, `${batchApi}: external_contact_list`, bad, batchContact), ...bad]
+      return [...names, ...readRows(rows(), `${batchApi}: external_contact_list`, bad, batchContact), ...bad]
     },
-    ids: list.flatMap(idsOfRow),
-    digest: digestOf(text, JSON.stringify(names)),
+    get ids() {
+      return rows().flatMap(idsOfRow)
+    },
+    digest: digestOf(reply === undefined ? '' : withoutCursor(reply.text), JSON.stringify(names)),
     cursor: after === null ? null : JSON.stringify(after),
     more: after !== null,
-    progress: { done: place.done + list.length, total: null },
   }
+}
+
+function nextCursor(reply: Reply): string {
+  return cursorIn(reply.text) ?? reading(batchApi, () => maybeText(reply.json.next_cursor, 'next_cursor') ?? '')
 }
 
 /** Also of a row that cannot be used as a whole: the relation is there all the same. */
@@ -160,9 +162,9 @@ function idsOfRow(row: unknown): string[] {
   return typeof id === 'string' && typeof userid === 'string' ? [`${id}\n${userid}`] : []
 }
 
-async function placeAfter(place: Place, next: string, done: number, staff: Staff, signal: AbortSignal): Promise<Place | null> {
-  if (next !== '') return { ...place, cursor: next, done }
-  return nextChunk({ ...place, after: place.chunk.at(-1)!, done }, await staff.ids(false, signal))
+async function placeAfter(place: Place, next: string, staff: Staff, signal: AbortSignal): Promise<Place | null> {
+  if (next !== '') return { ...place, cursor: next }
+  return nextChunk({ ...place, after: place.chunk.at(-1)! }, await staff.ids(false, signal))
 }
 
 export type FetchedContact = ContactRecord & { follows: Follow[] }

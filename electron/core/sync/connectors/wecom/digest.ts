@@ -11,3 +11,9 @@ export function digestOf(...texts: readonly string[]): string {
 export function withoutCursor(text: string): string {
   return text.replace(/"next_cursor"\s*:\s*"[^"]*"/, '')
 }
+
+/** The cursor, read off without parsing the rest. Undefined where that is not certain: then the answer is to be parsed. */
+export function cursorIn(text: string): string | undefined {
+  const found = [...text.matchAll(/"next_cursor"\s*:\s*("[^"\\]*")/g)]
+  return found.length === 1 ? (JSON.parse(found[0]![1]!) as string) : undefined
+}

@@ -1,7 +1,7 @@
 /** The stream of customer groups with their members, and one group by its id. */
 import { ChannelError, type Page, type PullStream } from '../../live/connector.ts'
 import type { BadRecord, GroupMember, GroupRecord, LiveRecord } from '../../live/records.ts'
-import { mapBounded, reading, type WecomApi } from './api.ts'
+import { mapBounded, reading, type Reply, type WecomApi } from './api.ts'
 import type { Staff } from './contacts.ts'
 import { digestOf } from './digest.ts'
 import { badAnswer, errcodeOf } from './problems.ts'
@@ -9,10 +9,10 @@ import { BadShape, type Json, listAt, maybeText, maybeTime, objectAt, readRows, 
 
 const listApi = 'externalcontact/groupchat/list'
 const getApi = 'externalcontact/groupchat/get'
-/** Details of this many groups make one page: some thousand memberships in one transaction at most. */
-const pageSize = 10
+/** Details of this many groups make one page: a thousand memberships in one transaction, as a rule. */
+const pageSize = 5
 const ownersAtOnce = 100
-const parallel = 3
+const parallel = 4
 const heardKept = 5 * 60_000
 /** More members are in view than a list without owners may cover. */
 const OWNERS_NEEDED = 81017
@@ -30,7 +30,7 @@ interface Place {
 }
 
 /** What is kept of one group's answer: raw text for comparing, or why it cannot be read. */
-type Detail = { text: string; json: Json; at: number } | { bad: string } | null
+type Detail = { reply: Reply; at: number } | { bad: string } | null
 
 export function groupStream(api: WecomApi, staff: Staff, now: () => number, every: number): PullStream {
   // A page that broke off half way is asked for again: what was heard of it is not asked for twice.
@@ -71,7 +71,7 @@ async function pullPage(
     records: () => [...read.flatMap(([id, detail]) => groupRecords(id, detail)), ...bad],
     // Dismissed between the list and the detail: gone. Unreadable: there all the same.
     ids: read.filter(([, detail]) => detail !== null).map(([id]) => id),
-    digest: digestOf(...read.map(([id, detail]) => `${id} ${detail && ('text' in detail ? detail.text : detail.bad)}`)),
+    digest: digestOf(...read.map(([id, detail]) => `${id} ${detail && ('reply' in detail ? detail.reply.text : detail.bad)}`)),
     cursor: after === null ? null : JSON.stringify(after),
     more: after !== null,
     progress: { done, total: after === null ? done : null },
@@ -112,15 +112,18 @@ async function nextOwners(staff: Staff, place: Place, signal: AbortSignal): Prom
 
 async function detailOf(api: WecomApi, id: string, now: () => number, signal: AbortSignal): Promise<Detail> {
   try {
-    const { json, text } = await api.read(getApi, { chat_id: id, need_name: 1 }, signal)
-    return { json, text, at: now() }
+    return { reply: await api.readLater(getApi, { chat_id: id, need_name: 1 }, signal), at: now() }
   } catch (error) {
     if (notAGroup.has(errcodeOf(error) ?? 0)) return null
-    if (error instanceof ChannelError && ['refused', 'forbidden', 'protocol'].includes(error.problem.kind)) {
-      return { bad: error.problem.detail ?? error.problem.code }
-    }
-    throw error
+    return { bad: notReadable(error) }
   }
+}
+
+/** What is wrong with this one group's answer; anything else is thrown. */
+function notReadable(error: unknown): string {
+  if (error instanceof ChannelError && ['refused', 'forbidden', 'protocol'].includes(error.problem.kind))
+    return error.problem.detail ?? error.problem.code
+  throw error
 }
 
 function groupRecords(id: string, detail: Detail | undefined): LiveRecord[] {
@@ -129,10 +132,10 @@ function groupRecords(id: string, detail: Detail | undefined): LiveRecord[] {
   if ('bad' in detail) return [{ type: 'bad', at, problem: detail.bad }]
   const bad: BadRecord[] = []
   try {
-    return [readGroup(detail.json, at, detail.at, bad), ...bad]
+    return [readGroup(detail.reply.json, at, detail.at, bad), ...bad]
   } catch (error) {
-    if (!(error instanceof BadShape)) throw error
-    return [{ type: 'bad', at: error.at, problem: error.problem }]
+    if (error instanceof BadShape) return [{ type: 'bad', at: error.at, problem: error.problem }]
+    return [{ type: 'bad', at, problem: notReadable(error) }]
   }
 }
 
@@ -147,7 +150,7 @@ export async function fetchGroup(
   const detail = await detailOf(api, id, now, signal)
   if (detail === null) return null
   if ('bad' in detail) throw new BadShape(`${getApi}: ${id}`, detail.bad)
-  return readGroup(detail.json, `${getApi}: ${id}`, detail.at, bad)
+  return readGroup(detail.reply.json, `${getApi}: ${id}`, detail.at, bad)
 }
 
 function readGroup(json: Json, at: string, now: number, bad: BadRecord[]): GroupRecord {

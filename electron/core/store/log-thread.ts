@@ -1,0 +1,64 @@
+/**
+ * A thread beside the data process that writes the write-ahead log back into the database while bulk work goes on: see bulk-log.ts.
+ * It opens the file itself; SQLite lets one connection write and another write the log back at the same time.
+ */
+import { parentPort, workerData } from 'node:worker_threads'
+import { openDatabase, type HexKey } from './open.ts'
+
+export interface LogThreadData {
+  file: string
+  key: HexKey
+  /** Two 32-bit words, see `STOP` and `DONE`. */
+  signals: SharedArrayBuffer
+}
+
+/** Word 0: 0 go on, 1 write back what there is and end, 2 end at once. */
+export const STOP = 0
+/** Word 1: 1 when the file is closed. */
+export const DONE = 1
+/** What the thread says. `ready`: it has the file. `little`: nearly all is written back; the rest takes a writer a moment. */
+export type LogThreadMessage = 'ready' | 'little'
+
+/** Frames (4 KiB each) that are worth writing back: pages written many times are written back once. */
+const WORTH = 8_192
+/** So few are left to the writer, whose next frame then begins the log anew. */
+const LITTLE = 400
+const LOOK_MS = 50
+/** While the writer is faster than the disk the log just grows; it is tried again with the next look. */
+const PASSES = 4
+
+interface LogState {
+  log: number
+  checkpointed: number
+}
+
+if (workerData !== null && typeof workerData === 'object' && 'signals' in workerData) keepWriting(workerData as LogThreadData)
+
+function keepWriting({ file, key, signals }: LogThreadData): void {
+  const words = new Int32Array(signals)
+  const say = (message: LogThreadMessage) => parentPort!.postMessage(message)
+  const db = openDatabase(file, key, { mustExist: true })
+  const left = (mode: 'NOOP' | 'PASSIVE') => {
+    const [state] = db.pragma(`wal_checkpoint(${mode})`) as [LogState]
+    return state.log - state.checkpointed
+  }
+  const writeBack = () => {
+    for (let pass = 0; pass < PASSES && Atomics.load(words, STOP) < 2; pass++) if (left('PASSIVE') < LITTLE) break
+  }
+  try {
+    db.pragma('wal_autocheckpoint=0')
+    say('ready')
+    while (Atomics.load(words, STOP) === 0) {
+      if (left('NOOP') >= WORTH) {
+        writeBack()
+        say('little')
+      }
+      Atomics.wait(words, STOP, 0, LOOK_MS)
+    }
+    writeBack()
+  } finally {
+    db.close()
+    Atomics.store(words, DONE, 1)
+    Atomics.notify(words, DONE)
+  }
+}
