@@ -4,6 +4,7 @@ import type { BadRecord, ContactRecord, Follow, LiveRecord } from '../../live/re
 import { mapBounded, reading, type Reply, type WecomApi } from './api.ts'
 import { batchContact, singleContact } from './contact-records.ts'
 import { cursorIn, digestOf, withoutCursor } from './digest.ts'
+import { oneAhead } from './one-ahead.ts'
 import { badAnswer, errcodeOf, NO_RELATION } from './problems.ts'
 import { BadShape, listAt, maybeText, objectAt, readRows, requiredList, textsAt } from './shape.ts'
 
@@ -85,18 +86,18 @@ function emptyWhen84061(error: unknown): { json: Record<string, unknown> } {
   throw error
 }
 
-export function contactStream(api: WecomApi, staff: Staff, every: number): PullStream {
+export function contactStream(api: WecomApi, staff: Staff, now: () => number, every: number): PullStream {
   return {
     name: 'contacts',
     kind: 'full',
     extent: 'follows',
     every,
-    pull: async (cursor, signal) => {
+    pull: oneAhead(now, async (cursor, signal, known) => {
       const place = await placeFor(cursor, staff, signal)
       if (place === null)
         return { records: () => [], cursor: null, more: false, ids: [], digest: 'empty', progress: { done: 0, total: 0 } }
-      return pullChunk(api, staff, place, signal)
-    },
+      return pullChunk(api, staff, place, signal, known)
+    }),
   }
 }
 
@@ -113,7 +114,13 @@ function nextChunk(place: Place, ids: readonly string[]): Place | null {
   return { after: place.after, chunk, cursor: '', ...(single ? { singleUntil: place.singleUntil! } : {}) }
 }
 
-async function pullChunk(api: WecomApi, staff: Staff, asked: Place, signal: AbortSignal): Promise<Page> {
+async function pullChunk(
+  api: WecomApi,
+  staff: Staff,
+  asked: Place,
+  signal: AbortSignal,
+  known: (next: string) => void,
+): Promise<Page> {
   let place = asked
   let reply: Reply | undefined
   let next = ''
@@ -127,13 +134,15 @@ async function pullChunk(api: WecomApi, staff: Staff, asked: Place, signal: Abor
     if (place.chunk.length > 1) {
       // Who of them has nobody is found out one by one: the others' customers must not look gone.
       place = { ...place, cursor: '', chunk: place.chunk.slice(0, 1), singleUntil: place.chunk.at(-1)! }
-      return pullChunk(api, staff, place, signal)
+      return pullChunk(api, staff, place, signal, known)
     }
-    if (place.cursor !== '') return pullChunk(api, staff, { ...place, cursor: '', again: true }, signal)
+    if (place.cursor !== '') return pullChunk(api, staff, { ...place, cursor: '', again: true }, signal, known)
   }
   if (next !== '' && next === place.cursor) throw badAnswer(`${batchApi}: next_cursor`, 'is the cursor that was asked for')
-  const names = place.cursor === '' ? await staff.names(place.chunk, signal) : []
   const after = await placeAfter(place, next, staff, signal)
+  const cursor = after === null ? null : JSON.stringify(after)
+  if (cursor !== null) known(cursor)
+  const names = place.cursor === '' ? await staff.names(place.chunk, signal) : []
   const rows = (): readonly unknown[] =>
     reply === undefined ? [] : reading(batchApi, () => requiredList(reply.json.external_contact_list, 'external_contact_list'))
   return {
@@ -145,8 +154,8 @@ async function pullChunk(api: WecomApi, staff: Staff, asked: Place, signal: Abor
       return rows().flatMap(idsOfRow)
     },
     digest: digestOf(reply === undefined ? '' : withoutCursor(reply.text), JSON.stringify(names)),
-    cursor: after === null ? null : JSON.stringify(after),
-    more: after !== null,
+    cursor,
+    more: cursor !== null,
   }
 }
 

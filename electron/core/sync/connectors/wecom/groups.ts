@@ -4,6 +4,7 @@ import type { BadRecord, GroupMember, GroupRecord, LiveRecord } from '../../live
 import { mapBounded, reading, type Reply, type WecomApi } from './api.ts'
 import type { Staff } from './contacts.ts'
 import { digestOf } from './digest.ts'
+import { oneAhead } from './one-ahead.ts'
 import { badAnswer, errcodeOf } from './problems.ts'
 import { BadShape, type Json, listAt, maybeText, maybeTime, objectAt, readRows, requiredList, textAt } from './shape.ts'
 
@@ -34,19 +35,21 @@ type Detail = { reply: Reply; at: number } | { bad: string } | null
 
 export function groupStream(api: WecomApi, staff: Staff, now: () => number, every: number): PullStream {
   // A page that broke off half way is asked for again: what was heard of it is not asked for twice.
-  let heard: { cursor: string | null; since: number; details: Map<string, Detail> } | undefined
+  const heard = new Map<string | null, { since: number; details: Map<string, Detail> }>()
   return {
     name: 'groups',
     kind: 'full',
     extent: 'groups',
     every,
-    pull: async (cursor, signal) => {
-      if (heard?.cursor !== cursor || now() - heard.since > heardKept) heard = { cursor, since: now(), details: new Map() }
+    pull: oneAhead(now, async (cursor, signal, known) => {
+      for (const [at, { since }] of heard) if (now() - since > heardKept) heard.delete(at)
+      const half = heard.get(cursor) ?? { since: now(), details: new Map<string, Detail>() }
+      heard.set(cursor, half)
       const place: Place = cursor === null ? { cursor: '', done: 0 } : (JSON.parse(cursor) as Place)
-      const page = await pullPage(api, staff, now, place, heard.details, signal)
-      heard = undefined
+      const page = await pullPage(api, staff, now, place, half.details, signal, known)
+      heard.delete(cursor)
       return page
-    },
+    }),
   }
 }
 
@@ -57,24 +60,27 @@ async function pullPage(
   asked: Place,
   details: Map<string, Detail>,
   signal: AbortSignal,
+  known: (next: string) => void,
 ): Promise<Page> {
   const { place, list, next } = await listPage(api, staff, asked, signal)
   const bad: BadRecord[] = []
   const ids = readRows(list, `${listApi}: group_chat_list`, bad, (row, at) => textAt(row.chat_id, `${at}.chat_id`))
+  const done = place.done + ids.length
+  const after = next !== '' ? { ...place, cursor: next, done } : await nextOwners(staff, { ...place, done }, signal)
+  const cursor = after === null ? null : JSON.stringify(after)
+  if (cursor !== null) known(cursor)
   await mapBounded(ids, parallel, async (id) => {
     if (!details.has(id)) details.set(id, await detailOf(api, id, now, signal))
   })
-  const done = place.done + ids.length
-  const after = next !== '' ? { ...place, cursor: next, done } : await nextOwners(staff, { ...place, done }, signal)
   const read = ids.map((id) => [id, details.get(id)] as const)
   return {
     records: () => [...read.flatMap(([id, detail]) => groupRecords(id, detail)), ...bad],
     // Dismissed between the list and the detail: gone. Unreadable: there all the same.
     ids: read.filter(([, detail]) => detail !== null).map(([id]) => id),
     digest: digestOf(...read.map(([id, detail]) => `${id} ${detail && ('reply' in detail ? detail.reply.text : detail.bad)}`)),
-    cursor: after === null ? null : JSON.stringify(after),
-    more: after !== null,
-    progress: { done, total: after === null ? done : null },
+    cursor,
+    more: cursor !== null,
+    progress: { done, total: cursor === null ? done : null },
   }
 }
 

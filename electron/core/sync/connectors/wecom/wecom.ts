@@ -52,7 +52,7 @@ function openWecom(ctx: SessionContext): LiveSession {
     },
     streams: [
       tagStream(api, every.tags),
-      contactStream(api, staff, every.contacts),
+      contactStream(api, staff, ctx.now, every.contacts),
       groupStream(api, staff, ctx.now, every.groups),
       transferStream(api, pairs, ctx.now, rhythm.transfers),
       ...(archive === undefined ? [] : [archive]),

@@ -1,0 +1,70 @@
+import { existsSync, statSync } from 'node:fs'
+import { afterEach, expect, test } from 'vitest'
+import { Workspace } from '#core/workspace.ts'
+import { openTestWorkspace, TEST_KEY, type TestWorkspace } from '#core/testing/test-store.ts'
+
+let open: TestWorkspace
+afterEach(() => open.remove())
+
+const PAGE = 4096
+/** Writes about `megabytes` in short transactions, with a breath between them as a sync takes it. */
+async function write(test: TestWorkspace, megabytes: number): Promise<void> {
+  const rows = 64
+  for (let i = 0; i < (megabytes * 1024 * 1024) / (rows * PAGE); i++) {
+    test.store.write((db) => {
+      for (let n = 0; n < rows; n++)
+        db.run(
+          `INSERT INTO meta(key, value) VALUES(?, ?) ON CONFLICT DO UPDATE SET value = excluded.value`,
+          `k${(i * 31 + n * 7) % 3000}`,
+          String(i).padEnd(PAGE, '汐'),
+        )
+    })
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+}
+const logBytes = (test: TestWorkspace) => statSync(`${test.store.file}-wal`).size
+
+test('during bulk work the log neither grows without end nor waits for a commit; afterwards it is empty', async () => {
+  open = openTestWorkspace()
+  const { store } = open
+  await store.whileBulk(async () => {
+    expect(store.inBulk).toBe(true)
+    await store.whileBulk(() => write(open, 30))
+    expect(store.inBulk).toBe(true)
+    await write(open, 150)
+    // Written back beside: never near the length at which commits would have to do it.
+    console.log(logBytes(open) / 1e6)
+    expect(logBytes(open)).toBeLessThan(400 * 1024 * 1024)
+  })
+  expect(store.inBulk).toBe(false)
+  expect(logBytes(open)).toBe(0)
+  expect(store.read.value('SELECT count(*) FROM meta WHERE length(value) = ?', PAGE)).toBeGreaterThan(2000)
+  expect(store.integrity()).toBe('ok')
+})
+
+test('closed in the middle of it, nothing is lost and no log is left beside the file', async () => {
+  open = openTestWorkspace()
+  const { store } = open
+  const work = store.whileBulk(async () => {
+    await write(open, 40)
+    // Long enough for the thread to have come.
+    await new Promise((resolve) => setTimeout(resolve, 400))
+    await write(open, 40)
+    open.workspace.close()
+  })
+  await work
+  expect(existsSync(`${store.file}-wal`)).toBe(false)
+  open.workspace = Workspace.open(open.dir, TEST_KEY)
+  expect(open.store.integrity()).toBe('ok')
+  expect(open.store.read.value('SELECT count(*) FROM meta WHERE length(value) = ?', PAGE)).toBeGreaterThan(1000)
+})
+
+test('a piece of work that fails leaves the usual state behind', async () => {
+  open = openTestWorkspace()
+  const { store } = open
+  await expect(store.whileBulk(() => Promise.reject(new Error('cut')))).rejects.toThrow('cut')
+  expect(store.inBulk).toBe(false)
+  await write(open, 20)
+  // SQLite's own thousand pages again: a commit wrote the log back long before 20 MB.
+  expect(logBytes(open)).toBeLessThan(8 * 1024 * 1024)
+})
