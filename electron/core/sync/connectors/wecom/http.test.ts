@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:http'
+import { gzipSync } from 'node:zlib'
 import { createServer as createRawServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -35,7 +36,6 @@ const problem = (kind: string, code: string) => expect.objectContaining({ proble
 describe('before a byte of it could be handled nothing was done, whatever it was', () => {
   test.each([true, false])('write: %s', async (write) => {
     const unreachable = problem('offline', 'UNREACHABLE')
-    // A port that fetch refuses to speak to.
     await expect(ask(write, { url: new URL('http://127.0.0.1:1/') })).rejects.toEqual(unreachable)
     const empty = await listenOn(createServer(), 0)
     await empty.stop()
@@ -77,6 +77,47 @@ describe('from then on a write may have been done', () => {
     await expect(ask(true)).rejects.toEqual(problem('lost', 'ANSWER_LOST'))
     await expect(ask(false)).rejects.toEqual(problem('offline', 'CONNECTION_LOST'))
   })
+})
+
+test('an answer may be packed; what it unpacks to is limited, and a broken one is no answer', async () => {
+  const text = JSON.stringify({ errcode: 0, name: '群汐'.repeat(40) })
+  behave = (request, response) => {
+    expect(request.headers['accept-encoding']).toContain('gzip')
+    response.writeHead(200, { 'content-encoding': 'gzip' })
+    response.end(gzipSync(text))
+  }
+  expect(await ask(false)).toEqual({ status: 200, text })
+  await expect(ask(false, { limit: 100 })).rejects.toEqual(problem('protocol', 'BAD_ANSWER'))
+  behave = (_, response) => {
+    response.writeHead(200, { 'content-encoding': 'gzip' })
+    response.end('not packed at all')
+  }
+  await expect(ask(false)).rejects.toEqual(problem('offline', 'CONNECTION_LOST'))
+  await expect(ask(true)).rejects.toEqual(problem('lost', 'ANSWER_LOST'))
+})
+
+test('a line is used again; a redirect is not followed; a form arrives whole', async () => {
+  const ports = new Set<number | undefined>()
+  let form = ''
+  behave = (request, response) => {
+    ports.add(request.socket.remotePort)
+    if (request.url === '/away') {
+      response.writeHead(302, { location: '/' }).end()
+      return
+    }
+    request.setEncoding('utf8').on('data', (piece: string) => (form += piece))
+    request.on('end', () => response.end(request.headers['content-type']))
+  }
+  for (let i = 0; i < 5; i++) await ask(false)
+  expect(ports.size).toBe(1)
+  expect((await ask(false, { url: new URL(`http://127.0.0.1:${listener.port}/away`) })).status).toBe(302)
+  form = ''
+  const body = new FormData()
+  body.append('media', new Blob(['海报内容']), '海报.png')
+  const { text } = await ask(false, { body })
+  expect(text).toMatch(/^multipart\/form-data; boundary=/)
+  expect(form).toContain('filename="海报.png"')
+  expect(form).toContain('海报内容')
 })
 
 test('giving up ends the request with the caller’s own reason', async () => {
