@@ -23,7 +23,7 @@ import type { Page, PullStream } from './connector.ts'
 import { Puller } from './puller.ts'
 
 /** A transaction takes no further page after so long, or so many records: calls of the interface wait meanwhile. */
-const WORK_MS = 12
+const WORK_MS = 8
 const WORK_RECORDS = 5000
 /** Pages without news wait for company before they are committed, but only so long. */
 const HOLD_MS = 1000

@@ -10,7 +10,7 @@ import { type ArchiveLine, parseLine, readLines } from './archive-lines.ts'
 import type { LiveRecord } from '../../live/records.ts'
 
 const chunkSize = 4 * 1024 * 1024
-const pageLines = 600
+const pageLines = 400
 const longestLine = 16 * 1024 * 1024
 const headSize = 1024
 

@@ -5,7 +5,7 @@ import { exchange, type HttpReply, type HttpRequest, statusError } from './http.
 
 const api = 'archive'
 /** Stored in one transaction, during which the window waits: some 20 ms. */
-const pageSize = 600
+const pageSize = 400
 const largestPage = 64 * 1024 * 1024
 const awayFor = 30_000
 
