@@ -1,7 +1,7 @@
 /** A workspace with many messages, made once by the real import and kept for the benchmarks that open one. */
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { importCommand } from '../electron/core/sync/import-command.ts'
+import { importCommand } from '../electron/core/cli/import-command.ts'
 import { Workspace } from '../electron/core/workspace.ts'
 import { DAY } from '../shared/domain/zone.ts'
 import { corpus } from './corpus.ts'

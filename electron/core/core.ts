@@ -4,7 +4,7 @@ import { QunxiError, toErrorReply } from '#shared/contract/errors.ts'
 import { startCalendarClock } from './calendar/clock.ts'
 import { missingHandlers, servePort, type ServedPort } from './rpc/serve.ts'
 import type { CoreTransport } from './rpc/transport.ts'
-import { SyncEngine } from './sync/live/engine.ts'
+import { SyncEngine } from './channels/live/engine.ts'
 import { startSearchUpkeep } from './store/search/upkeep.ts'
 import { Workspace } from './workspace.ts'
 

@@ -1,37 +1,12 @@
 /** The cadence of every group over a range of days: figures from the day rollup, promos from the frequency ledger. */
-import { MAX_AUDIT_DAYS, type CadenceGroup, type DayRange } from '#shared/contract/audit.ts'
-import { QunxiError } from '#shared/contract/errors.ts'
+import type { CadenceGroup } from '#shared/contract/audit.ts'
 import { evenness, longestSilence, type DaySpan } from '#shared/domain/cadence/rhythm.ts'
 import { ZoneClock } from '#shared/domain/frequency/clock.ts'
-import { DAY, addDays, dayStart, daysBetween } from '#shared/domain/zone.ts'
-import type { ReadDb } from '#core/store/db.ts'
+import { DAY, addDays, dayStart } from '#shared/domain/zone.ts'
 import { groupDays, groupTouches } from '#core/store/tables/cadence.ts'
 import { listGroupNames, type GroupName } from '#core/store/tables/groups.ts'
-import { capOf, enabledPolicies, promoCaps, tightestCap, usedByDay } from './group-caps.ts'
-
-export interface DaySet {
-  days: string[]
-  /** Epoch milliseconds of the first day's start and the last day's end. */
-  from: number
-  to: number
-}
-
-/** Days of a range in the zone. BAD_INPUT where it is turned round or too long. */
-export function daySet(range: DayRange, zone: string): DaySet {
-  const count = daysBetween(range.from, range.to) + 1
-  if (count < 1)
-    throw new QunxiError('BAD_INPUT', `The range ends (${range.to}) before it begins (${range.from})`, { field: 'to' })
-  if (count > MAX_AUDIT_DAYS)
-    throw new QunxiError('BAD_INPUT', `At most ${MAX_AUDIT_DAYS} days can be looked at`, { field: 'from' })
-  const days = Array.from({ length: count }, (_, i) => addDays(range.from, i))
-  return { days, from: dayStart(range.from, zone), to: dayStart(addDays(range.to, 1), zone) }
-}
-
-export interface ReportContext {
-  db: ReadDb
-  now: number
-  zone: string
-}
+import { byGroup, type DaySet, type ReportContext } from '#core/cadence/day-set.ts'
+import { capOf, enabledPolicies, promoCaps, tightestCap, usedByDay } from '#core/cadence/group-caps.ts'
 
 const LONGEST_CALENDAR = 31 * DAY
 
@@ -107,16 +82,6 @@ function emptyRow(group: GroupName, days: number): CadenceGroup {
     evenness: null,
     silence: { from: 0, to: 0 },
   }
-}
-
-export function byGroup<T extends { conversation_id: number }>(rows: readonly T[]): Map<number, T[]> {
-  const map = new Map<number, T[]>()
-  for (const row of rows) {
-    const list = map.get(row.conversation_id)
-    if (list) list.push(row)
-    else map.set(row.conversation_id, [row])
-  }
-  return map
 }
 
 /** The index of the day an instant lies in, by binary search over the days' starts. */

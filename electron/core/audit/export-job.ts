@@ -6,7 +6,8 @@ import { writeSheetFile, type Cell, type Sheet } from '#core/customers/write-she
 import type { Store } from '#core/store/store.ts'
 import { appendLedger } from '#core/store/tables/ledger.ts'
 import { currentOperatorId } from '#core/store/tables/operators.ts'
-import { cadenceReport, daySet, type ReportContext } from './cadence-report.ts'
+import { daySet, type ReportContext } from '#core/cadence/day-set.ts'
+import { cadenceReport } from './cadence-report.ts'
 import { operatorReport, responsesByGroup } from './responses.ts'
 import { auditRows } from './rows.ts'
 

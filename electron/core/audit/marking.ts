@@ -1,11 +1,11 @@
 /** A person's word on what a staff post was. The cap counts by it at once; day figures follow through the queue. */
 import { QunxiError } from '#shared/contract/errors.ts'
 import type { markKinds } from '#shared/contract/audit.ts'
-import { forgetObservedTouch, recordObservedTouch } from '#core/calendar/observing.ts'
+import { forgetObservedTouch, recordObservedTouch } from '#core/cadence/observing.ts'
 import type { WriteDb } from '#core/store/db.ts'
 import { staffPost, type MarkedPost } from '#core/store/tables/audit-rows.ts'
 import { getLabel, saveLabel } from '#core/store/tables/message-labels.ts'
-import { broadcastKinds } from './observe.ts'
+import { broadcastKinds } from '#core/cadence/observe.ts'
 
 /** Answers the post, or null when this was said before. NOT_FOUND for anything but a staff post in a group. */
 export function markPost(db: WriteDb, messageId: number, kind: (typeof markKinds)[number]): MarkedPost | null {

@@ -8,8 +8,8 @@ import { conversationTitles } from '#core/store/tables/audit-rows.ts'
 import { senderReach, senderTotals } from '#core/store/tables/cadence.ts'
 import { staffIdentities } from '#core/store/tables/groups.ts'
 import { openWaits, waitAt, waitCounts, waitsByConversation, type WaitScale } from '#core/store/tables/waits.ts'
-import { businessHours } from './business-hours.ts'
-import type { DaySet, ReportContext } from './cadence-report.ts'
+import { businessHours } from '#core/cadence/business-hours.ts'
+import type { DaySet, ReportContext } from '#core/cadence/day-set.ts'
 
 const dayBounds = (set: DaySet): [string, string] => [set.days[0]!, addDays(set.days.at(-1)!, 1)]
 const scaleOf = (inHours: boolean): WaitScale => (inHours ? 1 : 0)

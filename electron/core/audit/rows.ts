@@ -11,7 +11,7 @@ import {
   type AuditRowRecord,
   type RowFilter,
 } from '#core/store/tables/audit-rows.ts'
-import type { ReportContext } from './cadence-report.ts'
+import type { ReportContext } from '#core/cadence/day-set.ts'
 import { operatorKeys } from './responses.ts'
 
 /** A page of rows and how many there are. Posts are counted by whole local days, as everywhere in the audit. */

@@ -7,11 +7,11 @@ import { sendsOf } from '#core/store/tables/delivery-sends.ts'
 import { getMeta } from '#core/store/tables/meta.ts'
 import { deleteTouch, touchesNear, touchOfDelivery, updateTouch, type TouchRow } from '#core/store/tables/touches.ts'
 import { asCounted, withBook } from './kept-book.ts'
-import { SAME_POST_SPAN } from './observing.ts'
+import { SAME_POST_SPAN } from '#core/cadence/observing.ts'
 import { floorMinute, grantOverrides, openRefusals, placeOf, type Desk } from './planning.ts'
 import { explainRefusal } from './refusals.ts'
 import { askTask } from './sends-underway.ts'
-import { SAME_TEXT, sharedText } from './text-match.ts'
+import { SAME_TEXT, sharedText } from '#core/cadence/text-match.ts'
 
 export interface Outcome {
   done: string[]

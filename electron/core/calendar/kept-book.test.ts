@@ -6,7 +6,7 @@ import { HOUR } from '#shared/domain/zone.ts'
 import { openShop, type Shop } from '#core/testing/shop.ts'
 import { confirmDeliveries, releaseDeliveries, skipDeliveries, claimDeliveries } from './dispatch.ts'
 import { dropBook, frequencyBook } from './kept-book.ts'
-import { recordObservedTouch } from './observing.ts'
+import { recordObservedTouch } from '#core/cadence/observing.ts'
 import { cancelDeliveries, moveDeliveries, planEntry } from './planning.ts'
 
 const NOW = Date.parse('2026-11-23T09:00:00+08:00')

@@ -2,7 +2,7 @@
 import { QunxiError } from '#shared/contract/errors.ts'
 import { accountSecrets, liveChannels, type AccountConfig, type LiveChannel } from '#shared/domain/accounts.ts'
 import { liveAccounts, type LiveAccountRow } from '#core/store/tables/accounts.ts'
-import { displayName } from '#core/sync/live/save-account.ts'
+import { displayName } from '#core/channels/live/save-account.ts'
 import type { Workspace } from '#core/workspace.ts'
 import type { Arguments } from './arguments.ts'
 

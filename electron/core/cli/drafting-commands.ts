@@ -1,6 +1,6 @@
 import { QunxiError } from '#shared/contract/errors.ts'
 import { draftIn } from '#core/drafting/situation.ts'
-import { drainCadence } from '#core/audit/refresh.ts'
+import { drainCadence } from '#core/cadence/refresh.ts'
 import { drainDrafts } from '#core/drafting/keeper.ts'
 import { queueView } from '#core/drafting/desk.ts'
 import { zonedToEpoch } from '#shared/domain/zone.ts'

@@ -1,4 +1,4 @@
-import { importCommand } from '#core/sync/import-command.ts'
+import { importCommand } from '#core/cli/import-command.ts'
 import { command, type Command } from './command.ts'
 
 const usage = 'import FILE… [--format F] [--zone Z] [--self NAME]'

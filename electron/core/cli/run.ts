@@ -1,7 +1,7 @@
 /** One command from its words to its document. Used by the entry and by tests. */
 import { QunxiError } from '#shared/contract/errors.ts'
 import { pushesWait } from '#core/store/tables/outbox-moves.ts'
-import { planPushes } from '#core/sync/owned/plan-pushes.ts'
+import { planPushes } from '#core/channels/owned/plan-pushes.ts'
 import { Workspace } from '#core/workspace.ts'
 import { COMMON_OPTIONS, parseArguments } from './arguments.ts'
 import { commands } from './commands.ts'

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startWecomSimulator, type WecomSimulator } from '../../../build/simulators/wecom/simulator.ts'
 import type { QunxiError } from '#shared/contract/errors.ts'
-import { SyncEngine } from '#core/sync/live/engine.ts'
+import { SyncEngine } from '#core/channels/live/engine.ts'
 import { Workspace } from '#core/workspace.ts'
 import { runCommand } from './run.ts'
 

@@ -1,7 +1,7 @@
 import { QunxiError } from '#shared/contract/errors.ts'
 import type { AccountItem } from '#shared/contract/accounts.ts'
 import { dispatch } from '#core/rpc/serve.ts'
-import { SyncEngine } from '#core/sync/live/engine.ts'
+import { SyncEngine } from '#core/channels/live/engine.ts'
 import type { Workspace } from '#core/workspace.ts'
 import { accountNamed, refuseSecretOptions, SECRET_OPTIONS } from './account-words.ts'
 import { wholeNumber, type Arguments } from './arguments.ts'

@@ -10,7 +10,7 @@ import { REMARK_FIELD } from '#core/store/tables/local-only.ts'
 import { relationsOfCustomer } from '#core/store/tables/follow-bases.ts'
 import { unsentOfContacts, unsentOfLibraries } from '#core/store/tables/push-queue.ts'
 import { tagsOfCustomer } from '#core/store/tables/tags.ts'
-import { createdTagOf, payloadOf, type TagsPayload } from '#core/sync/owned/pushes.ts'
+import { createdTagOf, payloadOf, type TagsPayload } from '#core/channels/owned/pushes.ts'
 
 type ChannelSide = OutputOf<(typeof customerSyncContract)['customers.sync']>
 

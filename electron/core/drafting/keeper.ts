@@ -1,6 +1,6 @@
 /** Keeps drafts up with messages, answers and rules, in short slices between calls. */
 import type { Topic } from '#shared/contract/topics.ts'
-import { onMessagesApplied } from '#core/sync/after-apply.ts'
+import { onMessagesApplied } from '#core/intake/after-apply.ts'
 import type { Store } from '#core/store/store.ts'
 import { Considered, draftSlice } from './waiting.ts'
 

@@ -18,9 +18,9 @@ import {
 import { secretNames } from '#core/store/secret-box.ts'
 import { forgetDigests } from '#core/store/tables/sync-cursors.ts'
 import { listSyncLog } from '#core/store/tables/sync-log.ts'
-import { displayName, saveAccount } from '#core/sync/live/save-account.ts'
-import { announceMoved } from '#core/sync/outbox/moves.ts'
-import { problemOf } from '#core/sync/outbox/describe.ts'
+import { displayName, saveAccount } from '#core/channels/live/save-account.ts'
+import { announceMoved } from '#core/channels/outbox/moves.ts'
+import { problemOf } from '#core/channels/outbox/describe.ts'
 import type { Handlers, ReadContext, WriteContext } from './context.ts'
 
 /** From what needs a person to what is well. */

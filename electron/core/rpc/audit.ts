@@ -1,5 +1,6 @@
 import type { auditContract } from '#shared/contract/audit.ts'
-import { cadenceReport, daySet } from '#core/audit/cadence-report.ts'
+import { cadenceReport } from '#core/audit/cadence-report.ts'
+import { daySet } from '#core/cadence/day-set.ts'
 import { markPost } from '#core/audit/marking.ts'
 import { operatorReport, responseReport } from '#core/audit/responses.ts'
 import { auditRows } from '#core/audit/rows.ts'

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { recordObservedTouch } from '#core/calendar/observing.ts'
+import { recordObservedTouch } from '#core/cadence/observing.ts'
 import { sweepMissed } from '#core/calendar/dispatch.ts'
 import { openShop, type Shop } from '#core/testing/shop.ts'
 import { dispatch } from './serve.ts'

@@ -1,6 +1,6 @@
 import type { accountsContract } from '#shared/contract/accounts.ts'
 import { openConflictRows } from '#core/store/tables/conflicts.ts'
-import { resolveConflict } from '#core/sync/owned/resolve.ts'
+import { resolveConflict } from '#core/channels/owned/resolve.ts'
 import type { Handlers } from './context.ts'
 
 export const conflictsHandlers: Handlers<Pick<typeof accountsContract, 'conflicts.list' | 'conflicts.resolve'>> = {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openTestWorkspace, type TestWorkspace } from '#core/testing/test-store.ts'
-import { FileApplier } from '#core/sync/apply.ts'
+import { FileApplier } from '#core/files/apply.ts'
 import { searchIndex } from '#core/store/search/search-index.ts'
 import { ensureAccount } from '#core/store/tables/chat-writes.ts'
 import type { ImportRecord, MessageRecord } from '#shared/domain/records.ts'

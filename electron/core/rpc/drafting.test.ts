@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { InputOf, OutputOf } from '#shared/contract/define.ts'
 import type { draftingContract } from '#shared/contract/drafting.ts'
-import { drainCadence } from '#core/audit/refresh.ts'
+import { drainCadence } from '#core/cadence/refresh.ts'
 import { drainDrafts } from '#core/drafting/keeper.ts'
 import { queueCadence } from '#core/store/tables/cadence-queue.ts'
 import { MessageInserter } from '#core/store/tables/message-writes.ts'

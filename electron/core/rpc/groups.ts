@@ -1,7 +1,7 @@
 import { QunxiError } from '#shared/contract/errors.ts'
 import type { groupsContract } from '#shared/contract/groups.ts'
-import { groupDetail, groupList, sparkDays } from '#core/audit/groups.ts'
-import { setStaff } from '#core/audit/staff.ts'
+import { groupDetail, groupList, sparkDays } from '#core/cadence/groups.ts'
+import { setStaff } from '#core/cadence/staff.ts'
 import {
   addGroupTag,
   countMembers,

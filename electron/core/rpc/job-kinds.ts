@@ -2,9 +2,9 @@
 import { runCustomersExport } from '#core/customers/export-job.ts'
 import { runAuditExport } from '#core/audit/export-job.ts'
 import { verifyWorkspace } from '#core/audit/verify.ts'
-import { checkAccount } from '#core/sync/live/check-account.ts'
-import { exportSyncLog } from '#core/sync/live/export-log.ts'
-import { previewImport, runImport } from '#core/sync/run-import.ts'
+import { checkAccount } from '#core/channels/live/check-account.ts'
+import { exportSyncLog } from '#core/channels/live/export-log.ts'
+import { previewImport, runImport } from '#core/files/run-import.ts'
 import { basename } from 'node:path'
 import type { JobRunners } from './jobs.ts'
 

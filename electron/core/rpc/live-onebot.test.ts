@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { SyncEngine } from '#core/sync/live/engine.ts'
+import { SyncEngine } from '#core/channels/live/engine.ts'
 import { openTestWorkspace, type TestWorkspace } from '#core/testing/test-store.ts'
 import { startOneBotSimulator, type OneBotSimulator } from '../../../build/simulators/onebot/simulator.ts'
 import { dispatch } from './serve.ts'

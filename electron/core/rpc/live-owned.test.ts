@@ -2,8 +2,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { startWecomSimulator, type WecomSimulator } from '../../../build/simulators/wecom/simulator.ts'
 import { seeded } from '../../../build/simulators/random.ts'
-import { SyncEngine } from '#core/sync/live/engine.ts'
-import { JUST_NOW } from '#core/sync/owned/just-sent.ts'
+import { SyncEngine } from '#core/channels/live/engine.ts'
+import { JUST_NOW } from '#core/channels/owned/just-sent.ts'
 import { openTestWorkspace, type TestWorkspace } from '#core/testing/test-store.ts'
 import { dispatch } from './serve.ts'
 

@@ -3,7 +3,7 @@ import { accountSecrets } from '#shared/domain/accounts.ts'
 import { startWecomSimulator, type WecomSimulator } from '../../../build/simulators/wecom/simulator.ts'
 import { dispatch } from './serve.ts'
 import { openTestWorkspace, type TestWorkspace } from '#core/testing/test-store.ts'
-import { SyncEngine } from '#core/sync/live/engine.ts'
+import { SyncEngine } from '#core/channels/live/engine.ts'
 
 let sim: WecomSimulator
 let world: TestWorkspace

@@ -14,8 +14,8 @@ import {
   type ChatSubject,
 } from '#core/store/tables/outbox-views.ts'
 import { enqueue } from '#core/store/tables/outbox.ts'
-import { outboxItem } from '#core/sync/outbox/describe.ts'
-import { cancelRows, retryRows, settleRow } from '#core/sync/outbox/moves.ts'
+import { outboxItem } from '#core/channels/outbox/describe.ts'
+import { cancelRows, retryRows, settleRow } from '#core/channels/outbox/moves.ts'
 import type { Handlers } from './context.ts'
 
 interface Sending {

@@ -2,9 +2,9 @@
 import type { Method } from '#shared/contract/contract.ts'
 import { dispatch } from '#core/rpc/serve.ts'
 import { openTestWorkspace, type TestWorkspace } from './test-store.ts'
-import { SyncEngine } from '#core/sync/live/engine.ts'
-import { QuickClock } from '#core/sync/testing/quick-clock.ts'
-import { ScriptedChannel, type Place } from '#core/sync/testing/scripted-channel.ts'
+import { SyncEngine } from '#core/channels/live/engine.ts'
+import { QuickClock } from '#core/channels/testing/quick-clock.ts'
+import { ScriptedChannel, type Place } from '#core/channels/testing/scripted-channel.ts'
 
 export const NOW = Date.parse('2026-11-22T10:00:00+08:00')
 

@@ -4,7 +4,7 @@
  */
 import { toErrorReply } from '#shared/contract/errors.ts'
 import { dispatch } from '#core/rpc/serve.ts'
-import { SyncEngine } from '#core/sync/live/engine.ts'
+import { SyncEngine } from '#core/channels/live/engine.ts'
 import { Workspace } from '#core/workspace.ts'
 import type { CoreReply, CoreRequest } from './live-core.ts'
 import { TEST_KEY } from './test-store.ts'

@@ -240,7 +240,7 @@ describe('a row of the outbox in words', () => {
 
 /** Source of core's sync layer, without its tests. */
 function syncSources(): string[] {
-  const root = join(import.meta.dirname, '../../../electron/core/sync')
+  const root = join(import.meta.dirname, '../../../electron/core/channels')
   return readdirSync(root, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
     .map((name) => readFileSync(join(root, name), 'utf8'))

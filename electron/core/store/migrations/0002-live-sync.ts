@@ -49,8 +49,8 @@ const channelFacts = `
   CREATE TABLE tallies_mark(upto INTEGER PRIMARY KEY, contact_id INTEGER NOT NULL);
   -- Figures still to be worked out, so that a kill forgets none. what: conversation | contact.
   CREATE TABLE figures_due(what TEXT NOT NULL, id INTEGER NOT NULL, PRIMARY KEY(what, id)) WITHOUT ROWID;
-  -- One staff member's relation to one customer. remark: as last synced, the base of the three-way compare; written by sync/owned only.
-  -- drives: the relation customers.remark was last compared with. sent: JSON of what was sent last, and when (sync/owned/just-sent.ts).
+  -- One staff member's relation to one customer. remark: as last synced, the base of the three-way compare; written by channels/owned only.
+  -- drives: the relation customers.remark was last compared with. sent: JSON of what was sent last, and when (channels/owned/just-sent.ts).
   CREATE TABLE contact_follows(contact_id INTEGER NOT NULL, staff_id INTEGER NOT NULL, remark TEXT NOT NULL DEFAULT '', description TEXT NOT NULL DEFAULT '',
     added_at INTEGER, add_way INTEGER, detail TEXT NOT NULL DEFAULT '{}', gone_at INTEGER, gone_by TEXT, drives INTEGER NOT NULL DEFAULT 0, sent TEXT,
     PRIMARY KEY(contact_id, staff_id)) WITHOUT ROWID;
@@ -98,7 +98,7 @@ const outgoing = `
   CREATE TABLE outbox_targets(outbox_id TEXT NOT NULL, native_id TEXT NOT NULL, conversation_id INTEGER, contact_id INTEGER, delivery_id TEXT,
     state TEXT NOT NULL DEFAULT 'waiting', reason TEXT, at INTEGER, PRIMARY KEY(outbox_id, native_id)) WITHOUT ROWID;
   CREATE INDEX outbox_targets_delivery ON outbox_targets(delivery_id) WHERE delivery_id IS NOT NULL;
-  -- Identities and tags whose operator-owned fields may differ from what was last synced; emptied by sync/owned into outbox rows.
+  -- Identities and tags whose operator-owned fields may differ from what was last synced; emptied by channels/owned into outbox rows.
   CREATE TABLE push_queue(what TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY(what, id)) WITHOUT ROWID;
   -- What is not to be sent: 'tag:<tag id>' (value 1 on, 0 off) or 'remark' of an identity; with contact 0: 'create:<account>:<tag>',
   -- 'rename:<account>:<native id>' (value: the name). It holds only while the field has this value.

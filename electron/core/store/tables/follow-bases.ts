@@ -1,4 +1,4 @@
-/** Relations of staff to a customer as last synced: the base that sync/owned compares with. What a channel tells beside it: follows.ts. */
+/** Relations of staff to a customer as last synced: the base that channels/owned compares with. What a channel tells beside it: follows.ts. */
 import type { ReadDb, WriteDb } from '../db.ts'
 
 export interface RelationRow {

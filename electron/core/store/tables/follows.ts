@@ -4,7 +4,7 @@ import type { ReadDb, WriteDb } from '../db.ts'
 export interface FollowRow {
   contact_id: number
   staff_id: number
-  /** As last synced; moved by sync/owned only. */
+  /** As last synced; moved by channels/owned only. */
   remark: string
   description: string
   added_at: number | null
@@ -46,7 +46,7 @@ export function contactsInConflict(db: ReadDb, account: number): number[] {
     .map((row) => row.contact_id)
 }
 
-/** Everything but what sync/owned keeps for its compares (remark, drives). */
+/** Everything but what channels/owned keeps for its compares (remark, drives). */
 export function insertFollow(db: WriteDb, row: FollowRow): void {
   db.run(
     'INSERT INTO contact_follows(contact_id, staff_id, description, added_at, add_way, detail, gone_at, gone_by) VALUES(?, ?, ?, ?, ?, ?, ?, ?)',

@@ -1,4 +1,4 @@
-/** Moving outbox rows and their receivers from state to state. Who may do what when: sync/outbox. */
+/** Moving outbox rows and their receivers from state to state. Who may do what when: channels/outbox. */
 import type { OutboxState } from '#shared/contract/outbox.ts'
 import type { ReadDb, WriteDb } from '../db.ts'
 import type { OutboxRow } from './outbox.ts'

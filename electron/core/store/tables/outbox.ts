@@ -10,7 +10,7 @@ export interface OutboxRow {
   kind: OutboxKind
   lane: string
   merge_key: string | null
-  /** JSON; what each kind holds: sync/outbox/payloads.ts. */
+  /** JSON; what each kind holds: channels/outbox/payloads.ts. */
   payload: string
   state: OutboxState
   attempts: number

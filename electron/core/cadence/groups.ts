@@ -1,0 +1,146 @@
+/** Groups as the community manager's table shows them: the last fortnight, the cap now, silence, and who waits. */
+import { SPARK_DAYS, type GroupItem, type PolicyInForce } from '#shared/contract/groups.ts'
+import { QunxiError } from '#shared/contract/errors.ts'
+import { longestSilence, type DaySpan } from '#shared/domain/cadence/rhythm.ts'
+import { ZoneClock } from '#shared/domain/frequency/clock.ts'
+import { DAY, addDays, dayStart, localDay } from '#shared/domain/zone.ts'
+import { groupDays, groupTouches } from '#core/store/tables/cadence.ts'
+import { plannedForGroup } from '#core/store/tables/deliveries.ts'
+import { allGroupTags, getGroup, listGroups, type GroupRow } from '#core/store/tables/groups.ts'
+import { openWaits } from '#core/store/tables/waits.ts'
+import { byGroup, type ReportContext } from './day-set.ts'
+import { capOf, coversGroup, enabledPolicies, promoCaps, usedAt, type NamedPolicy, type TouchAt } from './group-caps.ts'
+
+/** Open questions older than this are no longer shown as waiting: nobody would answer them now. */
+export const WAITING_DAYS = 30
+const PLAN_DAYS = 14
+const MESSAGE_SLOTS = 1024
+
+export function sparkDays(ctx: ReportContext): string[] {
+  const today = localDay(ctx.now, ctx.zone)
+  return Array.from({ length: SPARK_DAYS }, (_, i) => addDays(today, i - SPARK_DAYS + 1))
+}
+
+interface Facts {
+  days: string[]
+  place: Map<string, number>
+  policies: NamedPolicy[]
+  clock: ZoneClock
+  rollup: ReturnType<typeof byGroup<ReturnType<typeof groupDays>[number]>>
+  touches: Map<number, (TouchAt & { conversation_id: number })[]>
+  waits: Map<number, { n: number; oldest: number }>
+  tags: Map<number, string[]>
+}
+
+function gather(ctx: ReportContext): Facts {
+  const { db, now } = ctx
+  const days = sparkDays(ctx)
+  const policies = enabledPolicies(db)
+  const reach = Math.max(31 * DAY, ...policies.map(({ compiled }) => compiled.rollingMs ?? 0))
+  const kinds = [...new Set(policies.flatMap(({ compiled }) => [...compiled.kinds]))]
+  const tags = new Map<number, string[]>()
+  for (const row of allGroupTags(db)) tags.set(row.conversation_id, [...(tags.get(row.conversation_id) ?? []), row.tag_id])
+  return {
+    days,
+    place: new Map(days.map((day, i) => [day, i])),
+    policies,
+    clock: new ZoneClock(ctx.zone),
+    rollup: byGroup(groupDays(db, days[0]!, addDays(days.at(-1)!, 1))),
+    touches: byGroup(groupTouches(db, now - reach, now + reach, kinds)),
+    waits: new Map(openWaits(db, now - WAITING_DAYS * DAY, now + DAY).map((row) => [row.conversation_id, row])),
+    tags,
+  }
+}
+
+function itemOf(ctx: ReportContext, facts: Facts, row: GroupRow): GroupItem {
+  const promos = new Array<number>(SPARK_DAYS).fill(0)
+  const rest = new Array<number>(SPARK_DAYS).fill(0)
+  const spans: DaySpan[] = []
+  for (const day of facts.rollup.get(row.id) ?? []) {
+    const i = facts.place.get(day.day)!
+    promos[i] = day.promos
+    rest[i] = day.posts - day.promos
+    if (day.first_at !== null) spans.push({ first: day.first_at, last: day.last_at!, pause: day.pause })
+  }
+  const touches = facts.touches.get(row.id) ?? []
+  let cap: { named: NamedPolicy; used: number; left: number } | null = null
+  for (const named of promoCaps(facts.policies, row)) {
+    const used = usedAt(named, touches, facts.clock, ctx.now)
+    const left = named.compiled.max! - used
+    if (cap === null || left < cap.left) cap = { named, used, left }
+  }
+  const start = dayStart(facts.days[0]!, ctx.zone)
+  const silence = longestSilence(spans, { from: start, to: Math.max(start, Math.min(ctx.now, row.gone_at ?? Infinity)) })
+  // In a group that is gone nobody can be answered any more.
+  const waits = row.gone_at === null ? facts.waits.get(row.id) : undefined
+  return {
+    id: row.id,
+    title: row.title,
+    channel: row.channel,
+    tier: row.tier,
+    operatorId: row.operator_id,
+    operatorName: row.operator_name,
+    members: row.members,
+    capacity: row.capacity,
+    tagIds: facts.tags.get(row.id) ?? [],
+    promos,
+    rest,
+    cap: cap && capOf(cap.named),
+    used: cap?.used ?? 0,
+    silence: silence.to - silence.from,
+    lastPostAt: spans.at(-1)?.last ?? null,
+    waiting: waits?.n ?? 0,
+    oldestWaitAt: waits?.oldest ?? null,
+    lastMessageAt: row.last_message_id === null ? null : Math.floor(row.last_message_id / MESSAGE_SLOTS),
+    messages: row.message_count,
+    goneAt: row.gone_at,
+  }
+}
+
+export function groupList(ctx: ReportContext): GroupItem[] {
+  const facts = gather(ctx)
+  return listGroups(ctx.db).map((row) => itemOf(ctx, facts, row))
+}
+
+function policyInForce(named: NamedPolicy, facts: Facts, ctx: ReportContext, row: GroupRow): PolicyInForce | null {
+  const { policy, compiled, name } = named
+  const why = policy.scope.kind
+  if (why === 'customer') return null
+  if (why !== 'eachCustomer' && !coversGroup(policy, row)) return null
+  return {
+    id: policy.id,
+    name,
+    why,
+    kinds: policy.kinds,
+    max: compiled.max,
+    rollingDays: compiled.rollingMs === null ? null : compiled.rollingMs / DAY,
+    calendar: compiled.calendar,
+    minGapHours: policy.minGapHours ?? 0,
+    quietHours: policy.quietHours ?? null,
+    used:
+      why === 'eachCustomer' || compiled.max === null
+        ? null
+        : usedAt(named, facts.touches.get(row.id) ?? [], facts.clock, ctx.now),
+  }
+}
+
+/** NOT_FOUND where there is no such group. */
+export function groupDetail(ctx: ReportContext, id: number) {
+  const row = getGroup(ctx.db, id)
+  if (!row) throw new QunxiError('NOT_FOUND', `There is no group ${id}`, { id })
+  const facts = gather(ctx)
+  return {
+    ...itemOf(ctx, facts, row),
+    note: row.note,
+    ownerName: row.owner_name,
+    policies: facts.policies.flatMap((named) => policyInForce(named, facts, ctx, row) ?? []),
+    plan: plannedForGroup(ctx.db, id, ctx.now - DAY, ctx.now + PLAN_DAYS * DAY).map((delivery) => ({
+      deliveryId: delivery.id,
+      entryId: delivery.entry_id,
+      at: delivery.at,
+      kind: delivery.kind,
+      title: delivery.title,
+      state: delivery.state,
+    })),
+  }
+}

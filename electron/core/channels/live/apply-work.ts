@@ -1,0 +1,78 @@
+/** What one transaction of the applier works with, and what it comes to. */
+import type { Topic } from '#shared/contract/topics.ts'
+import type { LiveChannel } from '#shared/domain/accounts.ts'
+import type { WriteDb } from '#core/store/db.ts'
+import type { BadRecord, TaskResultRecord } from '../channel/records.ts'
+
+export type Extent = 'follows' | 'groups' | 'contacts'
+
+export interface Touched {
+  stream: Extent
+  /** The channel's id; of a follow `external\nstaff`. */
+  id: string
+}
+
+export interface Applied {
+  topics: Topic[]
+  /** Rows that changed; 0 means that nothing at all was written. */
+  changed: number
+  messagesAdded: number
+  bad: BadRecord[]
+  /** For the outbox, whose rows are the engine's. */
+  taskResults: TaskResultRecord[]
+  /** What is stored otherwise now than before. */
+  touched: Touched[]
+}
+
+export class Work {
+  readonly db: WriteDb
+  readonly accountId: number
+  readonly channel: LiveChannel
+  /** Epoch milliseconds. */
+  readonly now: number
+  readonly #topics = new Set<Topic>()
+  readonly #touched = new Map<string, Touched>()
+  changed = 0
+  messagesAdded = 0
+  readonly bad: BadRecord[] = []
+  readonly taskResults: TaskResultRecord[] = []
+
+  constructor(db: WriteDb, of: { accountId: number; channel: LiveChannel; now: number }) {
+    this.db = db
+    this.accountId = of.accountId
+    this.channel = of.channel
+    this.now = of.now
+  }
+
+  /** A row changed. */
+  change(...topics: Topic[]): void {
+    this.changed++
+    this.stale(...topics)
+  }
+
+  stale(...topics: Topic[]): void {
+    for (const topic of topics) this.#topics.add(topic)
+  }
+
+  touch(stream: Extent, id: string): void {
+    this.#touched.set(`${stream} ${id}`, { stream, id })
+  }
+
+  /** Runs what tells nothing of its writes; answers whether it wrote. */
+  writes(work: () => void): boolean {
+    const before = this.db.value<number>('SELECT total_changes()')
+    work()
+    return this.db.value<number>('SELECT total_changes()') !== before
+  }
+
+  result(): Applied {
+    return {
+      topics: [...this.#topics],
+      changed: this.changed,
+      messagesAdded: this.messagesAdded,
+      bad: this.bad,
+      taskResults: this.taskResults,
+      touched: [...this.#touched.values()],
+    }
+  }
+}

@@ -1,0 +1,264 @@
+/** The connection to one implementation, forward or reverse: made when it is needed, told about when it is lost. */
+import type { OneBotConfig } from '#shared/domain/accounts.ts'
+import { ChannelError } from '../channel/connector.ts'
+import { Calls, type CallOptions } from './calls.ts'
+import { addressOf, dial } from './dial.ts'
+import type { Fields } from './fields.ts'
+import { connectionLost, tokenRefused, unreachable } from './problems.ts'
+import { listenAt, mayListen, type Guest } from './reverse.ts'
+import { Wire } from './wire.ts'
+
+/** How long a reverse account waits for somebody to dial; the protocol's interval between attempts is 3 s. */
+const GUEST_MS = 12_000
+const SECOND_GUEST_MS = 1500
+/** Events kept until somebody listens. */
+const KEPT = 5000
+
+export type Note = (level: 'info' | 'warning' | 'error', event: string, detail?: Record<string, unknown>) => void
+
+export interface Listener {
+  onEvent(event: Fields): void
+  onBadFrame(problem: string): void
+  onLost(error: ChannelError): void
+}
+
+export class Link {
+  readonly #config: OneBotConfig
+  readonly #url: URL
+  readonly #token: string
+  readonly #note: Note
+  readonly #calls: Calls
+  readonly #waiters = new Set<() => void>()
+  #listener: Listener | undefined
+  #kept: Fields[] = []
+  #api: Wire | undefined
+  #event: Wire | undefined
+  #dialling: Promise<void> | undefined
+  #leave: Promise<() => Promise<void>> | undefined
+  #refusal: ChannelError | undefined
+  #selfId: string | undefined
+  #closed = false
+  #since = 0
+
+  /** Throws ChannelError `setup`; nothing is connected yet. */
+  constructor(config: OneBotConfig, token: string, note: Note) {
+    this.#config = config
+    this.#url = addressOf(config.url)
+    this.#token = token
+    this.#note = note
+    this.#calls = new Calls((text) => this.#scrub(text))
+    if (config.mode === 'reverse') mayListen(this.#url, token)
+    // A forward address may name one half of the protocol; both are needed, and they are found together above it.
+    else this.#url.pathname = this.#url.pathname.replace(/\/(?:api|event)\/?$/, '/')
+  }
+
+  /** Counts connections: it changes whenever something may have been missed. 0 while there is none. */
+  get generation(): number {
+    return this.#connected ? this.#since : 0
+  }
+
+  get #connected(): boolean {
+    return this.#api?.open === true && this.#event?.open === true
+  }
+
+  /** Until there is a connection. Throws ChannelError where there is none to be had now. */
+  async ready(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted()
+    if (this.#closed) throw connectionLost('the session is closed')
+    if (this.#connected) return
+    if (this.#config.mode === 'reverse') return this.#awaitGuest(signal)
+    this.#dialling ??= this.#dial().finally(() => (this.#dialling = undefined))
+    return raced(this.#dialling, signal)
+  }
+
+  async call(action: string, params: Fields, options: CallOptions): Promise<unknown> {
+    await this.ready(options.signal)
+    return this.#calls.ask(action, params, (text) => this.#api?.send(text) ?? false, options)
+  }
+
+  /** One listener at a time; it is handed what has come since the connection was made. */
+  listen(listener: Listener): () => void {
+    this.#listener = listener
+    const kept = this.#kept
+    this.#kept = []
+    for (const event of kept) listener.onEvent(event)
+    return () => {
+      if (this.#listener === listener) this.#listener = undefined
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    const leave = this.#leave
+    this.#leave = undefined
+    this.#api?.close()
+    this.#event?.close()
+    this.#calls.fail(connectionLost('the session is closed'))
+    for (const wake of this.#waiters) wake()
+    await leave?.then((stop) => stop()).catch(() => undefined)
+  }
+
+  async #dial(): Promise<void> {
+    this.#refusal = undefined
+    const socket = await dial(this.#url, this.#token, AbortSignal.timeout(30_000))
+    if (this.#closed) return socket.terminate()
+    this.#attach(socket, 'universal')
+    this.#note('info', 'connected', { name: this.#place })
+  }
+
+  async #awaitGuest(signal: AbortSignal): Promise<void> {
+    this.#leave ??= listenAt({
+      url: this.#url,
+      token: this.#token,
+      welcome: (guest) => this.#welcome(guest),
+      refused: (status, reason, token) => {
+        this.#note('warning', 'refusedConnection', { status, reason })
+        if (!token) return
+        this.#refusal = tokenRefused(`the implementation came with ${reason}`)
+        for (const wake of this.#waiters) wake()
+      },
+    })
+    try {
+      await raced(this.#leave, signal)
+    } catch (error) {
+      if (!signal.aborted) this.#leave = undefined
+      throw error
+    }
+    let until = Date.now() + GUEST_MS
+    this.#refusal = undefined
+    while (!this.#connected) {
+      if (this.#closed) throw connectionLost('the session is closed')
+      // One that came with a wrong token will come with it again; another may still be right.
+      if (this.#refusal !== undefined) until = Math.min(until, Date.now() + SECOND_GUEST_MS)
+      const left = until - Date.now()
+      if (left <= 0) throw this.#refusal ?? unreachable(`nobody has dialled ${this.#place} yet`)
+      await new Promise<void>((resolve, reject) => {
+        const stop = () => finish(() => reject(signal.reason))
+        const wake = () => finish(resolve)
+        const timer = setTimeout(wake, left)
+        const finish = (then: () => void) => {
+          clearTimeout(timer)
+          this.#waiters.delete(wake)
+          signal.removeEventListener('abort', stop)
+          then()
+        }
+        this.#waiters.add(wake)
+        signal.addEventListener('abort', stop)
+      })
+      signal.throwIfAborted()
+    }
+  }
+
+  #welcome({ socket, role, selfId }: Guest): void {
+    // One account is one login; whoever else dials here has the wrong address.
+    if (this.#closed || (this.#selfId !== undefined && this.#selfId !== selfId)) {
+      if (!this.#closed)
+        this.#note('warning', 'refusedConnection', { status: 1008, reason: `X-Self-ID ${selfId} is another login` })
+      socket.resume()
+      return socket.close(1008, 'another login')
+    }
+    this.#selfId = selfId
+    this.#attach(socket, role)
+    if (this.#connected) this.#note('info', 'connected', { name: this.#place })
+    for (const wake of this.#waiters) wake()
+  }
+
+  /** The newest connection counts: the one before may be dead without knowing. */
+  #attach(socket: ConstructorParameters<typeof Wire>[0], role: Guest['role']): void {
+    const wire: Wire = new Wire(socket, {
+      onFrame: (frame) => this.#frame(frame),
+      onBadFrame: (problem) => this.#badFrame(problem),
+      onClosed: (reason, code) => this.#lost(wire, reason, code),
+    })
+    const before = [role === 'event' ? undefined : this.#api, role === 'api' ? undefined : this.#event]
+    if (role !== 'event') this.#api = wire
+    if (role !== 'api') this.#event = wire
+    this.#since += 1
+    const replaced = `${this.#place}: another connection took its place`
+    if (before[0] !== undefined) this.#calls.lost(replaced)
+    if (before[1] !== undefined) this.#listener?.onLost(connectionLost(replaced))
+    for (const old of before) old?.close()
+  }
+
+  #frame(frame: Fields): void {
+    if (typeof frame['post_type'] === 'string') {
+      if (this.#listener !== undefined) this.#listener.onEvent(frame)
+      else if (this.#kept.length < KEPT) this.#kept.push(frame)
+      return
+    }
+    if (this.#calls.answer(frame)) return
+    const retcode = Number(frame['retcode'])
+    // Some let everyone in and tell only then that the token is wrong.
+    if (retcode === 1401 || retcode === 1403) {
+      this.#refusal = tokenRefused(`${this.#place}: retcode ${retcode}`)
+      this.#calls.fail(this.#refusal)
+      return
+    }
+    // An answer that came too late is nothing wrong; one that answers nothing is.
+    if (frame['echo'] === undefined || frame['echo'] === null) this.#badFrame('a frame that is neither an event nor an answer')
+  }
+
+  #badFrame(problem: string): void {
+    if (this.#listener !== undefined) this.#listener.onBadFrame(problem)
+    else this.#note('warning', 'badFrame', { problem })
+  }
+
+  #lost(wire: Wire, reason: string, code: number): void {
+    if (this.#api !== wire && this.#event !== wire) return
+    const detail = this.#scrub(`${this.#place}: ${reason}`)
+    const error = this.#refusal ?? (code === 1008 ? tokenRefused(detail) : connectionLost(detail))
+    if (this.#api === wire) {
+      this.#api = undefined
+      this.#calls.lost(detail)
+    }
+    if (this.#event === wire) {
+      this.#event = undefined
+      // What was heard and not taken is healed by history, like what was missed.
+      this.#listener?.onLost(error)
+    } else this.#listener?.onLost(error)
+    if (!this.#closed) this.#note('info', 'disconnected', { reason: detail })
+  }
+
+  get #place(): string {
+    return `${this.#url.protocol}//${this.#url.host}${this.#url.pathname}`
+  }
+
+  #scrub(text: string): string {
+    return this.#token.length < 4 ? text : text.replaceAll(this.#token, '***')
+  }
+}
+
+const shared = new Map<string, { link: Link; users: number }>()
+
+/** Sessions that listen at the same address with the same token share one link: nobody dials twice for a check. */
+export function openLink(config: OneBotConfig, token: string, note: Note): { link: Link; close(): Promise<void> } {
+  if (config.mode === 'forward') {
+    const link = new Link(config, token, note)
+    return { link, close: () => link.close() }
+  }
+  const key = `${config.url}\n${token}`
+  const entry = shared.get(key) ?? { link: new Link(config, token, note), users: 0 }
+  entry.users += 1
+  shared.set(key, entry)
+  let open = true
+  return {
+    link: entry.link,
+    close: async () => {
+      if (!open) return
+      open = false
+      entry.users -= 1
+      if (entry.users > 0) return
+      shared.delete(key)
+      await entry.link.close()
+    },
+  }
+}
+
+function raced<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const stop = () => reject(signal.reason)
+    if (signal.aborted) return stop()
+    signal.addEventListener('abort', stop)
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
+  })
+}

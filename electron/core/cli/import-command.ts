@@ -1,0 +1,94 @@
+/** `import FILE… [--format F] [--zone Z] [--self NAME]` of the command line. */
+import { QunxiError, type ErrorCode } from '#shared/contract/errors.ts'
+import type { ImportReport } from '#shared/contract/imports.ts'
+import { importFormats, isImportFormat } from '#shared/domain/import-formats.ts'
+import { reasonText } from '#shared/domain/records.ts'
+import { isZone } from '#shared/domain/zone.ts'
+import { resolve } from 'node:path'
+import { runImport, type ImportContext } from '#core/files/run-import.ts'
+
+/** Nobody waits at a window: larger transactions are faster. */
+const BATCH = 50_000
+
+export interface ImportCommandOptions {
+  format?: string | undefined
+  zone?: string | undefined
+  /** Several names are separated by commas. */
+  self?: string | undefined
+}
+
+/**
+ * Answers the document of the command. Throws when no file could be taken in (FILE_NOT_FOUND, FORMAT_UNKNOWN, FORMAT_BROKEN
+ * with the place); of several files the good ones go in and the others carry an `error`.
+ */
+export async function importCommand(
+  ctx: Pick<ImportContext, 'store' | 'zone'>,
+  files: readonly string[],
+  options: ImportCommandOptions,
+): Promise<{ files: Record<string, unknown>[] }> {
+  if (files.length === 0) throw new QunxiError('BAD_INPUT', 'Name at least one file to import')
+  const { format, zone, self } = options
+  if (format !== undefined && !isImportFormat(format)) {
+    throw new QunxiError('BAD_INPUT', `Unknown format ${format}; known are ${importFormats.join(', ')}`, { format })
+  }
+  if (zone !== undefined && !isZone(zone)) throw new QunxiError('BAD_INPUT', `Unknown time zone: ${zone}`, { zone })
+  // A name may hold a comma itself: the whole is tried too.
+  const names =
+    self === undefined ? [] : [...new Set([self.trim(), ...self.split(',').map((name) => name.trim())])].filter(Boolean)
+  const whole: ImportContext = {
+    ...ctx,
+    batch: BATCH,
+    progress: () => {},
+    checkpoint: async () => {},
+  }
+  const choices = files.map((file) => ({
+    path: resolve(file),
+    ...(format !== undefined && isImportFormat(format) ? { format } : {}),
+    ...(zone !== undefined ? { zone } : {}),
+    ...(names && names.length > 0 ? { self: names } : {}),
+  }))
+  const { files: reports } = await runImport(whole, choices)
+  const bad = reports.find((report) => report.problem !== null)
+  if (bad && reports.every((report) => report.problem !== null)) throw problemError(bad)
+  return { files: reports.map(reportDocument) }
+}
+
+const codes: Partial<Record<string, ErrorCode>> = {
+  FORMAT_UNKNOWN: 'FORMAT_UNKNOWN',
+  FILE_MISSING: 'FILE_NOT_FOUND',
+  READ_FAILED: 'FILE_UNREADABLE',
+}
+
+function problemError(report: ImportReport): QunxiError {
+  const { at, reason } = report.problem!
+  return new QunxiError(codes[reason.code] ?? 'FORMAT_BROKEN', `${at} ${reasonText(reason)}`, {
+    file: report.file,
+    at,
+    ...reason.params,
+  })
+}
+
+/** Reasons in English, and orders only where there are any. */
+function reportDocument(report: ImportReport): Record<string, unknown> {
+  const { file, format, conversations, contacts, messages, orders, rejected, rejectedTotal, problem } = report
+  const { updated, ...counted } = orders
+  return {
+    file,
+    format,
+    conversations,
+    contacts,
+    messages,
+    ...(counted.added + updated + counted.unchanged > 0 ? { orders: { ...counted, updated } } : {}),
+    rejected: rejected.map(({ at, reason }) => ({ at, reason: reasonText(reason) })),
+    ...(rejectedTotal > rejected.length ? { rejectedTotal } : {}),
+    ...(problem
+      ? {
+          error: {
+            code: codes[problem.reason.code] ?? 'FORMAT_BROKEN',
+            message: `${problem.at} ${reasonText(problem.reason)}`,
+            at: problem.at,
+          },
+        }
+      : {}),
+  }
+}

@@ -1,0 +1,98 @@
+/** All formats, and which of them a file is. */
+import type { ImportFormat } from '#shared/domain/import-formats.ts'
+import { readHead, type ByteSource } from '../reading/byte-source.ts'
+import { encodingOf } from '../reading/text.ts'
+import { openWorkbook } from '../reading/xlsx.ts'
+import { looksLikeZip, openArchive } from '../reading/zip.ts'
+import type { Connector, Sample } from './format.ts'
+import { line } from './line/line.ts'
+import { qq } from './qq/qq.ts'
+import { contactsCsv, contactsXlsx, ordersCsv, ordersXlsx } from './sheet/sheet.ts'
+import { signal } from './signal/signal.ts'
+import { slack } from './slack/slack.ts'
+import { telegram } from './telegram/telegram.ts'
+import { vcard } from './vcard/vcard.ts'
+import { wechat } from './wechat/wechat.ts'
+import { whatsappText, whatsappZip } from './whatsapp/whatsapp.ts'
+
+export const connectors: readonly Connector[] = [
+  telegram,
+  whatsappText,
+  whatsappZip,
+  slack,
+  line,
+  qq,
+  signal,
+  wechat,
+  vcard,
+  contactsCsv,
+  contactsXlsx,
+  ordersCsv,
+  ordersXlsx,
+]
+
+export function connectorOf(format: ImportFormat): Connector {
+  return connectors.find((connector) => connector.format === format)!
+}
+
+const HEAD = 64 * 1024
+
+/** Reads the beginning of a file once for all formats. Throws BrokenFile for an archive that cannot be opened. */
+export async function takeSample(source: ByteSource): Promise<Sample> {
+  const head = await readHead(source, HEAD)
+  if (!looksLikeZip(head)) {
+    const text = new TextDecoder(encodingOf(head, source.size <= head.length)).decode(head)
+    return { name: source.name, head, text, entries: null, inner: null }
+  }
+  const archive = await openArchive(source)
+  try {
+    const entries = archive.entries.map((entry) => entry.name)
+    if (entries.some((entry) => entry.toLowerCase() === 'xl/workbook.xml')) {
+      return { name: source.name, head, text: '', entries, inner: await firstRows(source) }
+    }
+    const texts = archive.entries.filter((entry) => /\.txt$/i.test(entry.name))
+    const chat = texts.find((entry) => /(^|\/)_chat\.txt$/i.test(entry.name)) ?? texts[0]
+    if (!chat) return { name: source.name, head, text: '', entries, inner: null }
+    const inner = await readHead(chat.source, HEAD)
+    const text = new TextDecoder(encodingOf(inner, chat.size <= inner.length)).decode(inner)
+    return { name: source.name, head, text: '', entries, inner: { name: chat.name, text } }
+  } finally {
+    archive.close()
+  }
+}
+
+/** The first rows of a workbook's sheets as CSV text, to look for headers in. */
+async function firstRows(source: ByteSource): Promise<{ name: string; text: string }> {
+  const workbook = await openWorkbook(source)
+  try {
+    for (const sheet of workbook.sheets) {
+      for await (const rows of sheet.rows()) {
+        const text = rows
+          .slice(0, 12)
+          .map((row) => row.cells.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(','))
+          .join('\n')
+        return { name: sheet.name, text: `${text}\n` }
+      }
+    }
+    return { name: '', text: '' }
+  } finally {
+    workbook.close()
+  }
+}
+
+export interface Detected {
+  connector: Connector
+  confidence: number
+}
+
+/** Below this nobody knows what a file is. */
+const SURE_ENOUGH = 0.35
+
+export function bestFormat(sample: Sample): Detected | null {
+  let best: Detected | null = null
+  for (const connector of connectors) {
+    const confidence = connector.detect(sample)
+    if (confidence >= SURE_ENOUGH && (best === null || confidence > best.confidence)) best = { connector, confidence }
+  }
+  return best
+}
