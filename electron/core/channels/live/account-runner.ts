@@ -8,18 +8,19 @@ import { countOpenRows, nextHeld, sendableRows } from '#core/store/tables/outbox
 import { syncCursor } from '#core/store/tables/sync-cursors.ts'
 import { TaskPolls } from './task-polls.ts'
 import { Sender } from '../outbox/sender.ts'
-import { AccountStatus } from './account-status.ts'
-import { AccountWriter, type Applier } from './account-writer.ts'
+import { settleTaskResults } from '../outbox/tasks.ts'
+import { AccountStatus } from '../channel/account-status.ts'
+import { AccountWriter, type Applier, type SettleTasks } from '../channel/account-writer.ts'
 import type { Clock } from '../channel/clock.ts'
 import { needsPerson, Patience, prove } from './connection.ts'
 import type { Limiter, LiveConnector, LiveSession } from '../channel/connector.ts'
-import { Stopped, type EngineStore } from './engine-store.ts'
+import { Stopped, type EngineStore } from '../channel/engine-store.ts'
 import { problemFrom } from '../channel/failures.ts'
 import { AccountLimiter, channelLimits } from '../channel/limiter.ts'
 import { Listening } from './listening.ts'
 import { redactor, type Redactor } from '../channel/redact.ts'
 import { SessionLost, StreamLoop } from './stream-loop.ts'
-import { SyncJournal } from './sync-journal.ts'
+import { SyncJournal } from '../channel/sync-journal.ts'
 import { Waker } from './waker.ts'
 
 /** A connection that did not last this long has not been a success. */
@@ -84,7 +85,9 @@ export class AccountRunner {
     this.#journal = new SyncJournal(common)
     this.status = new AccountStatus(common)
     const { makeApplier, zone } = options
-    this.#writer = new AccountWriter({ accountId, store, journal: this.#journal, status: this.status, makeApplier, zone })
+    const settleTasks: SettleTasks = (db, results, now) => settleTaskResults(db, accountId, results, { now, zone: zone() })
+    const parts = { journal: this.#journal, status: this.status, makeApplier, settleTasks }
+    this.#writer = new AccountWriter({ accountId, store, ...parts })
     this.#limiter = new AccountLimiter(channelLimits[options.channel], clock)
     this.#polls = new TaskPolls({ writer: this.#writer, clock })
     this.#sender = new Sender({

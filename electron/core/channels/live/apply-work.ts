@@ -1,28 +1,9 @@
-/** What one transaction of the applier works with, and what it comes to. */
+/** What one transaction of the applier works with. */
 import type { Topic } from '#shared/contract/topics.ts'
 import type { LiveChannel } from '#shared/domain/accounts.ts'
 import type { WriteDb } from '#core/store/db.ts'
+import type { Applied, Extent, Touched } from '../channel/applied.ts'
 import type { BadRecord, TaskResultRecord } from '../channel/records.ts'
-
-export type Extent = 'follows' | 'groups' | 'contacts'
-
-export interface Touched {
-  stream: Extent
-  /** The channel's id; of a follow `external\nstaff`. */
-  id: string
-}
-
-export interface Applied {
-  topics: Topic[]
-  /** Rows that changed; 0 means that nothing at all was written. */
-  changed: number
-  messagesAdded: number
-  bad: BadRecord[]
-  /** For the outbox, whose rows are the engine's. */
-  taskResults: TaskResultRecord[]
-  /** What is stored otherwise now than before. */
-  touched: Touched[]
-}
 
 export class Work {
   readonly db: WriteDb

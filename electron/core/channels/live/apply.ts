@@ -16,10 +16,9 @@ import { LiveGroups, type Memory } from './apply-groups.ts'
 import { LiveMembers } from './apply-members.ts'
 import { LiveMessages } from './apply-messages.ts'
 import { LivePeople, type Person } from './apply-people.ts'
-import { Work, type Applied, type Extent } from './apply-work.ts'
+import { Work } from './apply-work.ts'
+import type { Applied, Extent } from '../channel/applied.ts'
 import type { LiveRecord } from '../channel/records.ts'
-
-export type { Applied, Extent, Touched } from './apply-work.ts'
 
 const AT_ONCE = 20
 /** About 20 ms of work each. */

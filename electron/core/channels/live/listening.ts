@@ -1,10 +1,10 @@
 /** Live events of one session, kept up beside the streams: they end and begin again without the rest being touched. */
 import type { ChannelProblem } from '#shared/domain/channel-problems.ts'
 import { saveSyncCursor, syncCursor } from '#core/store/tables/sync-cursors.ts'
-import type { AccountWriter } from './account-writer.ts'
+import type { AccountWriter } from '../channel/account-writer.ts'
 import { backoff, MOST_BACKOFF, type Clock } from '../channel/clock.ts'
 import { ChannelError, type LiveBatch, type LiveSession } from '../channel/connector.ts'
-import { Stopped } from './engine-store.ts'
+import { Stopped } from '../channel/engine-store.ts'
 import { problemFrom } from '../channel/failures.ts'
 import { freshCursor } from './passes.ts'
 import type { LiveRecord } from '../channel/records.ts'

@@ -17,7 +17,7 @@ import {
   untouch,
   type SyncCursorRow,
 } from '#core/store/tables/sync-cursors.ts'
-import type { AccountScope, AccountWriter } from './account-writer.ts'
+import type { AccountScope, AccountWriter } from '../channel/account-writer.ts'
 import type { Clock } from '../channel/clock.ts'
 import type { Page, PullStream } from '../channel/connector.ts'
 import { Puller } from './puller.ts'

@@ -1,9 +1,9 @@
 /** Asks the channel how the receivers of open tasks fare: once a minute, and at once when something happened to one. */
 import { notePolled, openTasks, targetsOf } from '#core/store/tables/outbox-moves.ts'
-import type { AccountWriter } from './account-writer.ts'
+import type { AccountWriter } from '../channel/account-writer.ts'
 import type { Clock } from '../channel/clock.ts'
 import type { LiveSession, OpenTask } from '../channel/connector.ts'
-import { Stopped } from './engine-store.ts'
+import { Stopped } from '../channel/engine-store.ts'
 import { problemFrom } from '../channel/failures.ts'
 import { Waker } from './waker.ts'
 

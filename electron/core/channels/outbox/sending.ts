@@ -1,6 +1,6 @@
 /** What sending and asking after have in common. */
 import type { ChannelProblem } from '#shared/domain/channel-problems.ts'
-import type { AccountWriter } from '../live/account-writer.ts'
+import type { AccountWriter } from '../channel/account-writer.ts'
 import type { Clock } from '../channel/clock.ts'
 
 /** The channel is left this long to finish what it may still be doing, before it is asked whether it did. */

@@ -3,7 +3,8 @@ import { afterEach, beforeEach } from 'vitest'
 import type { LiveChannel } from '#shared/domain/accounts.ts'
 import { SearchIndex } from '#core/store/search/search-index.ts'
 import { openTestWorkspace, type TestWorkspace } from '#core/testing/test-store.ts'
-import { LiveApplier, type Applied, type Extent } from '../live/apply.ts'
+import type { Applied, Extent } from '../channel/applied.ts'
+import { LiveApplier } from '../live/apply.ts'
 import type { LiveMessageRecord, LiveRecord } from '../channel/records.ts'
 
 export const NOW = Date.UTC(2026, 10, 21, 4)

@@ -4,7 +4,7 @@ import type { ChannelProblem } from '#shared/domain/channel-problems.ts'
 import type { WriteDb } from '#core/store/db.ts'
 import { writeAccountState } from '#core/store/tables/account-states.ts'
 import type { EngineStore } from './engine-store.ts'
-import type { Redactor } from '../channel/redact.ts'
+import type { Redactor } from './redact.ts'
 
 export interface StreamProgress {
   stream: string

@@ -3,7 +3,7 @@ import type { WriteDb } from '#core/store/db.ts'
 import { appendSyncLog, type LogLevel } from '#core/store/tables/sync-log.ts'
 import type { ChannelProblem } from '#shared/domain/channel-problems.ts'
 import type { EngineStore } from './engine-store.ts'
-import type { Redactor } from '../channel/redact.ts'
+import type { Redactor } from './redact.ts'
 
 const LONGEST = 1000
 /** The same words again within this time are counted, not repeated. */

@@ -1,14 +1,13 @@
 /** Records of one account into the database, with everything that hangs on them: touched ids, results of tasks, the log. */
 import type { WriteDb } from '#core/store/db.ts'
 import { touch, touchedIds, untouch } from '#core/store/tables/sync-cursors.ts'
-import { settleTaskResults } from '../outbox/tasks.ts'
 import type { AccountStatus } from './account-status.ts'
-import type { Applied, Extent } from './apply-work.ts'
+import type { Applied, Extent } from './applied.ts'
 import type { EngineScope, EngineStore } from './engine-store.ts'
-import type { LiveRecord } from '../channel/records.ts'
+import type { LiveRecord, TaskResultRecord } from './records.ts'
 import type { SyncJournal } from './sync-journal.ts'
 
-/** What the applier (apply.ts) is to the engine. */
+/** What the applier (live/apply.ts) is to whoever writes for an account. */
 export interface Applier {
   apply(db: WriteDb, records: readonly LiveRecord[], now: number): Applied
   vanish(db: WriteDb, extent: Extent, seen: ReadonlySet<string>, now: number): Applied
@@ -27,13 +26,16 @@ export interface AccountScope extends EngineScope {
   vanish(extent: Extent, seen: ReadonlySet<string>): number
 }
 
+/** What the channel says of tasks of the outbox, into its rows. Returns how many rows or receivers changed. */
+export type SettleTasks = (db: WriteDb, results: readonly TaskResultRecord[], now: number) => number
+
 export class AccountWriter {
   readonly accountId: number
   readonly store: EngineStore
   readonly journal: SyncJournal
   readonly status: AccountStatus
   readonly #makeApplier: () => Applier
-  readonly #zone: () => string
+  readonly #settleTasks: SettleTasks
   /** The full passes: each has to look again at what changed by other means, also where another one has done so. */
   comparing: readonly { name: string; extent: Extent }[] = []
   #applier: Applier | undefined
@@ -47,14 +49,14 @@ export class AccountWriter {
     journal: SyncJournal
     status: AccountStatus
     makeApplier: () => Applier
-    zone(): string
+    settleTasks: SettleTasks
   }) {
     this.accountId = options.accountId
     this.store = options.store
     this.journal = options.journal
     this.status = options.status
     this.#makeApplier = options.makeApplier
-    this.#zone = options.zone
+    this.#settleTasks = options.settleTasks
   }
 
   /** One transaction. After a failure the applier, which knows what is not so, is thrown away. */
@@ -127,9 +129,7 @@ export class AccountWriter {
           touch(scope.db, this.accountId, pass.name, id, scope.now)
     for (const bad of applied.bad) this.journal.note('warning', 'record.bad', { at: bad.at, problem: bad.problem })
     if (applied.taskResults.length > 0) {
-      const when = { now: scope.now, zone: this.#zone() }
-      if (settleTaskResults(scope.db, this.accountId, applied.taskResults, when) > 0)
-        scope.changed(['outbox', 'calendar', 'touches'])
+      if (this.#settleTasks(scope.db, applied.taskResults, scope.now) > 0) scope.changed(['outbox', 'calendar', 'touches'])
     }
     return applied.changed
   }

@@ -5,7 +5,7 @@
 import type { Topic } from '#shared/contract/topics.ts'
 import type { ReadDb, WriteDb } from '#core/store/db.ts'
 import type { Store } from '#core/store/store.ts'
-import type { Clock } from '../channel/clock.ts'
+import type { Clock } from './clock.ts'
 import { holdsLease } from './lease.ts'
 
 /** The engine was stopped, or another one works on this workspace: whatever was under way ends here. */
