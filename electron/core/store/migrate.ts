@@ -3,6 +3,7 @@ import type Database from 'better-sqlite3'
 import { QunxiError } from '#shared/contract/errors.ts'
 import { migration0001 } from './migrations/0001-initial.ts'
 import { migration0002 } from './migrations/0002-live-sync.ts'
+import { migration0003 } from './migrations/0003-capture.ts'
 
 export interface Migration {
   version: number
@@ -11,7 +12,7 @@ export interface Migration {
   up(db: Database.Database): void
 }
 
-export const migrations: readonly Migration[] = [migration0001, migration0002]
+export const migrations: readonly Migration[] = [migration0001, migration0002, migration0003]
 
 export const LATEST_VERSION = migrations.at(-1)!.version
 

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { TEST_KEY } from '#core/testing/test-store.ts'
-import { migrate, migrations, schemaVersion } from '../migrate.ts'
+import { LATEST_VERSION, migrate, migrations, schemaVersion } from '../migrate.ts'
 import { openDatabase } from '../open.ts'
 
 let dir: string
@@ -68,6 +68,6 @@ test('a migration that fails leaves the file as it was', () => {
   } finally {
     list.pop()
   }
-  expect(schemaVersion(db)).toBe(2)
+  expect(schemaVersion(db)).toBe(LATEST_VERSION)
   expect(db.prepare(`SELECT count(*) AS n FROM sqlite_master WHERE name = 'half'`).get()).toEqual({ n: 0 })
 })

@@ -25,7 +25,7 @@ test('a workspace of version 1 keeps its rows and gains live accounts', () => {
     INSERT INTO contacts(id, account_id, native_id, name) VALUES(1, 1, 'wx1', '小满');
     INSERT INTO customers(id, name, created_at, updated_at) VALUES('c1', '小满', 0, 0);
     INSERT INTO customer_contacts VALUES(1, 'c1')`)
-  migrate(db)
+  migrate(db, 2)
   expect(schemaVersion(db)).toBe(2)
   expect(db.prepare('SELECT id, channel, name, config, paused_at FROM accounts').all()).toEqual([
     { id: 1, channel: 'wechat-import', name: '微信', config: null, paused_at: null },
