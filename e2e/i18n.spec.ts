@@ -2,7 +2,7 @@ import { expect, test } from '@playwright/test'
 import type { Page } from '@playwright/test'
 import { eachScreen, launchDemo } from './demo.ts'
 import { launchApp } from './launch.ts'
-import { zh } from '../renderer/app/i18n/zh/index.ts'
+import { zh } from '../renderer/base/i18n/zh/index.ts'
 import { takeScreen } from './screens.ts'
 
 test.setTimeout(120_000)

@@ -6,14 +6,16 @@ import { I18nextProvider, useTranslation } from 'react-i18next'
 import 'dayjs/locale/zh-cn.js'
 import { useSession } from '#renderer/core-client/session.ts'
 import { StartGate } from '#renderer/features/start/start-gate.tsx'
+import { SlotProvider } from '#renderer/slots/slot.tsx'
 import { useUi } from '#renderer/state/ui.ts'
-import { styleNonce } from './appearance.ts'
-import { ErrorBoundary } from './error-boundary.tsx'
-import { FormatProvider } from './format-context.tsx'
+import { styleNonce } from '#renderer/core-client/appearance.ts'
+import { ErrorBoundary } from '#renderer/components/error-boundary.tsx'
+import { FormatProvider } from '#renderer/base/format-context.tsx'
+import { fills } from './features.ts'
 import { Frame } from './frame/frame.tsx'
 import { Toasts } from './frame/toasts.tsx'
-import { i18n } from './i18n/i18n.ts'
-import { handleKeyDown } from './shortcuts.ts'
+import { i18n } from '#renderer/base/i18n/i18n.ts'
+import { handleKeyDown } from '#renderer/base/shortcuts.ts'
 import { cssVariables, theme } from './theme/theme.ts'
 
 export function App() {
@@ -42,9 +44,11 @@ function Inner() {
     <DatesProvider settings={{ locale: current.language === 'en' ? 'en' : 'zh-cn', firstDayOfWeek: 1, weekendDays: [6, 0] }}>
       <FormatProvider zone={zone}>
         <ErrorBoundary where="window">
-          <StartGate>
-            <Frame />
-          </StartGate>
+          <SlotProvider fills={fills}>
+            <StartGate>
+              <Frame />
+            </StartGate>
+          </SlotProvider>
           <Toasts />
         </ErrorBoundary>
       </FormatProvider>

@@ -1,6 +1,6 @@
 /** Finds every feature by its file, so that adding one touches no list. */
-import type { Feature, InspectorDefinition, PaletteAction, ScreenDefinition } from './feature.ts'
-import type { SlotFill, SlotName } from './slots.ts'
+import type { Feature, InspectorDefinition, PaletteAction, ScreenDefinition } from '#renderer/slots/feature.ts'
+import type { SlotFill } from '#renderer/slots/slots.ts'
 import { screenIds, type ScreenId } from '#renderer/state/router.ts'
 
 const modules = import.meta.glob<{ feature: Feature }>('../features/*/feature.ts', { eager: true })
@@ -25,8 +25,4 @@ export function screenOf(id: ScreenId): ScreenDefinition | undefined {
   return screens.find((screen) => screen.id === id)
 }
 
-const fills = features.flatMap((feature) => feature.slots ?? []).toSorted((a, b) => a.order - b.order)
-
-export function fillsOf(name: SlotName): readonly SlotFill[] {
-  return fills.filter((fill) => fill.slot === name)
-}
+export const fills: readonly SlotFill[] = features.flatMap((feature) => feature.slots ?? [])

@@ -1,6 +1,6 @@
 /** What the channel says is there no more, in a quiet word behind the name; since when stands in the tooltip. */
 import { useTranslation } from 'react-i18next'
-import { useFormat } from '#renderer/app/format-context.tsx'
+import { useFormat } from '#renderer/base/format-context.tsx'
 import { PersonName } from './person-name.tsx'
 import classes from './pieces.module.css'
 

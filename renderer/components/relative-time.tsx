@@ -1,5 +1,5 @@
 /** A moment as people say it; the tooltip has day, clock and zone in full. */
-import { useFormat } from '#renderer/app/format-context.tsx'
+import { useFormat } from '#renderer/base/format-context.tsx'
 import classes from './pieces.module.css'
 
 export interface RelativeTimeProps {

@@ -1,7 +1,7 @@
 /** A long list of rows of equal (or measured) height; only what is on view exists. J/K and arrows move the active row. */
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type ReactNode, useEffect, useRef } from 'react'
-import { useShortcut } from '#renderer/app/shortcuts.ts'
+import { useShortcut } from '#renderer/base/shortcuts.ts'
 import classes from './data-table.module.css'
 import { useRem } from './use-rem.ts'
 

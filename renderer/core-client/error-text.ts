@@ -1,6 +1,6 @@
 /** A failure in the person's language: by code; core's English message stays for the details fold. */
 import type { ErrorCode } from '#shared/contract/errors.ts'
-import { i18n } from '#renderer/app/i18n/i18n.ts'
+import { i18n } from '#renderer/base/i18n/i18n.ts'
 
 export function errorText(error: { code: ErrorCode; message: string; details?: unknown }): string {
   const values = typeof error.details === 'object' && error.details !== null ? (error.details as Record<string, unknown>) : {}

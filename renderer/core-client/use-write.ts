@@ -6,7 +6,7 @@
 import { useCallback } from 'react'
 import { QunxiError } from '#shared/contract/errors.ts'
 import type { UndoHandle } from '#shared/contract/protocol.ts'
-import { i18n } from '#renderer/app/i18n/i18n.ts'
+import { i18n } from '#renderer/base/i18n/i18n.ts'
 import { useToasts } from '#renderer/state/toasts.ts'
 import { core } from './client.ts'
 import { errorText } from './error-text.ts'

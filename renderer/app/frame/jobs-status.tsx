@@ -2,7 +2,7 @@
 import { Button, Popover } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { JobStatus } from '#shared/contract/jobs.ts'
-import { useFormat } from '#renderer/app/format-context.tsx'
+import { useFormat } from '#renderer/base/format-context.tsx'
 import { errorText } from '#renderer/core-client/error-text.ts'
 import { useJobs } from '#renderer/core-client/use-jobs.ts'
 import classes from './frame.module.css'

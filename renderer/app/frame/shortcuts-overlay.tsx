@@ -2,7 +2,7 @@
 import { Modal } from '@mantine/core'
 import { useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
-import { onShortcutsChanged, registeredShortcuts, type Shortcut } from '#renderer/app/shortcuts.ts'
+import { onShortcutsChanged, registeredShortcuts, type Shortcut } from '#renderer/base/shortcuts.ts'
 import { Kbd } from '#renderer/components/kbd.tsx'
 import { useUi } from '#renderer/state/ui.ts'
 import classes from './frame.module.css'

@@ -2,7 +2,7 @@
 import { IconLock } from '@tabler/icons-react'
 import { useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Slot } from '#renderer/app/slot.tsx'
+import { Slot } from '#renderer/slots/slot.tsx'
 import { shell } from '#renderer/core-client/shell.ts'
 import { useSession } from '#renderer/core-client/session.ts'
 import { useQuery } from '#renderer/core-client/use-query.ts'

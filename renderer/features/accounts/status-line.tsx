@@ -2,7 +2,7 @@
 import { IconAlertCircle, IconSend2 } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { Output } from '#renderer/core-client/methods.ts'
-import { useFormat } from '#renderer/app/format-context.tsx'
+import { useFormat } from '#renderer/base/format-context.tsx'
 import { useQuery } from '#renderer/core-client/use-query.ts'
 import { useRouter } from '#renderer/state/router.ts'
 import { runningStream, type Tone } from './account-words.ts'

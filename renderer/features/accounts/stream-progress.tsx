@@ -1,6 +1,6 @@
 /** How far each kind of data has come, with figures. */
 import { useTranslation } from 'react-i18next'
-import { useFormat } from '#renderer/app/format-context.tsx'
+import { useFormat } from '#renderer/base/format-context.tsx'
 import type { LiveState } from './account-words.ts'
 import classes from './accounts.module.css'
 

@@ -1,7 +1,7 @@
 /** Language, zone and clock of the window, as the pure word files want them. */
 import { useTranslation } from 'react-i18next'
 import { localDay } from '#shared/domain/zone.ts'
-import { useFormat } from '#renderer/app/format-context.tsx'
+import { useFormat } from '#renderer/base/format-context.tsx'
 import type { OutboxContext } from './outbox-words.ts'
 
 export function useWords(): OutboxContext & { known: (key: string) => boolean } {

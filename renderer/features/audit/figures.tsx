@@ -1,7 +1,7 @@
 /** One line of four figures; each opens what is behind it. */
 import { useTranslation } from 'react-i18next'
 import type { ResponseTimes } from '#shared/contract/audit.ts'
-import { useFormat } from '#renderer/app/format-context.tsx'
+import { useFormat } from '#renderer/base/format-context.tsx'
 import type { Output } from '#renderer/core-client/methods.ts'
 import { useRouter } from '#renderer/state/router.ts'
 import classes from './audit.module.css'

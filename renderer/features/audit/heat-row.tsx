@@ -2,7 +2,7 @@
 import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CadenceGroup } from '#shared/contract/audit.ts'
-import { useFormat } from '#renderer/app/format-context.tsx'
+import { useFormat } from '#renderer/base/format-context.tsx'
 import { CapMeter } from '#renderer/components/cap-meter.tsx'
 import { heatGround } from '#renderer/components/heat-cell.tsx'
 import { PersonName } from '#renderer/components/person-name.tsx'

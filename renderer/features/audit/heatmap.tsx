@@ -7,7 +7,7 @@ import { type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef, useSta
 import { useTranslation } from 'react-i18next'
 import type { CadenceGroup } from '#shared/contract/audit.ts'
 import { addDays, dayStart, weekdayOf } from '#shared/domain/zone.ts'
-import { useFormat } from '#renderer/app/format-context.tsx'
+import { useFormat } from '#renderer/base/format-context.tsx'
 import { heatGround } from '#renderer/components/heat-cell.tsx'
 import { useRem } from '#renderer/components/use-rem.ts'
 import { cellId, HeatRow } from './heat-row.tsx'

@@ -1,6 +1,6 @@
 /** Who posted: posts, promos and answers of each of our people; each figure opens its rows. */
 import { useTranslation } from 'react-i18next'
-import { useFormat } from '#renderer/app/format-context.tsx'
+import { useFormat } from '#renderer/base/format-context.tsx'
 import { ErrorState } from '#renderer/components/error-state.tsx'
 import { LoadingRows } from '#renderer/components/loading-rows.tsx'
 import { PersonName } from '#renderer/components/person-name.tsx'

@@ -1,7 +1,7 @@
 /** First responses as a strip of percentiles, and the groups where questions stand open. */
 import { useTranslation } from 'react-i18next'
 import type { ResponseTimes } from '#shared/contract/audit.ts'
-import { useFormat } from '#renderer/app/format-context.tsx'
+import { useFormat } from '#renderer/base/format-context.tsx'
 import { ErrorState } from '#renderer/components/error-state.tsx'
 import { LoadingRows } from '#renderer/components/loading-rows.tsx'
 import { PersonName } from '#renderer/components/person-name.tsx'

@@ -1,6 +1,6 @@
 /** The range of days looked at and the way of counting, kept in the route. */
 import { addDays, isDay, localDay } from '#shared/domain/zone.ts'
-import { useFormat } from '#renderer/app/format-context.tsx'
+import { useFormat } from '#renderer/base/format-context.tsx'
 import { useRouter } from '#renderer/state/router.ts'
 
 export const RANGE_LENGTHS = [7, 14, 30, 60] as const

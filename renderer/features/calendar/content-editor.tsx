@@ -12,8 +12,8 @@ import {
   type TemplateError,
   type TemplateValue,
 } from '#shared/domain/template.ts'
-import { useFormat } from '#renderer/app/format-context.tsx'
-import { kindLooks } from '#renderer/app/kinds.ts'
+import { useFormat } from '#renderer/base/format-context.tsx'
+import { kindLooks } from '#renderer/base/kinds.ts'
 import { ErrorState } from '#renderer/components/error-state.tsx'
 import { LoadingRows } from '#renderer/components/loading-rows.tsx'
 import { useQuery } from '#renderer/core-client/use-query.ts'

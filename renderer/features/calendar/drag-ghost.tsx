@@ -1,9 +1,9 @@
 /** What is being moved, beside the pointer, with what the cell below it says; spoken for those who do not see it. */
 import { useTranslation } from 'react-i18next'
-import { kindLooks } from '#renderer/app/kinds.ts'
+import { kindLooks } from '#renderer/base/kinds.ts'
 import { useCalendar } from './calendar-state.ts'
 import classes from './calendar.module.css'
-import { useFormat } from '#renderer/app/format-context.tsx'
+import { useFormat } from '#renderer/base/format-context.tsx'
 
 /** Room the words need; nearer to an edge they stand at the other side of the pointer. */
 const ROOM_X = 340

@@ -1,7 +1,7 @@
 import { IconCalendarWeek } from '@tabler/icons-react'
 import { lazy } from 'react'
-import { defineFeature } from '#renderer/app/feature.ts'
-import { fillSlot } from '#renderer/app/slots.ts'
+import { defineFeature } from '#renderer/slots/feature.ts'
+import { fillSlot } from '#renderer/slots/slots.ts'
 import { useInspector } from '#renderer/state/inspector.ts'
 
 export const feature = defineFeature({

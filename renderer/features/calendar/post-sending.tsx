@@ -2,10 +2,10 @@
 import { Button } from '@mantine/core'
 import { IconClock, IconCloudOff, IconHourglass, IconSend } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import { useFormat } from '#renderer/app/format-context.tsx'
+import { useFormat } from '#renderer/base/format-context.tsx'
 import { useWrite } from '#renderer/core-client/use-write.ts'
 import { useInspector } from '#renderer/state/inspector.ts'
-import { useChannelName } from '#renderer/app/channels.ts'
+import { useChannelName } from '#renderer/base/channels.ts'
 import type { Post } from './post-now.tsx'
 import classes from './post-now.module.css'
 

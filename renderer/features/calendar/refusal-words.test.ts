@@ -1,10 +1,10 @@
 import i18next from 'i18next'
 import { beforeAll, expect, test } from 'vitest'
 import type { PolicyRule } from '#shared/domain/frequency/policy.ts'
-import { formatMoment, formatShort } from '#renderer/app/i18n/format.ts'
-import { en } from '#renderer/app/i18n/en/index.ts'
-import { zh } from '#renderer/app/i18n/zh/index.ts'
-import type { Format } from '#renderer/app/format-context.tsx'
+import { formatMoment, formatShort } from '#renderer/base/i18n/format.ts'
+import { en } from '#renderer/base/i18n/en/index.ts'
+import { zh } from '#renderer/base/i18n/zh/index.ts'
+import type { Format } from '#renderer/base/format-context.tsx'
 import { refusalText, ruleText, type RefusalFacts } from './refusal-words.ts'
 
 const i18n = i18next.createInstance()

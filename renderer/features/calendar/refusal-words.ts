@@ -2,7 +2,7 @@
 import { localDay } from '#shared/domain/zone.ts'
 import type { Condition } from '#shared/domain/frequency/conditions.ts'
 import type { PolicyRule } from '#shared/domain/frequency/policy.ts'
-import type { Format } from '#renderer/app/format-context.tsx'
+import type { Format } from '#renderer/base/format-context.tsx'
 import { tierName } from './tier-name.ts'
 
 export type Words = (key: string, values?: Record<string, string | number>) => string

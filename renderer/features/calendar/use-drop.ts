@@ -1,7 +1,7 @@
 /** What happens when something is let go over a cell: planned at once for one group, asked first for several. */
 import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useFormat } from '#renderer/app/format-context.tsx'
+import { useFormat } from '#renderer/base/format-context.tsx'
 import { core } from '#renderer/core-client/client.ts'
 import { showFailure, useWrite } from '#renderer/core-client/use-write.ts'
 import { useCalendar, type CellPlace, type Dragged, type DropAnswer } from './calendar-state.ts'

@@ -1,7 +1,7 @@
 /** Asks core about every cell in view while something is moved over it, in small portions, so that nothing waits. */
 import { useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useFormat } from '#renderer/app/format-context.tsx'
+import { useFormat } from '#renderer/base/format-context.tsx'
 import { core } from '#renderer/core-client/client.ts'
 import type { Output } from '#renderer/core-client/methods.ts'
 import { useCalendar, type CellPlace, type CellWords } from './calendar-state.ts'

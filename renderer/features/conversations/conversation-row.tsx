@@ -1,7 +1,7 @@
 import { IconPencil, IconUser, IconUsersGroup } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { ConversationItem } from '#shared/contract/conversations.ts'
-import { useFormat } from '#renderer/app/format-context.tsx'
+import { useFormat } from '#renderer/base/format-context.tsx'
 import { GoneMark } from '#renderer/components/gone-mark.tsx'
 import { PersonName } from '#renderer/components/person-name.tsx'
 import { RelativeTime } from '#renderer/components/relative-time.tsx'

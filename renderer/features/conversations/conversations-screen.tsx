@@ -1,7 +1,7 @@
 /** List or search at the left, the open conversation beside it. What is open lives in the route. */
 import { IconMessages } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import { useShortcut } from '#renderer/app/shortcuts.ts'
+import { useShortcut } from '#renderer/base/shortcuts.ts'
 import { EmptyState } from '#renderer/components/empty-state.tsx'
 import { SplitPane } from '#renderer/components/split-pane.tsx'
 import { ConversationList } from './conversation-list.tsx'

@@ -1,6 +1,6 @@
 import { IconMessages } from '@tabler/icons-react'
 import { lazy } from 'react'
-import { defineFeature } from '#renderer/app/feature.ts'
+import { defineFeature } from '#renderer/slots/feature.ts'
 import { useRouter } from '#renderer/state/router.ts'
 import { useUnreadBadge } from './use-unread-badge.ts'
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { outboxStates, type OutboxItem } from '#shared/contract/outbox.ts'
 import type { ChannelProblem } from '#shared/domain/channel-problems.ts'
-import { en } from '#renderer/app/i18n/en/index.ts'
-import { zh } from '#renderer/app/i18n/zh/index.ts'
+import { en } from '#renderer/base/i18n/en/index.ts'
+import { zh } from '#renderer/base/i18n/zh/index.ts'
 import { pendingWords, type PendingContext } from './pending-words.ts'
 
 const NOW = 1_760_000_000_000

@@ -11,9 +11,9 @@ import {
   type CustomerSelection,
   type CustomerSort,
 } from '#shared/domain/customer-filter.ts'
-import { ConnectButton } from '#renderer/app/connect-button.tsx'
-import { useFormat } from '#renderer/app/format-context.tsx'
-import { useShortcut } from '#renderer/app/shortcuts.ts'
+import { ConnectButton } from '#renderer/slots/connect-button.tsx'
+import { useFormat } from '#renderer/base/format-context.tsx'
+import { useShortcut } from '#renderer/base/shortcuts.ts'
 import { DataTable } from '#renderer/components/data-table.tsx'
 import { EmptyState } from '#renderer/components/empty-state.tsx'
 import { ErrorState } from '#renderer/components/error-state.tsx'

@@ -4,7 +4,7 @@ import { IconCalendarCheck, IconMessage, IconNote, IconShoppingBag, IconTag } fr
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { TimelineEvent } from '#shared/contract/customers.ts'
-import { useFormat } from '#renderer/app/format-context.tsx'
+import { useFormat } from '#renderer/base/format-context.tsx'
 import { RelativeTime } from '#renderer/components/relative-time.tsx'
 import { useQuery } from '#renderer/core-client/use-query.ts'
 import { useRouter } from '#renderer/state/router.ts'

@@ -1,7 +1,7 @@
 /** What the filter can name: tags, operators, groups, channels; as options, and as words for its sentences. */
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useChannelName } from '#renderer/app/channels.ts'
+import { useChannelName } from '#renderer/base/channels.ts'
 import { useQuery } from '#renderer/core-client/use-query.ts'
 import type { Choice } from './filter-menu.tsx'
 import { useTags } from './use-tags.ts'

@@ -1,6 +1,6 @@
 /** In a customer's profile: what was drafted for them lately, and what became of it. */
 import { useTranslation } from 'react-i18next'
-import { useFormat } from '#renderer/app/format-context.tsx'
+import { useFormat } from '#renderer/base/format-context.tsx'
 import { RelativeTime } from '#renderer/components/relative-time.tsx'
 import { useQuery } from '#renderer/core-client/use-query.ts'
 import { useInspector } from '#renderer/state/inspector.ts'

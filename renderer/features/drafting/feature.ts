@@ -1,7 +1,7 @@
 import { IconMessageBolt } from '@tabler/icons-react'
 import { lazy } from 'react'
-import { defineFeature } from '#renderer/app/feature.ts'
-import { fillSlot } from '#renderer/app/slots.ts'
+import { defineFeature } from '#renderer/slots/feature.ts'
+import { fillSlot } from '#renderer/slots/slots.ts'
 import { useRouter } from '#renderer/state/router.ts'
 
 export const feature = defineFeature({

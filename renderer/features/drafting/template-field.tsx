@@ -4,7 +4,7 @@ import { IconBraces } from '@tabler/icons-react'
 import { Fragment, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { parseTemplate, variableSpecs, type TemplateError } from '#shared/domain/template.ts'
-import { useFormat } from '#renderer/app/format-context.tsx'
+import { useFormat } from '#renderer/base/format-context.tsx'
 import classes from './drafting.module.css'
 
 const sources = ['customer', 'order', 'conversation', 'workspace', 'operator', 'clock'] as const

@@ -1,7 +1,7 @@
 /** What fired, what almost fired, and why: the same in the tester and in the inspector. */
 import { useTranslation } from 'react-i18next'
 import type { DraftFinding, DraftTraceView, RuleTraceView } from '#shared/contract/drafting.ts'
-import { useFormat } from '#renderer/app/format-context.tsx'
+import { useFormat } from '#renderer/base/format-context.tsx'
 import { Highlight } from '#renderer/components/highlight.tsx'
 import { useQuery } from '#renderer/core-client/use-query.ts'
 import classes from './trace.module.css'

@@ -1,7 +1,7 @@
 /** Thirty days of one group as a strip of cells, and the figures over them; each opens its rows. */
 import { useTranslation } from 'react-i18next'
 import { DAY, addDays, dayStart, localDay } from '#shared/domain/zone.ts'
-import { useFormat } from '#renderer/app/format-context.tsx'
+import { useFormat } from '#renderer/base/format-context.tsx'
 import { CapMeter } from '#renderer/components/cap-meter.tsx'
 import { ErrorState } from '#renderer/components/error-state.tsx'
 import { HeatCell } from '#renderer/components/heat-cell.tsx'

@@ -1,7 +1,7 @@
 /** The frequency policies in force here, each with why it applies and how full it is. */
 import { useTranslation } from 'react-i18next'
 import type { PolicyInForce } from '#shared/contract/groups.ts'
-import { isContentKind } from '#renderer/app/kinds.ts'
+import { isContentKind } from '#renderer/base/kinds.ts'
 import { CapMeter } from '#renderer/components/cap-meter.tsx'
 import { KindBadge } from '#renderer/components/kind-badge.tsx'
 import type { GroupDetail } from './group-inspector.tsx'

@@ -1,6 +1,6 @@
 import { IconFileImport } from '@tabler/icons-react'
 import { lazy } from 'react'
-import { defineFeature } from '#renderer/app/feature.ts'
+import { defineFeature } from '#renderer/slots/feature.ts'
 import { useRouter } from '#renderer/state/router.ts'
 import { acceptDroppedFiles } from './drop-anywhere.ts'
 

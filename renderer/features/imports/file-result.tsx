@@ -2,7 +2,7 @@
 import { Badge } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { ImportReport } from '#shared/contract/imports.ts'
-import { useFormat } from '#renderer/app/format-context.tsx'
+import { useFormat } from '#renderer/base/format-context.tsx'
 import classes from './imports.module.css'
 import { useReasonText } from './reason-text.ts'
 import { RejectedRows } from './rejected-rows.tsx'

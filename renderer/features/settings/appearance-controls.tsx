@@ -1,7 +1,7 @@
 /** Scheme, language, size of type: settings of this machine, at work as soon as main has kept them. */
 import { Button, SegmentedControl } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { setPreferences } from '#renderer/app/appearance.ts'
+import { setPreferences } from '#renderer/core-client/appearance.ts'
 import { useUi } from '#renderer/state/ui.ts'
 
 const schemes = ['auto', 'light', 'dark'] as const

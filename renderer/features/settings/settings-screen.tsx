@@ -3,11 +3,12 @@ import { TextInput } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
 import { Suspense, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { ErrorBoundary } from '#renderer/app/error-boundary.tsx'
-import { fillsOf } from '#renderer/app/features.ts'
-import { i18n } from '#renderer/app/i18n/i18n.ts'
+import { ErrorBoundary } from '#renderer/components/error-boundary.tsx'
+import { i18n } from '#renderer/base/i18n/i18n.ts'
 import { EmptyState } from '#renderer/components/empty-state.tsx'
 import { useSession } from '#renderer/core-client/session.ts'
+import { useFills } from '#renderer/slots/slot.tsx'
+import type { SlotFill } from '#renderer/slots/slots.ts'
 import { useRouter } from '#renderer/state/router.ts'
 import { sectionIds, type SettingRow, settingRows } from './setting-rows.tsx'
 import classes from './settings.module.css'
@@ -28,11 +29,12 @@ interface Section {
   titleKey: string
   rows: readonly SettingRow[]
   /** A whole section of another feature. */
-  fill?: ReturnType<typeof fillsOf>[number]
+  fill?: SlotFill
 }
 
 function useSections(query: string): Section[] {
   const demo = useSession((state) => state.demo)
+  const fills = useFills('settings-section')
   const rows = settingRows.filter((row) => !(row.ownOnly && demo))
   const own = sectionIds.map((id): Section => {
     const titleKey = `settings.sections.${id}`
@@ -42,7 +44,7 @@ function useSections(query: string): Section[] {
       rows: rows.filter((row) => row.section === id && matches(query, [titleKey, row.titleKey, row.whyKey], row.words)),
     }
   })
-  const foreign = fillsOf('settings-section').flatMap((fill): Section[] =>
+  const foreign = fills.flatMap((fill): Section[] =>
     fill.titleKey && matches(query, [fill.titleKey], fill.words)
       ? [{ id: fill.titleKey.replaceAll('.', '-'), titleKey: fill.titleKey, rows: [], fill }]
       : [],

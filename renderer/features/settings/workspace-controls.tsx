@@ -2,7 +2,7 @@
 import { Button, Select, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { zoneOptions } from '#renderer/app/i18n/zones.ts'
+import { zoneOptions } from '#renderer/base/i18n/zones.ts'
 import { useSession } from '#renderer/core-client/session.ts'
 import { useWrite } from '#renderer/core-client/use-write.ts'
 import classes from './settings.module.css'

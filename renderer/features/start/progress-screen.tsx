@@ -1,6 +1,6 @@
 /** Something is on its way: the demo being made, a workspace being made or opened. */
 import { useTranslation } from 'react-i18next'
-import { useFormat } from '#renderer/app/format-context.tsx'
+import { useFormat } from '#renderer/base/format-context.tsx'
 import { useSlow } from '#renderer/core-client/use-query.ts'
 import { StartPage } from './start-page.tsx'
 import classes from './start.module.css'

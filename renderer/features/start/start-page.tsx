@@ -2,7 +2,7 @@
 import { SegmentedControl } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { setPreferences } from '#renderer/app/appearance.ts'
+import { setPreferences } from '#renderer/core-client/appearance.ts'
 import { useUi } from '#renderer/state/ui.ts'
 import classes from './start.module.css'
 

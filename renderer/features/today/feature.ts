@@ -1,6 +1,6 @@
 import { IconSunHigh } from '@tabler/icons-react'
 import { lazy } from 'react'
-import { defineFeature } from '#renderer/app/feature.ts'
+import { defineFeature } from '#renderer/slots/feature.ts'
 
 export const feature = defineFeature({
   screens: [

@@ -2,10 +2,10 @@
 import { Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { localDay } from '#shared/domain/zone.ts'
-import { ErrorBoundary } from '#renderer/app/error-boundary.tsx'
-import { fillsOf } from '#renderer/app/features.ts'
-import { useFormat } from '#renderer/app/format-context.tsx'
+import { ErrorBoundary } from '#renderer/components/error-boundary.tsx'
+import { useFormat } from '#renderer/base/format-context.tsx'
 import { useQuery } from '#renderer/core-client/use-query.ts'
+import { useFills } from '#renderer/slots/slot.tsx'
 import { useRouter } from '#renderer/state/router.ts'
 import classes from './today.module.css'
 
@@ -19,7 +19,7 @@ function show(titleKey: string): void {
 
 export function TodayScreen() {
   const { t } = useTranslation()
-  const columns = fillsOf('today-column')
+  const columns = useFills('today-column')
   return (
     <div className={classes.screen}>
       <Figures />

@@ -1,9 +1,9 @@
 /** Puts the machine's preferences on the page: language, scheme, size of type. Main keeps them and says when they change. */
 import type { Preferences, ShellState } from '#shared/contract/shell.ts'
-import { shell } from '#renderer/core-client/shell.ts'
-import { showFailure } from '#renderer/core-client/use-write.ts'
+import { shell } from './shell.ts'
+import { showFailure } from './use-write.ts'
 import { useUi } from '#renderer/state/ui.ts'
-import { setLanguage } from './i18n/i18n.ts'
+import { setLanguage } from '#renderer/base/i18n/i18n.ts'
 
 export function applyPreferences(state: ShellState): void {
   const { preferences, effectiveScheme } = state

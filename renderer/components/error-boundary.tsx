@@ -1,7 +1,7 @@
 /** Keeps a failure of one screen or piece from taking the window with it. */
 import { Component, type ErrorInfo, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { ErrorState } from '#renderer/components/error-state.tsx'
+import { ErrorState } from './error-state.tsx'
 
 interface Props {
   /** Name of the part, for the log. */
