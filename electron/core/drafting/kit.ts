@@ -6,7 +6,7 @@ import { allReplyRules, type ReplyRuleRow } from '#core/store/tables/reply-rules
 import { draftingStamp, listScriptVariables } from '#core/store/tables/script-variables.ts'
 import { listScripts } from '#core/store/tables/scripts.ts'
 import { listSensitiveTerms } from '#core/store/tables/sensitive-terms.ts'
-import type { ScriptText } from './draft-for.ts'
+import type { ScriptText } from './rule-source.ts'
 import { Linter, termCategories, type TermCategory } from './lint.ts'
 import { RuleSet } from './rule-set.ts'
 

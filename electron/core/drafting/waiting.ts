@@ -14,6 +14,7 @@ import { closeAnsweredHandOffs, handOffOfMessage, saveHandOff } from '#core/stor
 import { lastMessageAt, openWaitsSince, saidInWait, type WaitingRow } from '#core/store/tables/waiting.ts'
 import type { DraftTrace } from './draft-for.ts'
 import { draftingKit } from './kit.ts'
+import { RULES } from './rule-source.ts'
 import { draftIn } from './situation.ts'
 
 /** Who has waited longer than this is a matter for the audit, not for a quick reply. */
@@ -164,7 +165,7 @@ function draftWait(db: WriteDb, wait: WaitingRow, said: ReturnType<typeof saidIn
   const row: NewDraft = {
     id: newId(now),
     ...common,
-    rule_id: result.draft.rule.id,
+    rule_id: result.draft.source === RULES ? result.draft.rule.id : null,
     text: result.draft.text,
     confidence: result.draft.confidence,
     trace: JSON.stringify(stored),
