@@ -29,7 +29,7 @@ export async function bigWorkspace(messages: number): Promise<string> {
   const all = paced.map((each) => ({ ...each, sentAt: Math.floor(start + (each.sentAt - start) * stretch) }))
   await writeTelegram(file, all)
   const workspace = Workspace.create(draft, BIG_KEY, { name: 'bench', zone: ZONE })
-  const { files } = await importCommand({ store: workspace.store, zone: ZONE }, [file], { self: STAFF })
+  const { files } = await importCommand(workspace.jobs, [file], { self: STAFF })
   if (files[0]?.error) throw new Error(`The bench workspace could not be made: ${JSON.stringify(files[0])}`)
   workspace.close()
   rmSync(file)

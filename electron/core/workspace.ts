@@ -8,8 +8,10 @@ import { getMeta, workspaceZone } from './store/tables/meta.ts'
 import { createWorkspace, mirrorWorkspaceFile, openWorkspace, type NewWorkspace } from './store/workspace-file.ts'
 import { Jobs } from './rpc/jobs.ts'
 import { keepCadence } from './cadence/keeper.ts'
+import { drainCadence } from './cadence/refresh.ts'
 import { followSends } from './calendar/send-results.ts'
-import { keepDrafts } from './drafting/keeper.ts'
+import { drainPushes } from './channels/owned/plan-pushes.ts'
+import { drainDrafts, keepDrafts } from './drafting/keeper.ts'
 import { seedDrafting } from './drafting/seed.ts'
 
 followSends()
@@ -65,6 +67,16 @@ export class Workspace {
       // A read-only folder still opens; the mirror is only a convenience for the start screen.
       if (!(error instanceof QunxiError) && (error as NodeJS.ErrnoException).code === undefined) throw error
     }
+  }
+
+  /**
+   * Brings what the workspace derives in the background up to date before it returns: for commands, which end before a keeper
+   * would wake. Drafts follow from the figures of cadence, so name both where both are meant.
+   */
+  settle(...kept: readonly ('cadence' | 'drafts' | 'pushes')[]): void {
+    if (kept.includes('cadence')) drainCadence(this.store, this.zone)
+    if (kept.includes('drafts')) drainDrafts(this.store, this.zone, Date.now())
+    if (kept.includes('pushes')) drainPushes(this.store, this.zone)
   }
 
   onJob(listener: (job: JobStatus) => void): () => void {

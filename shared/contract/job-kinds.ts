@@ -11,6 +11,8 @@ export const jobKinds = {
     input: z.object({}),
     output: z.object({ ok: z.boolean(), integrity: z.string(), ledger: z.unknown(), counts: z.record(z.string(), z.number()) }),
   },
+  /** Builds the search index anew from the messages, in one transaction; offered by the command line only. */
+  reindex: { input: z.object({}), output: z.object({ messages: z.number() }) },
   customersExport: customersExportJob,
   auditExport: auditExportJob,
   ...importJobs,

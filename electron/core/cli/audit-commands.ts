@@ -3,7 +3,6 @@ import { addDays, isDay, localDay, zonedIso } from '#shared/domain/zone.ts'
 import { cadenceReport } from '#core/audit/cadence-report.ts'
 import { daySet } from '#core/cadence/day-set.ts'
 import { groupList } from '#core/cadence/groups.ts'
-import { drainCadence } from '#core/cadence/refresh.ts'
 import { operatorReport, responseReport, responsesByGroup } from '#core/audit/responses.ts'
 import type { Workspace } from '#core/workspace.ts'
 import type { Arguments } from './arguments.ts'
@@ -24,7 +23,7 @@ function cadence(workspace: Workspace, args: Arguments): unknown {
   const to = day(args.options.to, 'to', localDay(now, zone))
   const set = daySet({ from: day(args.options.from, 'from', addDays(to, -29)), to }, zone)
   // What was imported a moment ago is counted before anything is said.
-  drainCadence(store, zone)
+  workspace.settle('cadence')
   const ctx = { db: store.read, now, zone }
   const inHours = args.flags.has('business-hours')
   return {
@@ -64,7 +63,7 @@ function cadence(workspace: Workspace, args: Arguments): unknown {
 
 export const auditCommands: Record<string, Command> = {
   groups: command({ usage: 'groups', about: 'Group chats with size, cap, silence and waiting questions' }, (workspace) => {
-    drainCadence(workspace.store, workspace.zone)
+    workspace.settle('cadence')
     const items = groupList({ db: workspace.store.read, now: Date.now(), zone: workspace.zone })
     return { items, total: items.length }
   }),

@@ -4,7 +4,6 @@ import { QunxiError } from '#shared/contract/errors.ts'
 import { isDay, zonedIso } from '#shared/domain/zone.ts'
 import { searchMessages } from '#core/rpc/search.ts'
 import { conversationsNamed } from '#core/store/tables/conversations.ts'
-import { rebuildSearchIndex } from '#core/store/tables/messages.ts'
 import type { Workspace } from '#core/workspace.ts'
 import { oneWord, wholeNumber } from './arguments.ts'
 import { command, type Command } from './command.ts'
@@ -67,7 +66,7 @@ export const conversationCommands: Record<string, Command> = {
       }
     },
   ),
-  reindex: command({ usage: 'reindex', about: 'Build the search index anew from the messages' }, (workspace) => ({
-    messages: workspace.store.write((db) => rebuildSearchIndex(db)),
-  })),
+  reindex: command({ usage: 'reindex', about: 'Build the search index anew from the messages' }, (workspace) =>
+    workspace.jobs.runToEnd('reindex', {}),
+  ),
 }

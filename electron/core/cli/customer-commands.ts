@@ -1,8 +1,9 @@
 import { QunxiError } from '#shared/contract/errors.ts'
-import { applyTags, findTag, tagNamed } from '#core/customers/tags.ts'
+import { findTag, tagNamed } from '#core/customers/tags.ts'
 import { customerItem } from '#core/customers/profile.ts'
 import { countCustomers, getCustomer, listCustomers } from '#core/store/tables/customers.ts'
 import { listTagGroups, listTags } from '#core/store/tables/tags.ts'
+import { dispatch } from '#core/rpc/serve.ts'
 import type { Workspace } from '#core/workspace.ts'
 import { oneWord, wholeNumber, type Arguments } from './arguments.ts'
 import { command, type Command } from './command.ts'
@@ -23,17 +24,19 @@ function namedCustomers(workspace: Workspace, args: Arguments, usage: string): s
   return ids
 }
 
+/** The tag of that name; a new one is made without a group. */
+function tagToPutOn(workspace: Workspace, name: string): string {
+  return tagNamed(workspace.store.read, name) ?? (dispatch(workspace, 'tags.save', { name }).output as { id: string }).id
+}
+
 function applying(direction: 'add' | 'remove', usage: string, about: string): Command {
   return command({ usage, about, lists: ['customers'] }, (workspace, args) => {
     const name = oneWord(args, 'tag name', usage).trim()
     if (name === '') throw new QunxiError('BAD_INPUT', `A tag needs a name. Usage: ${usage}`, { option: 'name' })
     const ids = namedCustomers(workspace, args, usage)
-    const now = Date.now()
-    const changed = workspace.store.write((db) => {
-      const tag = direction === 'add' ? tagNamed(db, name, now) : findTag(db, name)
-      return applyTags(db, { ids }, { add: [], remove: [], [direction]: [tag] }, now)
-    })
-    return { changed }
+    const tag = direction === 'add' ? tagToPutOn(workspace, name) : findTag(workspace.store.read, name)
+    const { output } = dispatch(workspace, 'tags.apply', { selection: { ids }, [direction]: [tag] })
+    return { changed: (output as { changed: number }).changed }
   })
 }
 

@@ -1,7 +1,5 @@
 import { QunxiError } from '#shared/contract/errors.ts'
 import { draftIn } from '#core/drafting/situation.ts'
-import { drainCadence } from '#core/cadence/refresh.ts'
-import { drainDrafts } from '#core/drafting/keeper.ts'
 import { queueView } from '#core/drafting/desk.ts'
 import { zonedToEpoch } from '#shared/domain/zone.ts'
 import { getCustomer } from '#core/store/tables/customers.ts'
@@ -64,8 +62,7 @@ export const draftingCommands: Record<string, Command> = {
     },
     (workspace, args) => {
       const now = Date.now()
-      drainCadence(workspace.store, workspace.zone)
-      drainDrafts(workspace.store, workspace.zone, now)
+      workspace.settle('cadence', 'drafts')
       return queueView(workspace.store.read, now, {
         conversationId: null,
         limit: wholeNumber(args.options.limit, 'limit', 50),

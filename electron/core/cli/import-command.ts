@@ -1,14 +1,14 @@
 /** `import FILE… [--format F] [--zone Z] [--self NAME]` of the command line. */
 import { QunxiError, type ErrorCode } from '#shared/contract/errors.ts'
-import type { ImportReport } from '#shared/contract/imports.ts'
+import type { ImportChoice, ImportReport } from '#shared/contract/imports.ts'
 import { importFormats, isImportFormat } from '#shared/domain/import-formats.ts'
 import { reasonText } from '#shared/domain/records.ts'
 import { isZone } from '#shared/domain/zone.ts'
 import { resolve } from 'node:path'
-import { runImport, type ImportContext } from '#core/files/run-import.ts'
+import type { Jobs } from '#core/rpc/jobs.ts'
 
-/** Nobody waits at a window: larger transactions are faster. */
-const BATCH = 50_000
+/** One job takes so many files. */
+const AT_ONCE = 200
 
 export interface ImportCommandOptions {
   format?: string | undefined
@@ -22,7 +22,7 @@ export interface ImportCommandOptions {
  * with the place); of several files the good ones go in and the others carry an `error`.
  */
 export async function importCommand(
-  ctx: Pick<ImportContext, 'store' | 'zone'>,
+  jobs: Jobs,
   files: readonly string[],
   options: ImportCommandOptions,
 ): Promise<{ files: Record<string, unknown>[] }> {
@@ -35,19 +35,17 @@ export async function importCommand(
   // A name may hold a comma itself: the whole is tried too.
   const names =
     self === undefined ? [] : [...new Set([self.trim(), ...self.split(',').map((name) => name.trim())])].filter(Boolean)
-  const whole: ImportContext = {
-    ...ctx,
-    batch: BATCH,
-    progress: () => {},
-    checkpoint: async () => {},
-  }
-  const choices = files.map((file) => ({
+  const choices: ImportChoice[] = files.map((file) => ({
     path: resolve(file),
     ...(format !== undefined && isImportFormat(format) ? { format } : {}),
     ...(zone !== undefined ? { zone } : {}),
     ...(names && names.length > 0 ? { self: names } : {}),
   }))
-  const { files: reports } = await runImport(whole, choices)
+  const reports: ImportReport[] = []
+  for (let at = 0; at < choices.length; at += AT_ONCE) {
+    const done = await jobs.runToEnd('import', { files: choices.slice(at, at + AT_ONCE) })
+    reports.push(...done.files)
+  }
   const bad = reports.find((report) => report.problem !== null)
   if (bad && reports.every((report) => report.problem !== null)) throw problemError(bad)
   return { files: reports.map(reportDocument) }

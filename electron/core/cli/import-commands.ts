@@ -1,5 +1,5 @@
-import { importCommand } from '#core/cli/import-command.ts'
 import { command, type Command } from './command.ts'
+import { importCommand } from './import-command.ts'
 
 const usage = 'import FILE… [--format F] [--zone Z] [--self NAME]'
 
@@ -10,6 +10,6 @@ export const importCommands: Record<string, Command> = {
       about: 'Takes exported chats, contacts and orders in; again adds only what is new',
       options: ['format', 'zone', 'self'],
     },
-    (workspace, args) => importCommand({ store: workspace.store, zone: workspace.zone }, args.words, args.options),
+    (workspace, args) => importCommand(workspace.jobs, args.words, args.options),
   ),
 }

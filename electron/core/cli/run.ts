@@ -1,7 +1,5 @@
 /** One command from its words to its document. Used by the entry and by tests. */
 import { QunxiError } from '#shared/contract/errors.ts'
-import { pushesWait } from '#core/store/tables/outbox-moves.ts'
-import { planPushes } from '#core/channels/owned/plan-pushes.ts'
 import { Workspace } from '#core/workspace.ts'
 import { COMMON_OPTIONS, parseArguments } from './arguments.ts'
 import { commands } from './commands.ts'
@@ -60,18 +58,10 @@ export async function runCommand(argv: readonly string[]): Promise<unknown> {
   const workspace = Workspace.open(dir, findKey(dir, args.options['key-file']))
   try {
     const answer = await found.run(workspace, args)
-    planAll(workspace)
+    // What it changed for a channel is in the outbox when it ends, though nothing is sent before an engine runs.
+    workspace.settle('pushes')
     return answer
   } finally {
     workspace.close()
-  }
-}
-
-/** What a command changed for a channel stands in the outbox when it ends, though nothing is sent before an engine runs. */
-function planAll({ store, zone }: Workspace): void {
-  for (let before = Infinity; pushesWait(store.read);) {
-    const { left } = store.write((db) => planPushes(db, Date.now(), zone))
-    if (left >= before) return
-    before = left
   }
 }

@@ -1,7 +1,5 @@
 import { QunxiError } from '#shared/contract/errors.ts'
 import { countRows } from '#core/store/tables/counts.ts'
-import { readWorkspaceFile } from '#core/store/workspace-file.ts'
-import { verifyWorkspace } from '#core/audit/verify.ts'
 import { Workspace } from '#core/workspace.ts'
 import { bareCommand, command, type Command } from './command.ts'
 import { findKey } from './key.ts'
@@ -35,6 +33,6 @@ export const workspaceCommands: Record<string, Command> = {
   ),
   verify: command(
     { usage: 'verify --workspace DIR', about: 'Check the database file, the ledger chain and count every table' },
-    (workspace) => verifyWorkspace(workspace.store, readWorkspaceFile(workspace.dir).ledgerHead),
+    (workspace) => workspace.jobs.runToEnd('verify', {}),
   ),
 }

@@ -1,38 +1,16 @@
 /** Tags as people use them: by name, made when missing, over one customer or a whole filtered set. */
 import { QunxiError } from '#shared/contract/errors.ts'
 import type { CustomerSelection } from '#shared/domain/customer-filter.ts'
-import { newId } from '#shared/domain/id.ts'
+import { tagName } from '#core/intake/tags-by-name.ts'
 import type { ReadDb, WriteDb } from '#core/store/db.ts'
 import { selectedIds } from '#core/store/tables/customers.ts'
-import {
-  addTag,
-  findTagGroupNamed,
-  findTagsNamed,
-  hasTag,
-  listTagGroups,
-  listTags,
-  removeTag,
-  saveTag,
-  saveTagGroup,
-  UNGROUPED,
-} from '#core/store/tables/tags.ts'
+import { addTag, findTagsNamed, hasTag, listTags, removeTag } from '#core/store/tables/tags.ts'
 
-export function ungroupedId(db: WriteDb, now: number): string {
-  const found = findTagGroupNamed(db, UNGROUPED)
-  if (found) return found.id
-  const id = newId(now)
-  saveTagGroup(db, { id, name: UNGROUPED, color: 'grey', position: 1_000_000 })
-  return id
-}
-
-/** The tag of that name, made in 未分组 when there is none. CONFLICT where two groups have one. */
-export function tagNamed(db: WriteDb, name: string, now: number): string {
-  const found = findTagsNamed(db, name)
+/** The tag of that name, whatever its group. CONFLICT where two groups have one. */
+export function tagNamed(db: ReadDb, name: string): string | undefined {
+  const found = findTagsNamed(db, tagName(name))
   if (found.length > 1) throw new QunxiError('CONFLICT', `Several groups have a tag named ${name}`, { tag: name })
-  if (found[0]) return found[0].id
-  const id = newId(now)
-  saveTag(db, { id, groupId: ungroupedId(db, now), name, color: null, source: 'manual', createdAt: now })
-  return id
+  return found[0]?.id
 }
 
 /** Answers how many marks were set or taken. NOT_FOUND for a tag that is not there. */
@@ -59,10 +37,6 @@ export function requireTags(db: ReadDb, ids: readonly string[]): void {
   for (const id of ids) {
     if (!hasTag(db, id)) throw new QunxiError('NOT_FOUND', `There is no tag ${id}`, { tag: id })
   }
-}
-
-export function nextTagGroupPosition(db: ReadDb): number {
-  return Math.max(0, ...listTagGroups(db).map((group) => (group.position < 1_000_000 ? group.position : 0))) + 1
 }
 
 /** A tag by its name or id, for the command line. */

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openTestWorkspace } from '#core/testing/test-store.ts'
-import { importCommand } from '#core/cli/import-command.ts'
+import { runImport } from './run-import.ts'
 import { writers, type Line } from './testing/write-chats.ts'
 
 const chat: fc.Arbitrary<Line[]> = fc
@@ -38,8 +38,9 @@ test.each(Object.keys(writers))('%s', { timeout: 120_000 }, async (format) => {
         const load = async (part: Line[]): Promise<Counts> => {
           const path = join(folder, 'chat.txt')
           writeFileSync(path, write(part))
-          const { files } = await importCommand({ store: test.store, zone: 'UTC' }, [path], {})
-          return files[0]!['messages'] as Counts
+          const quiet = { progress: () => {}, checkpoint: async () => {} }
+          const { files } = await runImport({ store: test.store, zone: 'UTC', ...quiet }, [{ path }])
+          return files[0]!.messages
         }
         const first = 1 + (cut % (lines.length - 1))
         expect(await load(lines.slice(0, first))).toMatchObject({ added: first })

@@ -15,8 +15,8 @@ import {
   type ContactRow,
 } from '#core/store/tables/contact-writes.ts'
 import { archiveCustomer, customerOfContact, insertCustomer, linkContact, updateCustomer } from '#core/store/tables/customers.ts'
-import { findTagGroupNamed, findTagsNamed, listTagGroups, saveTag, saveTagGroup } from '#core/store/tables/tags.ts'
 import { PersonTallies } from '#core/intake/tallies.ts'
+import { IMPORTED, ensureTag, ensureTagGroup, tagName } from '#core/intake/tags-by-name.ts'
 
 export interface KnownPerson {
   id: number
@@ -38,9 +38,6 @@ interface Newcomer {
   /** When the name was first borne in this transaction. */
   nameAt: number | null
 }
-
-const DEFAULT_TAG_GROUP = '导入'
-const TAG_COLOUR = 'grey'
 
 /** Facts beside the columns, as they stand in `contacts.detail`. */
 function detailOf(record: ContactRecord, before: string): string {
@@ -263,7 +260,8 @@ export class People {
     const customer = customerOfContact(db, contactId)
     if (customer === undefined) return
     for (const { group, name } of tags) {
-      const tag = this.#tagId(db, group || DEFAULT_TAG_GROUP, name)
+      if (tagName(name) === '') continue
+      const tag = this.#tagId(db, tagName(group) || IMPORTED, tagName(name))
       db.run(
         "INSERT INTO customer_tags(customer_id, tag_id, source, tagged_at) VALUES(?, ?, 'channel', ?) ON CONFLICT DO NOTHING",
         customer,
@@ -277,16 +275,8 @@ export class People {
     const key = `${groupName}\n${name}`
     const known = this.#tags.get(key)
     if (known) return known
-    let group = findTagGroupNamed(db, groupName)
-    if (!group) {
-      group = { id: newId(this.#now), name: groupName, color: TAG_COLOUR, position: listTagGroups(db).length }
-      saveTagGroup(db, group)
-    }
-    let id = findTagsNamed(db, name).find((tag) => tag.group_id === group.id)?.id
-    if (id === undefined) {
-      id = newId(this.#now)
-      saveTag(db, { id, groupId: group.id, name, color: null, source: 'channel', createdAt: this.#now })
-    }
+    const groupId = ensureTagGroup(db, groupName, this.#now).id
+    const id = ensureTag(db, { groupId, name, source: 'channel', now: this.#now })
     this.#tags.set(key, id)
     return id
   }

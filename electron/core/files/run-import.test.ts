@@ -1,10 +1,8 @@
 import { appendFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { QunxiError } from '#shared/contract/errors.ts'
 import { listImports } from '#core/store/tables/imports.ts'
 import { onMessagesApplied, type AppliedMessages } from '#core/intake/after-apply.ts'
-import { importCommand } from '#core/cli/import-command.ts'
 import { previewImport, runImport } from './run-import.ts'
 import { androidChat, importBench, NOW, telegramGroup } from './testing/import-bench.ts'
 
@@ -239,34 +237,6 @@ describe('a broken file', () => {
     expect([bench.count('messages'), bench.count('conversations'), bench.count('imports')]).toEqual([1, 1, 1])
   })
 
-  test('is one in which nothing of the format asked for was found', async () => {
-    const path = bench.file('a.txt', androidChat(['10:00 - Ann: a']))
-    await expect(importCommand(bench.context(), [path], { format: 'qq-txt' })).rejects.toMatchObject({
-      code: 'FORMAT_BROKEN',
-      message: 'a.txt holds nothing that the format qq-txt should hold',
-    })
-    await expect(importCommand(bench.context(), [path], { format: 'telegram-json' })).rejects.toMatchObject({
-      code: 'FORMAT_BROKEN',
-    })
-    await expect(importCommand(bench.context(), [path], { format: 'slack-zip' })).rejects.toMatchObject({ code: 'FORMAT_BROKEN' })
-    await expect(importCommand(bench.context(), [bench.file('empty.txt', '')], {})).rejects.toMatchObject({
-      code: 'FORMAT_UNKNOWN',
-    })
-  })
-
-  test('is an error of the command line when nothing could be taken in', async () => {
-    const run = (name: string, content: string) => importCommand(bench.context(), [bench.file(name, content)], {})
-    await expect(run('bad.json', broken)).rejects.toMatchObject({ code: 'FORMAT_BROKEN', details: { at: 'bad.json:1' } })
-    await expect(run('what.bin', '\u0000\u0001\u0002')).rejects.toMatchObject({ code: 'FORMAT_UNKNOWN' })
-    await expect(importCommand(bench.context(), [join(bench.folder, 'none.txt')], {})).rejects.toMatchObject({
-      code: 'FILE_NOT_FOUND',
-    })
-    await expect(importCommand(bench.context(), [bench.folder], {})).rejects.toMatchObject({ code: 'FILE_UNREADABLE' })
-    await expect(importCommand(bench.context(), ['x'], { zone: 'Mars/Olympus' })).rejects.toMatchObject({ code: 'BAD_INPUT' })
-    await expect(importCommand(bench.context(), ['x'], { format: 'pdf' })).rejects.toMatchObject({ code: 'BAD_INPUT' })
-    expect(bench.count('messages')).toBe(0)
-  })
-
   test('that grew while it was read is not taken in', async () => {
     const path = bench.file('a.json', telegramGroup([{ id: 1, text: 'a' }]))
     let reads = 0
@@ -275,23 +245,6 @@ describe('a broken file', () => {
     expect(files[0]!.problem).toMatchObject({ reason: { code: 'FILE_CHANGED' } })
     expect(bench.count('messages')).toBe(0)
   })
-})
-
-test('the command answers exactly this', async () => {
-  const path = bench.file('a.txt', `stray\n${androidChat(['10:00 - Ann: a', '10:01 - Bo: b', '10:02 - Cy: c'])}`)
-  expect(await importCommand(bench.context(), [path], { zone: 'UTC', self: 'Ann, Bo' })).toEqual({
-    files: [
-      {
-        file: 'a.txt',
-        format: 'whatsapp-txt',
-        conversations: 1,
-        contacts: 3,
-        messages: { added: 3, unchanged: 0, edited: 0, recalled: 0 },
-        rejected: [{ at: 'a.txt:1', reason: 'is text before the first message' }],
-      },
-    ],
-  })
-  expect(bench.all('SELECT name FROM contacts WHERE is_self = 1 ORDER BY name')).toEqual([{ name: 'Ann' }, { name: 'Bo' }])
 })
 
 test('a cancel stops between transactions; what is committed stays whole, and the next import adds the rest', async () => {

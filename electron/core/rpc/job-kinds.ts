@@ -5,11 +5,13 @@ import { verifyWorkspace } from '#core/audit/verify.ts'
 import { checkAccount } from '#core/channels/live/check-account.ts'
 import { exportSyncLog } from '#core/channels/live/export-log.ts'
 import { previewImport, runImport } from '#core/files/run-import.ts'
+import { rebuildSearchIndex } from '#core/store/tables/messages.ts'
 import { basename } from 'node:path'
 import type { JobRunners } from './jobs.ts'
 
 export const jobRunners: JobRunners = {
   verify: { run: async (ctx) => verifyWorkspace(ctx.store) },
+  reindex: { run: async (ctx) => ({ messages: ctx.store.write((db) => rebuildSearchIndex(db)) }) },
   auditExport: { subject: (input) => basename(input.file), run: runAuditExport },
   customersExport: { subject: (input) => basename(input.file), run: runCustomersExport },
   importPreview: { subject: (input) => basename(input.files[0]!.path), run: (ctx, input) => previewImport(ctx, input.files) },

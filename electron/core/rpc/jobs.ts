@@ -11,6 +11,8 @@ export interface JobContext {
   store: Store
   secrets: SecretBox
   zone: string
+  /** Nobody waits at a window beside it: larger transactions are faster. */
+  alone: boolean
   /** Aborted by cancel; check it at every step, or call `checkpoint`. */
   signal: AbortSignal
   /** `total` 0 while unknown; `note` is an i18n key. */
@@ -62,14 +64,14 @@ export class Jobs {
     return [...this.#entries.values()].map((entry) => entry.status).reverse()
   }
 
-  /** Queues a job; BAD_INPUT when its input does not fit. */
-  start<K extends JobKind>(kind: K, rawInput: unknown): string {
+  /** Queues a job; BAD_INPUT when its input does not fit. `alone`: nobody waits at a window meanwhile. */
+  start<K extends JobKind>(kind: K, rawInput: unknown, alone = false): string {
     const parsed = jobKinds[kind].input.safeParse(rawInput)
     if (!parsed.success) throw new QunxiError('BAD_INPUT', `Job ${kind}: ${parsed.error.message}`, parsed.error.issues)
     const input = parsed.data as JobInput<K>
     const abort = new AbortController()
     const status: JobStatus = { id: newId(), kind, subject: '', state: 'running', done: 0, total: 0, startedAt: Date.now() }
-    const entry: Entry = { status, abort, begin: () => this.#run(kind, input, entry) }
+    const entry: Entry = { status, abort, begin: () => this.#run(kind, input, entry, alone) }
     this.#entries.set(status.id, entry)
     this.#push({ ...status })
     this.#queue = this.#queue.then(entry.begin)
@@ -79,7 +81,7 @@ export class Jobs {
 
   /** Starts a job and waits for its output (the command line's way). */
   async runToEnd<K extends JobKind>(kind: K, input: JobInput<K>): Promise<JobOutput<K>> {
-    const id = this.start(kind, input)
+    const id = this.start(kind, input, true)
     await this.#queue
     const { status } = this.#entries.get(id)!
     if (status.state === 'done') return status.output as JobOutput<K>
@@ -101,7 +103,7 @@ export class Jobs {
     if (this.#entries.get(id)?.status.state !== 'running') this.#entries.delete(id)
   }
 
-  async #run<K extends JobKind>(kind: K, input: JobInput<K>, entry: Entry): Promise<void> {
+  async #run<K extends JobKind>(kind: K, input: JobInput<K>, entry: Entry, alone: boolean): Promise<void> {
     const { status, abort } = entry
     let pushedAt = 0
     const push = (force: boolean) => {
@@ -117,6 +119,7 @@ export class Jobs {
       store: this.#store,
       secrets: this.#secrets,
       zone: this.#zone(),
+      alone,
       signal: abort.signal,
       progress: (step) => {
         Object.assign(status, step)

@@ -1,7 +1,8 @@
 import { QunxiError } from '#shared/contract/errors.ts'
 import type { tagColors, tagsContract } from '#shared/contract/tags.ts'
 import { newId } from '#shared/domain/id.ts'
-import { applyTags, nextTagGroupPosition, ungroupedId } from '#core/customers/tags.ts'
+import { applyTags } from '#core/customers/tags.ts'
+import { ensureTagGroup, nextTagGroupPosition } from '#core/intake/tags-by-name.ts'
 import { channelsOfTags } from '#core/store/tables/channel-tags.ts'
 import {
   deleteTag,
@@ -12,6 +13,7 @@ import {
   listTags,
   saveTag,
   saveTagGroup,
+  UNGROUPED,
 } from '#core/store/tables/tags.ts'
 import { taggedOutOfReach } from '#core/store/tables/tag-reach.ts'
 import type { Handlers } from './context.ts'
@@ -71,7 +73,7 @@ export const tagsHandlers: Handlers<typeof tagsContract> = {
     const before = listTags(ctx.db).find((tag) => tag.id === input.id)
     if (input.id !== undefined && !before) throw new QunxiError('NOT_FOUND', 'This tag is not there any more')
     ctx.undoable(before ? 'tags.undo.renamed' : 'tags.undo.made', { name: input.name })
-    const groupId = input.groupId ?? before?.group_id ?? ungroupedId(ctx.db, ctx.now)
+    const groupId = input.groupId ?? before?.group_id ?? ensureTagGroup(ctx.db, UNGROUPED, ctx.now).id
     if (findTagsNamed(ctx.db, input.name).some((tag) => tag.group_id === groupId && tag.id !== input.id)) {
       throw new QunxiError('CONFLICT', `The group has a tag named ${input.name} already`, { name: input.name })
     }

@@ -4,7 +4,9 @@
  */
 import type { Topic } from '#shared/contract/topics.ts'
 import type { WriteDb } from '#core/store/db.ts'
+import type { Store } from '#core/store/store.ts'
 import { countQueued, queuedPushes, unqueuePush } from '#core/store/tables/push-queue.ts'
+import { pushesWait } from '#core/store/tables/outbox-moves.ts'
 import { touch } from '#core/store/tables/sync-cursors.ts'
 import { placeFrom } from './tag-library.ts'
 import { planContacts } from './plan-contacts.ts'
@@ -61,4 +63,13 @@ export function planPushes(db: WriteDb, now: number, _zone: string): Planned {
   const left = countQueued(db)
   if (topics.size > 0 && left === 0) dropUnusedCreates(db)
   return { queued, left, topics: [...topics] }
+}
+
+/** Plans until nothing is left, or what is left cannot be planned yet. `now` is read anew for each portion. */
+export function drainPushes(store: Store, zone: string): void {
+  for (let before = Infinity; pushesWait(store.read);) {
+    const { left } = store.write((db) => planPushes(db, Date.now(), zone))
+    if (left >= before) return
+    before = left
+  }
 }

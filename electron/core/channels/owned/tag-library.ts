@@ -2,9 +2,8 @@
  * The channel's tag library and ours. What is new there becomes ours (or joins what has its name), renames are compared with the
  * name last synced, what was deleted there loses its marks that came from there. Marks move in portions, by `planPushes`.
  */
-import { newId } from '#shared/domain/id.ts'
 import type { Topic } from '#shared/contract/topics.ts'
-import { tagColors } from '#shared/contract/tags.ts'
+import { ensureTag, ensureTagGroup, tagName } from '#core/intake/tags-by-name.ts'
 import type { TagLibraryRecord } from '#core/channels/channel/records.ts'
 import type { WriteDb } from '#core/store/db.ts'
 import {
@@ -40,9 +39,19 @@ export interface TagLibraryInput {
 
 /** In the caller's transaction. */
 export function applyTagLibrary(db: WriteDb, input: TagLibraryInput): OwnedChange {
-  const work = new LibraryWork(db, input)
+  const work = new LibraryWork(db, { ...input, library: namedAsHere(input.library) })
   work.run()
   return { changed: work.changed, topics: work.changed > 0 ? ['tags', 'customers'] : ([] as Topic[]) }
+}
+
+/** Names as ours are stored, so that a blank at an end is no difference. */
+function namedAsHere(library: TagLibraryInput['library']): TagLibraryInput['library'] {
+  const groups = library.groups.map((group) => ({
+    ...group,
+    name: tagName(group.name),
+    tags: group.tags.map((tag) => ({ ...tag, name: tagName(tag.name) })),
+  }))
+  return { ...library, groups }
 }
 
 type GroupSaid = TagLibraryRecord['groups'][number]
@@ -121,7 +130,7 @@ class LibraryWork {
     const known = this.#groups.get(said.id)
     const ours = known && listTagGroups(this.#db).find((group) => group.id === known.group_id)
     if (!known || !ours) {
-      const groupId = findTagGroupNamed(this.#db, said.name)?.id ?? this.#makeGroup(said.name)
+      const groupId = this.#ensureGroup(said.name)
       this.#saveGroup({ native_id: said.id, group_id: groupId, base_name: said.name, gone_at: null })
       return groupId
     }
@@ -137,18 +146,15 @@ class LibraryWork {
     return known.group_id
   }
 
-  #makeGroup(name: string): string {
-    const groups = listTagGroups(this.#db)
-    const id = newId(this.#input.now)
-    const color = tagColors[groups.length % tagColors.length]!
-    const position = Math.max(0, ...groups.map((group) => (group.position < LAST_PLACE ? group.position : 0))) + 1
-    saveTagGroup(this.#db, { id, name, color, position })
-    this.changed += 1
+  #ensureGroup(name: string): string {
+    const { id, made } = ensureTagGroup(this.#db, name, this.#input.now)
+    if (made) this.changed += 1
     return id
   }
 
   #add(group: GroupSaid, groupId: string, said: TagSaid): void {
-    const tagId = this.#join(groupId, said.name) ?? this.#makeTag(groupId, said.name)
+    const { now } = this.#input
+    const tagId = this.#join(groupId, said.name) ?? ensureTag(this.#db, { groupId, name: said.name, source: 'channel', now })
     const row = {
       native_id: said.id,
       tag_id: tagId,
@@ -189,12 +195,6 @@ class LibraryWork {
     const ours = tagsWithGroups(this.#db, [loose.id])[0]!
     saveTag(this.#db, { id: loose.id, groupId, name, color: null, source: ours.source, createdAt: this.#input.now })
     return loose.id
-  }
-
-  #makeTag(groupId: string, name: string): string {
-    const id = newId(this.#input.now)
-    saveTag(this.#db, { id, groupId, name, color: null, source: 'channel', createdAt: this.#input.now })
-    return id
   }
 
   /** Renamed there. Renamed here as well and differently: the channel's name is the tag's, and ours is kept in the log. */
@@ -265,9 +265,6 @@ class LibraryWork {
     })
   }
 }
-
-/** Where 未分组 stands: behind all others. */
-const LAST_PLACE = 1_000_000
 
 /** An entry of the push queue about one tag of one channel's library. */
 export const placeOf = (accountId: number, nativeId: string) => `${accountId} ${nativeId}`
