@@ -34,10 +34,7 @@ test('what is asked after every write is answered by an index', () => {
     (db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all() as { detail: string }[]).map((row) => row.detail).join(' | ')
   const expected: [string, RegExp][] = [
     [`SELECT * FROM acts WHERE token = 't'`, /acts_token \(token=\?\)/],
-    [
-      'SELECT id FROM acts WHERE token IS NOT NULL ORDER BY id DESC LIMIT 1 OFFSET 100',
-      /^SCAN acts USING COVERING INDEX acts_undoable$/,
-    ],
+    ['SELECT id FROM acts WHERE token IS NOT NULL ORDER BY id DESC LIMIT 1 OFFSET 100', /^SCAN acts USING INDEX acts_undoable$/],
     ['SELECT id FROM acts WHERE token IS NULL AND id < 9 ORDER BY id LIMIT 2', /^SEARCH acts USING (COVERING )?INDEX acts_plain/],
     ['SELECT max(seq) FROM captured_rows', /^SEARCH captured_rows$/],
     ['SELECT * FROM captured_rows WHERE seq BETWEEN 1 AND 2 ORDER BY seq DESC', /INTEGER PRIMARY KEY/],
