@@ -17,7 +17,7 @@ beforeAll(() => {
         operatorId: i % 3 === 0 ? null : `o${i}`,
         act: 'post.marked',
         subject: `message:${i}`,
-        detail: { i },
+        detail: { kind: 'promo', group: i, at: 1000 + i },
       })
     }
   })

@@ -3,6 +3,7 @@ import type { RefusalDetail } from '#shared/contract/calendar.ts'
 import { QunxiError } from '#shared/contract/errors.ts'
 import type { Audience } from '#shared/domain/content.ts'
 import type { Candidate, FrequencyBook, Refusal } from '#shared/domain/frequency/book.ts'
+import type { LedgerDraft } from '#shared/domain/ledger-acts.ts'
 import { newId } from '#shared/domain/id.ts'
 import type { ReadDb, WriteDb } from '#core/store/db.ts'
 import { audienceGroups, groupsWithTag } from '#core/store/tables/book-source.ts'
@@ -20,7 +21,7 @@ export interface Desk {
   now: number
   zone: string
   operatorId: string | null
-  ledger(entry: { act: string; subject: string; detail: Record<string, unknown> }): void
+  ledger(entry: LedgerDraft): void
 }
 
 export interface Placed extends Place {

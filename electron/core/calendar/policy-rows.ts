@@ -6,7 +6,14 @@ import { policyRuleSchema, type PolicyRule } from '#shared/domain/frequency/poli
 import { newId } from '#shared/domain/id.ts'
 import type { ReadDb, WriteDb } from '#core/store/db.ts'
 import { audienceGroups, customerName } from '#core/store/tables/book-source.ts'
-import { deletePolicy, getPolicy, listPolicies, savePolicy, setPolicyPosition } from '#core/store/tables/policies.ts'
+import {
+  deletePolicy,
+  getPolicy,
+  listPolicies,
+  savePolicy,
+  setPolicyPosition,
+  type PolicyRow,
+} from '#core/store/tables/policies.ts'
 import type { Desk } from './planning.ts'
 
 /** Limits of the platforms as of their documents; they differ by year and by the admin's setting, so they are only offered. */
@@ -63,14 +70,10 @@ export function writePolicy(
   const id = input.id ?? newId(desk.now)
   const { name, enabled, source } = input
   savePolicy(db, { id, name, enabled, source, rule: JSON.stringify(rule), now: desk.now })
-  desk.ledger({
-    act: before ? 'policy.changed' : 'policy.added',
-    subject: `policy:${id}`,
-    detail: {
-      before: before ? { name: before.name, enabled: before.enabled === 1, rule: JSON.parse(before.rule) } : null,
-      after: { name, enabled, rule },
-    },
-  })
+  const subject = `policy:${id}` as const
+  const after = { name, enabled, rule }
+  if (before) desk.ledger({ act: 'policy.changed', subject, detail: { before: stateOf(before), after } })
+  else desk.ledger({ act: 'policy.added', subject, detail: { before: null, after } })
   return id
 }
 
@@ -78,12 +81,12 @@ export function removePolicy(db: WriteDb, desk: Desk, id: string): string {
   const before = getPolicy(db, id)
   if (!before) throw new QunxiError('NOT_FOUND', 'This policy is not there any more', { id })
   deletePolicy(db, id)
-  desk.ledger({
-    act: 'policy.removed',
-    subject: `policy:${id}`,
-    detail: { before: { name: before.name, enabled: before.enabled === 1, rule: JSON.parse(before.rule) } },
-  })
+  desk.ledger({ act: 'policy.removed', subject: `policy:${id}`, detail: { before: stateOf(before) } })
   return before.name
+}
+
+function stateOf(row: PolicyRow) {
+  return { name: row.name, enabled: row.enabled === 1, rule: JSON.parse(row.rule) as unknown }
 }
 
 export function reorderPolicies(db: WriteDb, desk: Desk, ids: readonly string[]): void {

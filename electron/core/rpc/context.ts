@@ -1,6 +1,7 @@
 /** What a handler is given, and the shape of a domain's handler map. */
 import type { ContractPart, OutputOf, ParsedInputOf } from '#shared/contract/define.ts'
 import type { Topic } from '#shared/contract/topics.ts'
+import type { LedgerDraft } from '#shared/domain/ledger-acts.ts'
 import type { ReadDb, WriteDb } from '#core/store/db.ts'
 import type { SecretBox } from '#core/store/secret-box.ts'
 import type { Jobs } from './jobs.ts'
@@ -12,14 +13,6 @@ export interface ReadContext {
   /** The workspace's IANA zone. */
   zone: string
   jobs: Jobs
-}
-
-export interface LedgerDraft {
-  /** What was done, e.g. `override.granted`; a fixed word, not a sentence. */
-  act: string
-  /** What it was done to, e.g. `delivery:0193…`. */
-  subject: string
-  detail: Record<string, unknown>
 }
 
 export interface WriteContext {

@@ -4,16 +4,15 @@
  * anchored in workspace.json.
  */
 import { createHmac, randomBytes } from 'node:crypto'
+import { QunxiError } from '#shared/contract/errors.ts'
+import { ledgerProblem, type LedgerDraft } from '#shared/domain/ledger-acts.ts'
 import type { ReadDb, WriteDb } from '../db.ts'
 import { getMeta, setMeta } from './meta.ts'
 
-export interface LedgerEntry {
+export type LedgerEntry = LedgerDraft & {
   /** Epoch milliseconds. */
   at: number
   operatorId: string | null
-  act: string
-  subject: string
-  detail: Record<string, unknown>
 }
 
 export interface LedgerRow {
@@ -52,8 +51,10 @@ function macOf(key: Buffer, row: Omit<LedgerRow, 'mac'>): Buffer {
   return createHmac('sha256', key).update(row.previous).update(text).digest()
 }
 
-/** Adds one entry, in the caller's transaction. */
+/** Adds one entry, in the caller's transaction. INTERNAL when it does not fit its act: nothing unreadable is kept for good. */
 export function appendLedger(db: WriteDb, entry: LedgerEntry): void {
+  const problem = ledgerProblem(entry)
+  if (problem !== null) throw new QunxiError('INTERNAL', `The ledger takes no ${entry.act}: ${problem}`)
   let key = secret(db)
   if (!key) {
     key = randomBytes(32)
