@@ -1,0 +1,42 @@
+/** The walls between the rooms of the source (layers/rooms.ts), over every import of the repository. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import { checkLayers } from './layers/check.ts'
+import { filesOf } from './layers/files.ts'
+import { leftovers } from './layers/leftovers.ts'
+import { isProduction } from './layers/places.ts'
+import { planted } from './layers/planted.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  imports: Record<string, string>
+  dependencies: Record<string, string>
+  devDependencies: Record<string, string>
+}
+const aliases = manifest.imports
+const packages = new Set(Object.keys({ ...manifest.dependencies, ...manifest.devDependencies }))
+const files = filesOf(root)
+
+test('every import stays within the walls, no circle, nothing exported or lying there in vain', () => {
+  // What is unused is counted from the next commit on, which takes it out.
+  const breaches = checkLayers({ files, aliases, packages }).filter(({ rule }) => rule !== 'unused')
+  const said = breaches.map(({ rule, at, says }) => ({
+    line: `${at} · ${rule}: ${says}`,
+    key: `${at.replace(/:\d+$/, '')} · ${says}`,
+  }))
+  expect(said.filter(({ key }) => !leftovers.includes(key)).map(({ line }) => line)).toEqual([])
+  expect(
+    leftovers.filter((key) => !said.some((one) => one.key === key)),
+    'no longer so: take it out of leftovers.ts',
+  ).toEqual([])
+  expect([...files.keys()].filter(isProduction).length).toBeGreaterThan(500)
+})
+
+// Each alone on the floor that it needs: what is found is the planted breach, and nothing else.
+test.each(planted.map((plant) => [plant.name, plant] as const))('found where planted: %s', (_, plant) => {
+  const breaches = checkLayers({ files: new Map(Object.entries(plant.files)), aliases, packages })
+  const found = breaches.filter(({ rule }) => rule !== 'unused' || plant.rule === 'unused')
+  expect(found.map(({ rule, at }) => `${rule} ${at.replace(/:\d+$/, '')}`)).toEqual([`${plant.rule} ${plant.at}`])
+})

@@ -1,0 +1,155 @@
+/**
+ * Who may import whom: the list of folders in docs, as data. A room is a folder with what is below it (or one file); what a longer
+ * name says goes before what a shorter one says. `may` names the rooms it imports besides itself, `packages` what it takes from npm
+ * (`node:` is what comes with Node). A new folder of source needs a line here. layers.test.ts reads every import against this table.
+ */
+export interface Room {
+  room: string
+  may: readonly string[]
+  packages: readonly string[]
+}
+
+const shared = ['shared/domain', 'shared/contract']
+const window = ['@mantine/core', '@mantine/dates', '@mantine/hooks', '@tabler/icons-react', 'react', 'react-i18next', 'i18next']
+const lists = '@tanstack/react-virtual'
+const core = (names: string) => names.split(' ').map((name) => `electron/core/${name}`)
+const below = (names: string) => names.split(' ').map((name) => `renderer/${name}`)
+const domain = core(
+  'intake files channels/channel channels/outbox channels/owned channels/live cadence customers calendar drafting audit',
+)
+
+export const rooms: readonly Room[] = [
+  { room: 'shared/domain', may: [], packages: ['zod', 'opencc-js'] },
+  { room: 'shared/contract', may: ['shared/domain'], packages: ['zod'] },
+
+  // Below all of core; the formats and the connectors turn text into records and never meet the store.
+  { room: 'electron/core/store', may: shared, packages: ['node:', 'zod', 'better-sqlite3'] },
+  { room: 'electron/core/intake', may: [...shared, ...core('store')], packages: ['node:'] },
+  { room: 'electron/core/files/reading', may: shared, packages: ['node:', 'yauzl'] },
+  { room: 'electron/core/files/formats', may: [...shared, ...core('files/reading')], packages: ['node:'] },
+  { room: 'electron/core/files', may: [...shared, ...core('store intake files/reading files/formats')], packages: ['node:'] },
+  { room: 'electron/core/channels/channel', may: [...shared, ...core('store intake')], packages: ['node:', 'zod'] },
+  {
+    room: 'electron/core/channels/owned',
+    may: [...shared, ...core('store intake channels/channel')],
+    packages: ['node:', 'zod'],
+  },
+  {
+    room: 'electron/core/channels/outbox',
+    may: [...shared, ...core('store intake channels/channel channels/owned')],
+    packages: ['node:', 'zod'],
+  },
+  {
+    room: 'electron/core/channels/wecom',
+    may: [...shared, ...core('files/reading channels/channel')],
+    packages: ['node:', 'zod'],
+  },
+  { room: 'electron/core/channels/onebot', may: [...shared, ...core('channels/channel')], packages: ['node:', 'zod', 'ws'] },
+  {
+    room: 'electron/core/channels/live',
+    may: [...shared, ...core('store intake channels/channel channels/owned channels/outbox channels/wecom channels/onebot')],
+    packages: ['node:', 'zod'],
+  },
+  { room: 'electron/core/cadence', may: [...shared, ...core('store intake')], packages: ['node:', 'zod'] },
+  {
+    room: 'electron/core/customers',
+    may: [...shared, ...core('store intake channels/channel channels/owned channels/outbox cadence')],
+    packages: ['node:', 'zod', 'write-excel-file'],
+  },
+  {
+    room: 'electron/core/calendar',
+    may: [...shared, ...core('store intake channels/channel channels/outbox cadence customers'), 'resources'],
+    packages: ['node:', 'zod'],
+  },
+  {
+    room: 'electron/core/drafting',
+    may: [...shared, ...core('store intake channels/channel channels/outbox cadence customers calendar'), 'resources'],
+    packages: ['node:', 'zod'],
+  },
+  {
+    room: 'electron/core/audit',
+    may: [...shared, ...core('store intake channels/channel channels/outbox cadence customers calendar drafting')],
+    packages: ['node:', 'zod'],
+  },
+
+  // The doors, and what is put together behind them.
+  { room: 'electron/core/rpc', may: [...shared, ...core('store workspace.ts'), ...domain], packages: ['node:', 'zod'] },
+  { room: 'electron/core/demo', may: [...shared, ...core('store'), ...domain, 'resources'], packages: ['node:'] },
+  { room: 'electron/core/workspace.ts', may: [...shared, ...core('store rpc'), ...domain], packages: ['node:'] },
+  { room: 'electron/core/cli', may: [...shared, ...core('store rpc demo workspace.ts'), ...domain], packages: ['node:', 'zod'] },
+  { room: 'electron/core/*.ts', may: [...shared, ...core('store rpc demo cli workspace.ts'), ...domain], packages: ['node:'] },
+
+  { room: 'electron/main-and-core', may: shared, packages: ['node:', 'zod'] },
+  { room: 'electron/main', may: [...shared, ...'electron/main-and-core'], packages: ['node:', 'zod', 'electron'] },
+  { room: 'electron/preload', may: shared, packages: ['electron'] },
+
+  { room: 'renderer/base', may: shared, packages: [...window, 'dayjs'] },
+  { room: 'renderer/components', may: [...shared, 'renderer/base'], packages: [...window, lists] },
+  { room: 'renderer/state', may: [...shared, 'renderer/base'], packages: ['react', 'zustand'] },
+  { room: 'renderer/core-client', may: [...shared, ...below('base state')], packages: ['react', 'zustand'] },
+  { room: 'renderer/slots', may: [...shared, ...below('base components state core-client')], packages: window },
+  // A feature is a room by itself: they meet in the slots.
+  {
+    room: 'renderer/features/*',
+    may: [...shared, ...below('base components state core-client slots'), 'package.json'],
+    packages: [...window, lists, 'zustand'],
+  },
+  {
+    room: 'renderer/app',
+    may: [...shared, ...below('base components state core-client slots features/*')],
+    packages: [...window, 'dayjs'],
+  },
+  { room: 'renderer/*.ts', may: below('base core-client app'), packages: [...window, 'react-dom'] },
+
+  {
+    room: 'build/bootstrap',
+    may: ['build/vite', 'build/package', 'package.json'],
+    packages: ['node:', 'vite', 'yauzl', '@electron/fuses'],
+  },
+  { room: 'build/bootstrap/default-app', may: [], packages: ['node:', 'electron'] },
+  {
+    room: 'build/vite',
+    may: ['build/bootstrap'],
+    packages: ['node:', 'vite', '@vitejs/plugin-react', 'postcss-preset-mantine'],
+  },
+  { room: 'build/package', may: ['build/bootstrap'], packages: ['node:', 'electron', '@electron/fuses'] },
+  { room: 'build/simulators', may: [], packages: ['node:', 'ws', '@wecom/crypto'] },
+  { room: 'build/electron-builder.config.cjs', may: [], packages: ['node:', 'electron-builder'] },
+  { room: 'vitest.config.ts', may: [], packages: ['vitest'] },
+]
+
+const worlds = ['electron/core/**', 'electron/main-and-core', ...shared]
+
+/**
+ * What tests, and the `testing` folders that only they import, may reach besides what the room they lie in may. `**`: every room below.
+ * The longest `under` counts.
+ */
+export const tests: readonly { under: string; may: readonly string[] }[] = [
+  { under: 'shared', may: [] },
+  { under: 'electron/core', may: worlds },
+  // A live world is the true simulators: tests reach them through these folders.
+  { under: 'electron/core/testing', may: [...worlds, 'build/simulators'] },
+  { under: 'electron/core/channels/testing', may: [...worlds, 'build/simulators'] },
+  { under: 'electron/main', may: core('workspace.ts testing') },
+  { under: 'renderer', may: ['renderer/**', 'package.json'] },
+  { under: 'build', may: ['build/**', 'electron/core/testing'] },
+  { under: 'bench', may: ['bench/**', 'electron/**', 'build/**', 'e2e/**', ...shared] },
+  { under: 'e2e', may: ['e2e/**', 'electron/**', 'build/**', 'renderer/base', ...shared] },
+]
+
+/** Files that are started or found by their name. */
+export const entries: readonly RegExp[] = [
+  /^electron\/(?:main|preload|core)\/index\.ts$/,
+  /^electron\/core\/(?:cli|store\/log-thread)\.ts$/,
+  /^renderer\/main\.tsx$/,
+  /^build\/bootstrap\/(?:bench|build|check|cli|e2e|electron-path|package|pictures|simulate|soak|start|test)\.mjs$/,
+  /^build\/bootstrap\/(?:as-project-node|default-app\/main)\.cjs$/,
+  /^build\/(?:package\/icons\.mjs|package\/icon-renderer\/main\.cjs|electron-builder\.config\.cjs|simulators\/cli\.ts|testing\/one-seed\.ts)$/,
+  /^bench\/[a-z-]+\.ts$/,
+  /^bench\/empty-window\/main\.cjs$/,
+  /^e2e\/(?:pictures|account-pictures|playwright\.config|core-host\/(?:app|echo-core))\.ts$/,
+  /^vitest\.config\.ts$/,
+]
+
+/** Files that import what they are told to: the Electron that is made from an official one opens the app whose folder it is given. */
+export const computed: readonly string[] = ['build/bootstrap/default-app/main.cjs']
