@@ -61,6 +61,7 @@ async function wholeImport(file: string, probe: string): Promise<{ perSecond: nu
     {
       store: workspace.store,
       zone: ZONE,
+      afterMessages: workspace.listeners.afterMessages,
       batch: 50_000,
       progress: () => {},
       checkpoint: () => new Promise((resolve) => setImmediate(resolve)),

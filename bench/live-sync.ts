@@ -73,7 +73,13 @@ function account(workspace: Workspace, company: Company): number {
 async function applyOnly(company: Company, pages: readonly LiveRecord[][]): Promise<{ seconds: number; records: number }> {
   const workspace = newWorkspace('raw')
   const accountId = account(workspace, company)
-  const applier = new LiveApplier({ accountId, channel: 'wecom', index: searchIndex, zone: () => ZONE })
+  const applier = new LiveApplier({
+    accountId,
+    channel: 'wecom',
+    index: searchIndex,
+    zone: () => ZONE,
+    afterMessages: workspace.listeners.afterMessages,
+  })
   let records = 0
   const started = performance.now()
   let batch: LiveRecord[] = []
@@ -127,7 +133,12 @@ const quantile = (numbers: readonly number[], share: number) => {
 }
 
 async function sync(workspace: Workspace, accountId: number): Promise<number> {
-  const engine = new SyncEngine({ store: workspace.store, zone: () => ZONE, secrets: workspace.secrets })
+  const engine = new SyncEngine({
+    store: workspace.store,
+    zone: () => ZONE,
+    secrets: workspace.secrets,
+    listeners: workspace.listeners,
+  })
   const started = performance.now()
   await engine.runUntilIdle(accountId)
   const seconds = (performance.now() - started) / 1000

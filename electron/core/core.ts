@@ -35,7 +35,12 @@ export function startCore(transport: CoreTransport): void {
       opened.onJob((job) => ports.forEach((port) => port.post({ push: 'job', job }))),
       startCalendarClock(opened.store, () => opened.zone),
     ]
-    engine = new SyncEngine({ store: opened.store, zone: () => opened.zone, secrets: opened.secrets })
+    engine = new SyncEngine({
+      store: opened.store,
+      zone: () => opened.zone,
+      secrets: opened.secrets,
+      listeners: opened.listeners,
+    })
     engine.start()
     for (const port of ports) port.post({ push: 'ready', workspace: { name: opened.name, zone: opened.zone } })
   }

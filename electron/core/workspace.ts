@@ -9,18 +9,19 @@ import { createWorkspace, mirrorWorkspaceFile, openWorkspace, type NewWorkspace 
 import { Jobs } from './rpc/jobs.ts'
 import { keepCadence } from './cadence/keeper.ts'
 import { drainCadence } from './cadence/refresh.ts'
-import { followSends } from './calendar/send-results.ts'
+import type { Listeners } from './channels/channel/listeners.ts'
 import { drainPushes } from './channels/owned/plan-pushes.ts'
 import { drainDrafts, keepDrafts } from './drafting/keeper.ts'
 import { seedDrafting } from './drafting/seed.ts'
-
-followSends()
+import { Considered } from './drafting/waiting.ts'
+import { listenersOf } from './listeners.ts'
 
 export class Workspace {
   readonly dir: string
   readonly store: Store
   readonly jobs: Jobs
   readonly secrets: SecretBox
+  readonly listeners: Listeners
   name = ''
   zone = ''
   readonly #jobListeners = new Set<(job: JobStatus) => void>()
@@ -32,15 +33,18 @@ export class Workspace {
     this.store = store
     this.secrets = new SecretBox(key)
     this.refresh()
+    const drafts = new Considered()
+    this.listeners = listenersOf(drafts)
     this.jobs = new Jobs({
       store,
       secrets: this.secrets,
+      listeners: this.listeners,
       zone: () => this.zone,
       runners: async () => (await import('./rpc/job-kinds.ts')).jobRunners,
       push: (job) => this.#jobListeners.forEach((listener) => listener(job)),
     })
     this.#stopCadence = keepCadence(store, () => this.zone)
-    this.#stopDrafts = keepDrafts(store, () => this.zone)
+    this.#stopDrafts = keepDrafts(store, () => this.zone, drafts)
   }
 
   static open(dir: string, key: HexKey): Workspace {

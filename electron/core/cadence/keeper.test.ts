@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import { afterMessagesApplied } from '#core/intake/after-apply.ts'
 import { queuedCount } from '#core/store/tables/cadence-queue.ts'
 import { MessageInserter } from '#core/store/tables/message-writes.ts'
 import { openTestWorkspace } from '#core/testing/test-store.ts'
@@ -24,7 +23,8 @@ test('what an import brought is counted by itself a moment later, and a push say
         replyTo: null,
         media: null,
       }) as number
-      afterMessagesApplied(db, { conversationIds: [1], fromId: id, toId: id, now, zone: 'Asia/Shanghai' })
+      for (const hear of test_.workspace.listeners.afterMessages)
+        hear(db, { conversationIds: [1], fromId: id, toId: id, now, zone: 'Asia/Shanghai' })
       scope.changed('messages')
     })
     expect(queuedCount(store.read)).toBe(1)

@@ -1,6 +1,6 @@
 /** Works the cadence queue off in the background, in slices, once messages have stopped pouring in. */
 import type { Topic } from '#shared/contract/topics.ts'
-import { onMessagesApplied } from '#core/intake/after-apply.ts'
+import type { AfterMessages } from '#core/intake/after-apply.ts'
 import type { Store } from '#core/store/store.ts'
 import { queueCadence, queuedCount } from '#core/store/tables/cadence-queue.ts'
 import { knownNow, refreshSlice } from './refresh.ts'
@@ -9,20 +9,13 @@ import { knownNow, refreshSlice } from './refresh.ts'
 const QUIET_MS = 250
 const WAKING: readonly Topic[] = ['messages', 'cadence', 'content', 'workspace', 'touches', 'members']
 
-let registered = false
-
-/** What comes in is queued in the very transaction that holds it. Safe to call again. */
-export function watchAppliedMessages(): void {
-  if (registered) return
-  registered = true
-  onMessagesApplied((db, applied) => {
-    for (const id of applied.conversationIds) queueCadence(db, id, applied.fromId)
-  })
+/** What comes in is queued in the very transaction that holds it. */
+export const queueApplied: AfterMessages = (db, applied) => {
+  for (const id of applied.conversationIds) queueCadence(db, id, applied.fromId)
 }
 
 /** Starts keeping one open workspace's cadence; answers how to stop before the store is closed. */
 export function keepCadence(store: Store, zone: () => string): () => void {
-  watchAppliedMessages()
   let stopped = false
   let timer: NodeJS.Timeout | undefined
   let running = false

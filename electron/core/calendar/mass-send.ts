@@ -102,14 +102,11 @@ function queue(db: WriteDb, desk: Desk, going: readonly Ready[], when: 'now' | '
       tasks.set(key, [...(tasks.get(key) ?? []), one])
       continue
     }
-    const payload = { kind: 'message', conversationId: route.group.native_id, audience: 'group', text }
-    const lane = `conversation:${row.conversation_id}`
+    const payload = { kind: 'message' as const, conversationId: route.group.native_id, audience: 'group' as const, text }
+    const about = { conversationId: row.conversation_id! }
     const expiresAt = expiry(db, desk, row.at)
     const { account_id: accountId } = route.group
-    note(
-      enqueue(db, { ...common(one), accountId, kind: 'message', lane, payload, expiresAt, targets: [targetOf(one)] }, desk.now),
-      [one],
-    )
+    note(enqueue(db, { ...common(one), accountId, about, payload, expiresAt, targets: [targetOf(one)] }, desk.now), [one])
     rows += 1
   }
   for (const all of tasks.values()) {
@@ -118,16 +115,12 @@ function queue(db: WriteDb, desk: Desk, going: readonly Ready[], when: 'now' | '
       const { row, text, route, attachmentIds } = some[0]!
       const staffId = route.group.owner_native_id!
       const targets = some.map((one) => one.route.group.native_id)
-      const payload = { kind: 'massSend', audience: 'groups', staffId, targets, text, attachmentIds }
-      const lane = `task:${row.entry_id}:${staffId}`
+      const payload = { kind: 'massSend' as const, audience: 'groups' as const, staffId, targets, text, attachmentIds }
+      const about = { entryId: row.entry_id }
       const expiresAt = expiry(db, desk, Math.max(...some.map((one) => one.row.at)))
       const { account_id: accountId } = route.group
       note(
-        enqueue(
-          db,
-          { ...common(some[0]!), accountId, kind: 'massSend', lane, payload, expiresAt, targets: some.map(targetOf) },
-          desk.now,
-        ),
+        enqueue(db, { ...common(some[0]!), accountId, about, payload, expiresAt, targets: some.map(targetOf) }, desk.now),
         some,
       )
       rows += 1

@@ -7,23 +7,17 @@ import { deliveryTargets, setTargetState } from '#core/store/tables/delivery-sen
 import { appendLedger } from '#core/store/tables/ledger.ts'
 import type { OutboxRow } from '#core/store/tables/outbox.ts'
 import { deleteTouch, touchOfDelivery, updateTouch, type TouchRow } from '#core/store/tables/touches.ts'
-import { onBeforeSend, type HeldTarget } from '#core/channels/outbox/gate.ts'
-import { onOutboxMoved, type OutboxMoved } from '#core/channels/outbox/hooks.ts'
+import type { HeldTarget, Moment, SendGate, SendListener } from '#core/channels/channel/listeners.ts'
 import { seenPost } from './dispatch.ts'
 import { asCounted, withBook } from './kept-book.ts'
 import { floorMinute, openRefusals } from './planning.ts'
-
-interface When {
-  now: number
-  zone: string
-}
 
 const COUNTED: ReadonlySet<string> = new Set(['planned', 'claimed', 'sent', 'observed'])
 
 /** Moves delivery and touch together with the book; `touch.state` decides whether it counts. */
 function settle(
   db: WriteDb,
-  when: When,
+  when: Moment,
   row: DeliveryListRow,
   change: { delivery: Partial<DeliveryListRow>; at: number; touch: TouchRow['state']; seen?: TouchRow | null },
 ): void {
@@ -41,7 +35,7 @@ function settle(
   })
 }
 
-function recordSent(db: WriteDb, when: When, outbox: OutboxRow, deliveryId: string, at: number): void {
+function recordSent(db: WriteDb, when: Moment, outbox: OutboxRow, deliveryId: string, at: number): void {
   const row = getDelivery(db, deliveryId)
   if (!row || row.state === 'sent') return
   const seen = seenPost(db, row, at)
@@ -56,21 +50,21 @@ function recordSent(db: WriteDb, when: When, outbox: OutboxRow, deliveryId: stri
   })
 }
 
-function recordUnsent(db: WriteDb, when: When, deliveryId: string, state: 'failed' | 'missed', reason: string): void {
+function recordUnsent(db: WriteDb, when: Moment, deliveryId: string, state: 'failed' | 'missed', reason: string): void {
   const row = getDelivery(db, deliveryId)
   if (!row || !['planned', 'claimed'].includes(row.state)) return
   const touch = touchOfDelivery(db, deliveryId)
   settle(db, when, row, { delivery: { state, reason, closed_at: when.now }, at: touch?.at ?? row.at, touch: state })
 }
 
-function giveBack(db: WriteDb, when: When, deliveryId: string): void {
+function giveBack(db: WriteDb, when: Moment, deliveryId: string): void {
   const row = getDelivery(db, deliveryId)
   if (row?.state !== 'claimed') return
   settle(db, when, row, { delivery: { state: 'planned', claimed_at: null, operator_id: null }, at: row.at, touch: 'planned' })
 }
 
 /** A failed row is tried once more by a person: its deliveries count again, or the retry is refused. */
-function claimAgain(db: WriteDb, when: When, deliveryId: string): void {
+function claimAgain(db: WriteDb, when: Moment, deliveryId: string): void {
   const row = getDelivery(db, deliveryId)
   const touch = row && touchOfDelivery(db, deliveryId)
   if (!row || !touch || !['failed', 'missed', 'planned'].includes(row.state)) return
@@ -91,7 +85,8 @@ function claimAgain(db: WriteDb, when: When, deliveryId: string): void {
 const reasonOf = (row: OutboxRow): string =>
   row.problem ? `channel:${(JSON.parse(row.problem) as ChannelProblem).code}` : 'channel'
 
-function follow(db: WriteDb, { row, targets }: OutboxMoved, when: When): void {
+/** Deliveries and touches follow the rows that carry them. */
+export const followSend: SendListener = (db, { row, targets }, when) => {
   if (row.kind !== 'massSend' && row.kind !== 'message') return
   for (const target of targets) {
     if (target.deliveryId === null) continue
@@ -118,7 +113,7 @@ function follow(db: WriteDb, { row, targets }: OutboxMoved, when: When): void {
 }
 
 /** Caps as of the moment of leaving: history that came in since the approval counts. */
-function gate(db: WriteDb, row: OutboxRow, when: When): HeldTarget[] {
+export const holdOverCap: SendGate = (db, row, when) => {
   if (row.kind !== 'massSend' && row.kind !== 'message') return []
   const held: HeldTarget[] = []
   const at = floorMinute(when.now)
@@ -140,10 +135,4 @@ function gate(db: WriteDb, row: OutboxRow, when: When): HeldTarget[] {
     })
   }
   return held
-}
-
-/** Registered once when the process starts. */
-export function followSends(): void {
-  onOutboxMoved(follow)
-  onBeforeSend(gate)
 }

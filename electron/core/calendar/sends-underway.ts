@@ -1,7 +1,7 @@
 /** Deliveries that are in the outbox or in the channel: taken out while they still wait, asked after when they have left. */
 import type { WriteDb } from '#core/store/db.ts'
-import { dropTargets, sendsOf, setOutboxPayload } from '#core/store/tables/delivery-sends.ts'
-import { cancelOutbox, enqueue } from '#core/store/tables/outbox.ts'
+import { dropTargets, leaveOut, sendsOf } from '#core/store/tables/delivery-sends.ts'
+import { cancelOutbox, enqueue, getOutboxRow } from '#core/store/tables/outbox.ts'
 
 export const isUnderway = (send: { state: string; target_state: string } | undefined) =>
   send !== undefined && send.state !== 'cancelled' && send.state !== 'failed' && send.target_state === 'waiting'
@@ -26,11 +26,8 @@ export function withdrawSends(db: WriteDb, now: number, ids: readonly string[]):
 }
 
 function takeOut(db: WriteDb, now: number, outboxId: string, nativeId: string): void {
-  const payload = JSON.parse(db.value<string>('SELECT payload FROM outbox WHERE id = ?', outboxId)!) as { targets?: string[] }
-  const left = payload.targets?.filter((target) => target !== nativeId) ?? []
   dropTargets(db, outboxId, [nativeId])
-  if (left.length > 0) setOutboxPayload(db, outboxId, { ...payload, targets: left })
-  else cancelOutbox(db, [outboxId], now)
+  if (!leaveOut(db, getOutboxRow(db, outboxId)!, new Set([nativeId]))) cancelOutbox(db, [outboxId], now)
 }
 
 /** Queues a word about a task that is already in the channel. */
@@ -41,8 +38,7 @@ export function askTask(
   kind: 'taskRemind' | 'taskCancel',
   taskId: string,
 ): void {
-  const accountId = db.value<number>('SELECT account_id FROM outbox WHERE id = ?', outboxId)!
+  const { account_id: accountId } = getOutboxRow(db, outboxId)!
   const { operatorId } = desk
-  const mergeKey = `${kind}:${taskId}`
-  enqueue(db, { accountId, kind, lane: `task:${outboxId}`, mergeKey, payload: { kind, taskId }, operatorId }, desk.now)
+  enqueue(db, { accountId, about: { outboxId }, payload: { kind, taskId }, operatorId }, desk.now)
 }

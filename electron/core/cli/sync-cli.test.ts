@@ -115,7 +115,12 @@ test('an account is added, brought up to date, shown, paused and removed', async
 
 test('while another engine works on the workspace a second one says so', async () => {
   const workspace = Workspace.open(dir, KEY)
-  const engine = new SyncEngine({ store: workspace.store, secrets: workspace.secrets, zone: () => workspace.zone })
+  const engine = new SyncEngine({
+    store: workspace.store,
+    secrets: workspace.secrets,
+    listeners: workspace.listeners,
+    zone: () => workspace.zone,
+  })
   engine.start()
   expect(await code('sync', 'run', '--until', 'idle')).toBe('CONFLICT')
   await engine.stop()

@@ -56,7 +56,7 @@ async function run(workspace: Workspace, args: Arguments): Promise<unknown> {
   if (liveItems(workspace, only).length === 0)
     throw new QunxiError('NOT_FOUND', 'There is no live account; add one with: account add')
   const engine = new SyncEngine({
-    ...{ store: workspace.store, secrets: workspace.secrets, zone: () => workspace.zone },
+    ...{ store: workspace.store, secrets: workspace.secrets, listeners: workspace.listeners, zone: () => workspace.zone },
     ...(only === undefined ? {} : { only }),
   })
   const begun = Date.now()

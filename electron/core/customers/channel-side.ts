@@ -10,7 +10,7 @@ import { REMARK_FIELD } from '#core/store/tables/local-only.ts'
 import { relationsOfCustomer } from '#core/store/tables/follow-bases.ts'
 import { unsentOfContacts, unsentOfLibraries } from '#core/store/tables/push-queue.ts'
 import { tagsOfCustomer } from '#core/store/tables/tags.ts'
-import { createdTagOf, payloadOf, type TagsPayload } from '#core/channels/owned/pushes.ts'
+import { payloadOf } from '#core/store/tables/outbox-payloads.ts'
 
 type ChannelSide = OutputOf<(typeof customerSyncContract)['customers.sync']>
 
@@ -26,10 +26,12 @@ export function channelSide(db: ReadDb, customerId: string): ChannelSide {
 
   const unsent = unsentOfContacts(db, contacts)
   const waiting = unsent
-    .filter((row) => row.kind === 'tags' && row.state !== 'failed')
-    .flatMap((row) => payloadOf<TagsPayload>(row).add.flatMap((native) => channelTag(db, row.account_id, native)?.tag_id ?? []))
+    .filter((row) => row.state !== 'failed')
+    .flatMap((row) =>
+      (payloadOf(row, 'tags')?.add ?? []).flatMap((native) => channelTag(db, row.account_id, native)?.tag_id ?? []),
+    )
   const toMake = unsentOfLibraries(db).filter((row) => row.kind === 'tagCreate' && row.state !== 'failed')
-  const made = new Set(toMake.map(createdTagOf))
+  const made = new Set(toMake.map((row) => row.tag_id))
   const here = tagsOfCustomer(db, customerId).map((row) => row.tag_id)
   const remark = unsent.findLast((row) => row.kind === 'remark')
   return {

@@ -5,9 +5,10 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, rmdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { QunxiError } from '#shared/contract/errors.ts'
-import { watchAppliedMessages } from '#core/cadence/keeper.ts'
 import { drainCadence } from '#core/cadence/refresh.ts'
 import { drainDrafts } from '#core/drafting/keeper.ts'
+import { Considered } from '#core/drafting/waiting.ts'
+import { listenersOf } from '#core/listeners.ts'
 import { SearchIndex } from '#core/store/search/search-index.ts'
 import { DEMO_KEY_FILE, newDatabaseKey } from '#core/store/key-wrap.ts'
 import type { Store } from '#core/store/store.ts'
@@ -67,7 +68,7 @@ export async function createDemoWorkspace(dir: string, options: DemoOptions = {}
 
 /** Fills an open store with the world. */
 export async function writeWorld(store: Store, world: DemoWorld, say: (done: number, note: string) => void): Promise<void> {
-  watchAppliedMessages()
+  const { afterMessages } = listenersOf(new Considered())
   const index = new SearchIndex()
   const total = world.chats.reduce((sum, chat) => sum + chat.messages.length, 0)
   let written = 0
@@ -81,7 +82,7 @@ export async function writeWorld(store: Store, world: DemoWorld, say: (done: num
         options: { zone: world.zone },
         conversations: new Map(),
       },
-      { account, index, now: world.now, workspaceZone: world.zone },
+      { account, index, now: world.now, workspaceZone: world.zone, afterMessages },
     )
     for (const batch of batches(worldRecords(world, channel))) {
       store.write((db) => applier.apply(db, batch))

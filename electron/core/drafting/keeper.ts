@@ -1,6 +1,5 @@
 /** Keeps drafts up with messages, answers and rules, in short slices between calls. */
 import type { Topic } from '#shared/contract/topics.ts'
-import { onMessagesApplied } from '#core/intake/after-apply.ts'
 import type { Store } from '#core/store/store.ts'
 import { Considered, draftSlice } from './waiting.ts'
 
@@ -13,9 +12,11 @@ const REFILL_MS = 1500
 /** About 30 ms of work on a laptop. */
 const SLICE = 40
 
-/** Starts keeping one open workspace's drafts; answers how to stop before the store is closed. */
-export function keepDrafts(store: Store, zone: () => string): () => void {
-  const considered = new Considered()
+/**
+ * Starts keeping one open workspace's drafts; returns how to stop before the store is closed. `considered`: what has been looked at
+ * already; an edit changes what was asked without anything new being said, so whoever hears of applied messages forgets theirs.
+ */
+export function keepDrafts(store: Store, zone: () => string, considered: Considered): () => void {
   let stopped = false
   let timer: NodeJS.Timeout | undefined
   let running = false
@@ -60,14 +61,11 @@ export function keepDrafts(store: Store, zone: () => string): () => void {
       wake(REFILL_MS)
     } else if (topics.some((topic) => WAKING.includes(topic))) wake(refill ? REFILL_MS : QUIET_MS)
   })
-  // An edit changes what was asked without anything new being said.
-  const unwatch = onMessagesApplied((_, applied) => considered.forget(applied.conversationIds))
   wake()
   return () => {
     stopped = true
     clearTimeout(timer)
     unlisten()
-    unwatch()
   }
 }
 

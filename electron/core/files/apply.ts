@@ -10,6 +10,7 @@ import { customerOfContact, refreshCustomerFigures } from '#core/store/tables/cu
 import { insertImport } from '#core/store/tables/imports.ts'
 import { findMessage, recallMessage } from '#core/store/tables/message-writes.ts'
 import { orderCustomer, saveOrder } from '#core/store/tables/order-writes.ts'
+import type { AfterMessages } from '#core/intake/after-apply.ts'
 import { refreshAttention } from '#core/intake/attention.ts'
 import { Chats, type KnownChat } from './chats.ts'
 import { MessageStore } from '#core/intake/message-store.ts'
@@ -26,6 +27,14 @@ export interface RecordSource {
   options: { zone: string }
   conversations: Scan['conversations']
   placeholderMinutes?: Scan['placeholderMinutes']
+}
+
+export interface FileApplierOptions {
+  account: number
+  index: SearchIndex
+  now: number
+  workspaceZone: string
+  afterMessages: readonly AfterMessages[]
 }
 
 const LISTED_REJECTS = 1000
@@ -47,7 +56,7 @@ export class FileApplier {
   /** Conversations whose marks are to be worked out at the end; also those a run before was cut off from. */
   readonly #heard = new Set<number>()
 
-  constructor(scan: RecordSource, options: { account: number; index: SearchIndex; now: number; workspaceZone: string }) {
+  constructor(scan: RecordSource, options: FileApplierOptions) {
     this.#scan = scan
     this.#now = options.now
     this.#zone = options.workspaceZone
@@ -71,6 +80,7 @@ export class FileApplier {
     const heard = this.#heard
     this.#messages = new MessageStore({
       index: options.index,
+      afterMessages: options.afterMessages,
       edits: 'guessed',
       counts: this.report.messages,
       listener: {

@@ -39,7 +39,7 @@ test.each(Object.keys(writers))('%s', { timeout: 120_000 }, async (format) => {
           const path = join(folder, 'chat.txt')
           writeFileSync(path, write(part))
           const quiet = { progress: () => {}, checkpoint: async () => {} }
-          const { files } = await runImport({ store: test.store, zone: 'UTC', ...quiet }, [{ path }])
+          const { files } = await runImport({ store: test.store, zone: 'UTC', afterMessages: [], ...quiet }, [{ path }])
           return files[0]!.messages
         }
         const first = 1 + (cut % (lines.length - 1))

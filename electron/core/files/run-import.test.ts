@@ -2,7 +2,7 @@ import { appendFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { QunxiError } from '#shared/contract/errors.ts'
 import { listImports } from '#core/store/tables/imports.ts'
-import { onMessagesApplied, type AppliedMessages } from '#core/intake/after-apply.ts'
+import type { AppliedMessages } from '#core/intake/after-apply.ts'
 import { previewImport, runImport } from './run-import.ts'
 import { androidChat, importBench, NOW, telegramGroup } from './testing/import-bench.ts'
 
@@ -271,44 +271,40 @@ test('a cancel stops between transactions; what is committed stays whole, and th
 
 test('later layers hear of new messages in the same transaction, and their failure takes the messages back', async () => {
   const heard: AppliedMessages[] = []
-  const stop = onMessagesApplied((db, applied) => {
+  bench.alsoHear.push((db, applied) => {
     heard.push(applied)
     const inside = db.value<number>('SELECT count(*) FROM messages WHERE id BETWEEN ? AND ?', applied.fromId, applied.toId)
     if (inside === 3) throw new Error('cannot derive')
   })
-  try {
-    await bench.load(
-      'a.json',
+  await bench.load(
+    'a.json',
+    telegramGroup([
+      { id: 1, text: 'a' },
+      { id: 2, text: 'b' },
+    ]),
+  )
+  expect(heard).toEqual([
+    { conversationIds: [1], fromId: 1704074401000 * 1024, toId: 1704074402000 * 1024, now: NOW, zone: 'Asia/Shanghai' },
+  ])
+  await bench.load(
+    'a.json',
+    telegramGroup([
+      { id: 1, text: 'a' },
+      { id: 2, text: 'b' },
+    ]),
+  )
+  expect(heard).toHaveLength(1)
+  await expect(
+    bench.load(
+      'b.json',
       telegramGroup([
-        { id: 1, text: 'a' },
-        { id: 2, text: 'b' },
+        { id: 5, text: 'x' },
+        { id: 6, text: 'y' },
+        { id: 7, text: 'z' },
       ]),
-    )
-    expect(heard).toEqual([
-      { conversationIds: [1], fromId: 1704074401000 * 1024, toId: 1704074402000 * 1024, now: NOW, zone: 'Asia/Shanghai' },
-    ])
-    await bench.load(
-      'a.json',
-      telegramGroup([
-        { id: 1, text: 'a' },
-        { id: 2, text: 'b' },
-      ]),
-    )
-    expect(heard).toHaveLength(1)
-    await expect(
-      bench.load(
-        'b.json',
-        telegramGroup([
-          { id: 5, text: 'x' },
-          { id: 6, text: 'y' },
-          { id: 7, text: 'z' },
-        ]),
-      ),
-    ).rejects.toThrow('cannot derive')
-    expect(bench.count('messages')).toBe(2)
-  } finally {
-    stop()
-  }
+    ),
+  ).rejects.toThrow('cannot derive')
+  expect(bench.count('messages')).toBe(2)
 })
 
 test('history keeps what each import brought', async () => {

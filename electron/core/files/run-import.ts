@@ -8,6 +8,7 @@ import type { ImportChoice, ImportReport, PreviewFile } from '#shared/contract/i
 import type { ImportRecord, Reason } from '#shared/domain/records.ts'
 import { isZone } from '#shared/domain/zone.ts'
 import { basename } from 'node:path'
+import type { AfterMessages } from '#core/intake/after-apply.ts'
 import { searchIndex, type SearchIndex } from '#core/store/search/search-index.ts'
 import type { Store } from '#core/store/store.ts'
 import { accountId, ensureAccount, findConversation } from '#core/store/tables/chat-writes.ts'
@@ -20,6 +21,8 @@ export interface ImportContext {
   store: Store
   /** The workspace's zone. */
   zone: string
+  /** The workspace's. */
+  afterMessages: readonly AfterMessages[]
   language?: 'zh' | 'en'
   now?: number
   progress(step: { done: number; total: number; note?: string }): void
@@ -197,7 +200,7 @@ async function importFile(ctx: ImportContext, index: SearchIndex, choice: Import
   }
   const now = ctx.now ?? Date.now()
   const account = ctx.store.write((db) => ensureAccount(db, channelOf(scan), ACCOUNT, accountNames[channelOf(scan)] ?? '', now))
-  const applier = new FileApplier(scan, { account, index, now, workspaceZone: ctx.zone })
+  const applier = new FileApplier(scan, { account, index, now, workspaceZone: ctx.zone, afterMessages: ctx.afterMessages })
   const size = ctx.batch ?? (ctx.alone ? BATCH_ALONE : BATCH)
   let pending: ImportRecord[] = []
   let done = 0

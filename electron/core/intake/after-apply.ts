@@ -1,6 +1,6 @@
 /**
- * Who wants to know of messages that came in: later layers register here, so that sync need not import them. Listeners run in
- * the transaction that holds the messages, so what they derive is there exactly when the messages are.
+ * Who hears of messages that came in. The list is the workspace's (`electron/core/listeners.ts`), so intake need not import the layers that
+ * listen. They are called in the transaction that holds the messages, so what they derive is there exactly when the messages are.
  */
 import type { WriteDb } from '#core/store/db.ts'
 
@@ -17,18 +17,3 @@ export interface AppliedMessages {
 }
 
 export type AfterMessages = (db: WriteDb, applied: AppliedMessages) => void
-
-const listeners: AfterMessages[] = []
-
-/** Registers once at start; answers how to take it back (tests). */
-export function onMessagesApplied(listener: AfterMessages): () => void {
-  listeners.push(listener)
-  return () => {
-    const at = listeners.indexOf(listener)
-    if (at !== -1) listeners.splice(at, 1)
-  }
-}
-
-export function afterMessagesApplied(db: WriteDb, applied: AppliedMessages): void {
-  for (const listener of listeners) listener(db, applied)
-}

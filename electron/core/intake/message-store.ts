@@ -20,7 +20,7 @@ import {
   type StoredMessage,
 } from '#core/store/tables/message-writes.ts'
 import { dropPendingRecall, keepPendingRecall } from '#core/store/tables/recalls.ts'
-import { afterMessagesApplied } from './after-apply.ts'
+import type { AfterMessages } from './after-apply.ts'
 
 /** What is said, whoever tells of it. Times are epoch milliseconds UTC. */
 export interface Said {
@@ -64,6 +64,8 @@ export interface Listener<C extends Place, P extends Speaker> {
 export interface MessageStoreOptions<C extends Place, P extends Speaker> {
   index: SearchIndex
   listener: Listener<C, P>
+  /** Called in this order, once a transaction, when the figures are written. */
+  afterMessages: readonly AfterMessages[]
   /**
    * guessed: a file may hold a new text without saying that it is one, and texts that were replaced once are old.
    * told: only a later `editedAt` makes a text newer.
@@ -75,6 +77,7 @@ export interface MessageStoreOptions<C extends Place, P extends Speaker> {
 export class MessageStore<C extends Place, P extends Speaker> {
   readonly #index: SearchIndex
   readonly #listener: Listener<C, P>
+  readonly #afterMessages: readonly AfterMessages[]
   readonly #told: boolean
   readonly counts: MessageCounts
   /** What this transaction added, and where it changed something. */
@@ -86,6 +89,7 @@ export class MessageStore<C extends Place, P extends Speaker> {
   constructor(options: MessageStoreOptions<C, P>) {
     this.#index = options.index
     this.#listener = options.listener
+    this.#afterMessages = options.afterMessages
     this.#told = options.edits === 'told'
     this.counts = options.counts ?? { added: 0, unchanged: 0, edited: 0, recalled: 0 }
   }
@@ -221,7 +225,8 @@ export class MessageStore<C extends Place, P extends Speaker> {
       if (range.from < fromId) fromId = range.from
       if (range.to > toId) toId = range.to
     }
-    afterMessagesApplied(db, { conversationIds: this.touched, fromId, toId, now: this.#now, zone })
+    const applied = { conversationIds: this.touched, fromId, toId, now: this.#now, zone }
+    for (const listener of this.#afterMessages) listener(db, applied)
     return true
   }
 

@@ -3,6 +3,7 @@ import type { ContractPart, OutputOf, ParsedInputOf } from '#shared/contract/def
 import type { Topic } from '#shared/contract/topics.ts'
 import type { LedgerDraft } from '#shared/domain/ledger-acts.ts'
 import type { ReadDb, WriteDb } from '#core/store/db.ts'
+import type { Listeners } from '#core/channels/channel/listeners.ts'
 import type { SecretBox } from '#core/store/secret-box.ts'
 import type { Jobs } from './jobs.ts'
 
@@ -28,6 +29,7 @@ export interface WriteContext {
   ledger(entry: LedgerDraft): void
   jobs: Jobs
   secrets: SecretBox
+  listeners: Listeners
 }
 
 export type Handlers<P extends ContractPart> = {

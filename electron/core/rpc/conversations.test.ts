@@ -57,7 +57,13 @@ function bring(records: ImportRecord[]): void {
   const account = store.write((db) => ensureAccount(db, 'telegram-import', 'files', 'Telegram', NOW))
   const applier = new FileApplier(
     { ...source, path: 'test.json', connector: { localTimes: false, format: 'telegram', channel: 'telegram-import' } } as never,
-    { account, index: searchIndex, now: NOW, workspaceZone: 'Asia/Shanghai' },
+    {
+      account,
+      index: searchIndex,
+      now: NOW,
+      workspaceZone: 'Asia/Shanghai',
+      afterMessages: test_.workspace.listeners.afterMessages,
+    },
   )
   store.write((db) => applier.apply(db, records))
   while (store.write((db) => applier.refreshFigures(db)));

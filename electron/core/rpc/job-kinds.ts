@@ -7,15 +7,20 @@ import { exportSyncLog } from '#core/channels/live/export-log.ts'
 import { previewImport, runImport } from '#core/files/run-import.ts'
 import { rebuildSearchIndex } from '#core/store/tables/messages.ts'
 import { basename } from 'node:path'
-import type { JobRunners } from './jobs.ts'
+import type { JobContext, JobRunners } from './jobs.ts'
+
+const importing = (ctx: JobContext) => ({ ...ctx, afterMessages: ctx.listeners.afterMessages })
 
 export const jobRunners: JobRunners = {
   verify: { run: async (ctx) => verifyWorkspace(ctx.store) },
   reindex: { run: async (ctx) => ({ messages: ctx.store.write((db) => rebuildSearchIndex(db)) }) },
   auditExport: { subject: (input) => basename(input.file), run: runAuditExport },
   customersExport: { subject: (input) => basename(input.file), run: runCustomersExport },
-  importPreview: { subject: (input) => basename(input.files[0]!.path), run: (ctx, input) => previewImport(ctx, input.files) },
+  importPreview: {
+    subject: (input) => basename(input.files[0]!.path),
+    run: (ctx, input) => previewImport(importing(ctx), input.files),
+  },
   accountCheck: { run: (ctx, input) => checkAccount({ db: ctx.store.read, secrets: ctx.secrets, signal: ctx.signal }, input) },
   syncLogExport: { subject: (input) => basename(input.file), run: (ctx, input) => exportSyncLog(ctx, input) },
-  import: { subject: (input) => basename(input.files[0]!.path), run: (ctx, input) => runImport(ctx, input.files) },
+  import: { subject: (input) => basename(input.files[0]!.path), run: (ctx, input) => runImport(importing(ctx), input.files) },
 }

@@ -17,6 +17,7 @@ function jobsRunning(run: (ctx: JobContext) => Promise<unknown>): { jobs: Jobs; 
     jobs: new Jobs({
       store: world.store,
       secrets: world.workspace.secrets,
+      listeners: world.workspace.listeners,
       zone: () => 'UTC',
       runners: async () => runners,
       push: (job) => seen.push(job),

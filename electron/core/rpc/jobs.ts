@@ -4,12 +4,14 @@ import type { JobInput, JobKind, JobOutput } from '#shared/contract/job-kinds.ts
 import { jobKinds } from '#shared/contract/job-kinds.ts'
 import type { JobStatus } from '#shared/contract/jobs.ts'
 import { newId } from '#shared/domain/id.ts'
+import type { Listeners } from '#core/channels/channel/listeners.ts'
 import type { SecretBox } from '#core/store/secret-box.ts'
 import type { Store } from '#core/store/store.ts'
 
 export interface JobContext {
   store: Store
   secrets: SecretBox
+  listeners: Listeners
   zone: string
   /** Nobody waits at a window beside it: larger transactions are faster. */
   alone: boolean
@@ -40,6 +42,7 @@ interface Entry {
 export class Jobs {
   readonly #store: Store
   readonly #secrets: SecretBox
+  readonly #listeners: Listeners
   readonly #zone: () => string
   readonly #runners: () => Promise<JobRunners>
   readonly #push: (status: JobStatus) => void
@@ -49,12 +52,14 @@ export class Jobs {
   constructor(options: {
     store: Store
     secrets: SecretBox
+    listeners: Listeners
     zone: () => string
     runners: () => Promise<JobRunners>
     push: (status: JobStatus) => void
   }) {
     this.#store = options.store
     this.#secrets = options.secrets
+    this.#listeners = options.listeners
     this.#zone = options.zone
     this.#runners = options.runners
     this.#push = options.push
@@ -118,6 +123,7 @@ export class Jobs {
     const ctx: JobContext = {
       store: this.#store,
       secrets: this.#secrets,
+      listeners: this.#listeners,
       zone: this.#zone(),
       alone,
       signal: abort.signal,

@@ -13,7 +13,7 @@ beforeEach(async () => {
   workspace = openTestWorkspace()
   const { store, workspace: opened } = workspace
   dispatch(opened, 'accounts.save', { config: { channel: 'onebot', url: simulator.url } })
-  engine = new SyncEngine({ store, zone: () => opened.zone, secrets: opened.secrets })
+  engine = new SyncEngine({ store, zone: () => opened.zone, secrets: opened.secrets, listeners: opened.listeners })
   engine.start()
 })
 afterEach(async () => {

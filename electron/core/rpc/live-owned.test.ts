@@ -16,7 +16,7 @@ const call = <T>(method: string, input: unknown) => run(method, input).output as
 const all = <T>(sql: string, ...params: (string | number)[]) => world.store.read.all<T>(sql, ...params)
 const begin = () => {
   const { store, workspace } = world
-  engine = new SyncEngine({ store, secrets: workspace.secrets, zone: () => workspace.zone })
+  engine = new SyncEngine({ store, secrets: workspace.secrets, listeners: workspace.listeners, zone: () => workspace.zone })
 }
 const idle = (ms = 60_000) => engine.runUntilIdle(id, AbortSignal.timeout(ms))
 async function until(so: () => boolean, what: string): Promise<void> {

@@ -18,7 +18,7 @@ const live = () =>
   ).items[0]!.live
 const begin = () => {
   const { store, workspace } = world
-  engine = new SyncEngine({ store, secrets: workspace.secrets, zone: () => workspace.zone })
+  engine = new SyncEngine({ store, secrets: workspace.secrets, listeners: workspace.listeners, zone: () => workspace.zone })
 }
 async function until(so: () => boolean, what: string): Promise<void> {
   for (const end = Date.now() + 15_000; !so(); await new Promise((resolve) => setTimeout(resolve, 20)))

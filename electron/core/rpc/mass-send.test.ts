@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { recordObservedTouch } from '#core/cadence/observing.ts'
 import { sweepMissed } from '#core/calendar/dispatch.ts'
 import { passGate } from '#core/channels/outbox/gate.ts'
-import { outboxMoved, type TargetMoved } from '#core/channels/outbox/hooks.ts'
+import { outboxMoved, type TargetMoved } from '#core/channels/channel/listeners.ts'
 import { cancelOutbox, getOutboxRow, type OutboxRow } from '#core/store/tables/outbox.ts'
 import { openShop, type Shop } from '#core/testing/shop.ts'
 import { dispatch } from './serve.ts'
@@ -61,6 +61,7 @@ const delivery = (id: string) =>
   )!
 const touchStates = () =>
   shop.store.read.all<{ state: string }>('SELECT state FROM touches ORDER BY at, id').map((row) => row.state)
+const when = () => ({ ...WHEN, now: Date.now(), listeners: shop.workspace.listeners })
 /** The engine's part: a row's new state and its receivers'. */
 function moved(id: string, change: Partial<OutboxRow>, targets: Partial<TargetMoved>[] = []) {
   shop.store.write((db) => {
@@ -85,7 +86,7 @@ function moved(id: string, change: Partial<OutboxRow>, targets: Partial<TargetMo
       )!,
       ...target,
     })) as TargetMoved[]
-    outboxMoved(db, { row: getOutboxRow(db, id)!, targets: full }, { ...WHEN, now: Date.now() })
+    outboxMoved(db, { row: getOutboxRow(db, id)!, targets: full }, when())
   })
 }
 
@@ -276,7 +277,7 @@ describe('what the channel says', () => {
     const { ids, row } = approved('甲')
     shop.store.write((db) => {
       cancelOutbox(db, [row], Date.now(), { kind: 'refused', code: 'EXPIRED', fix: 'editItem' })
-      outboxMoved(db, { row: getOutboxRow(db, row)!, targets: [] }, { ...WHEN, now: Date.now() })
+      outboxMoved(db, { row: getOutboxRow(db, row)!, targets: [] }, when())
     })
     expect(delivery(ids[0]!)).toMatchObject({ state: 'missed', reason: 'offline' })
     const second = plan([group('乙')])
@@ -284,7 +285,7 @@ describe('what the channel says', () => {
     const other = outbox().at(-1)!.id
     shop.store.write((db) => {
       cancelOutbox(db, [other], Date.now())
-      outboxMoved(db, { row: getOutboxRow(db, other)!, targets: [] }, { ...WHEN, now: Date.now() })
+      outboxMoved(db, { row: getOutboxRow(db, other)!, targets: [] }, when())
     })
     expect(delivery(second[0]!).state).toBe('planned')
   })
@@ -305,13 +306,13 @@ describe('what the channel says', () => {
         recordObservedTouch(db, { conversationId: 1, messageId: message, at: when, kind: 'promo', text: `促销 ${n}` }),
       )
     }
-    const left = shop.store.write((db) => passGate(db, getOutboxRow(db, row)!, { ...WHEN, now: Date.now() }))
+    const left = shop.store.write((db) => passGate(db, getOutboxRow(db, row)!, when()))
     expect(JSON.parse(left!.payload).targets).toEqual(['g2'])
     expect(delivery(ids[0]!)).toMatchObject({ state: 'failed', reason: 'channel:cap' })
     expect(delivery(ids[1]!).state).toBe('claimed')
     const rest = shop.store.write((db) => {
       db.run(`UPDATE policies SET rule = json_set(rule, '$.max', 0)`)
-      return passGate(db, getOutboxRow(db, row)!, { ...WHEN, now: Date.now() })
+      return passGate(db, getOutboxRow(db, row)!, when())
     })
     expect(rest).toBeNull()
     expect(outbox()[0]!.state).toBe('cancelled')

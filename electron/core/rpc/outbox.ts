@@ -97,8 +97,7 @@ export const outboxHandlers: Handlers<typeof outboxContract> = {
       ctx.db,
       {
         accountId: chat.account_id,
-        kind: 'message',
-        lane: `conversation:${input.conversationId}`,
+        about: { conversationId: input.conversationId },
         payload: {
           kind: 'message',
           conversationId: chat.native_id,
@@ -122,9 +121,7 @@ export const outboxHandlers: Handlers<typeof outboxContract> = {
       ctx.db,
       {
         accountId: chat.account_id,
-        kind: 'recall',
-        lane: `conversation:${message.conversation_id}`,
-        mergeKey: `recall:${message.conversation_id}:${message.uid}`,
+        about: { conversationId: message.conversation_id },
         payload: { kind: 'recall', conversationId: chat.native_id, messageId: message.uid },
         operatorId: ctx.operatorId,
       },

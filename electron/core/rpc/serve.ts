@@ -66,6 +66,7 @@ function runWrite(workspace: Workspace, method: string, input: unknown, commandI
       operatorId,
       jobs: workspace.jobs,
       secrets: workspace.secrets,
+      listeners: workspace.listeners,
       changed: scope.changed,
       undoable: (text, values) => {
         label = values ? { label: text, values } : { label: text }

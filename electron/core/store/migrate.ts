@@ -4,6 +4,7 @@ import { QunxiError } from '#shared/contract/errors.ts'
 import { migration0001 } from './migrations/0001-initial.ts'
 import { migration0002 } from './migrations/0002-live-sync.ts'
 import { migration0003 } from './migrations/0003-capture.ts'
+import { migration0004 } from './migrations/0004-outbox-columns.ts'
 
 export interface Migration {
   version: number
@@ -12,7 +13,7 @@ export interface Migration {
   up(db: Database.Database): void
 }
 
-export const migrations: readonly Migration[] = [migration0001, migration0002, migration0003]
+export const migrations: readonly Migration[] = [migration0001, migration0002, migration0003, migration0004]
 
 export const LATEST_VERSION = migrations.at(-1)!.version
 

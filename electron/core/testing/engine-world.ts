@@ -2,6 +2,7 @@
 import type { Method } from '#shared/contract/contract.ts'
 import { dispatch } from '#core/rpc/serve.ts'
 import { openTestWorkspace, type TestWorkspace } from './test-store.ts'
+import type { Listeners, SendListener } from '#core/channels/channel/listeners.ts'
 import { SyncEngine } from '#core/channels/live/engine.ts'
 import { QuickClock } from '#core/channels/testing/quick-clock.ts'
 import { ScriptedChannel, type Place } from '#core/channels/testing/scripted-channel.ts'
@@ -14,6 +15,8 @@ export class EngineWorld {
   readonly clock: QuickClock
   engine: SyncEngine
   accountId: number
+  /** Who else hears of sends in this test. */
+  readonly alsoHear: SendListener[] = []
   #busy = 0
 
   constructor(channel = new ScriptedChannel(), options: { account?: boolean } = {}) {
@@ -48,6 +51,12 @@ export class EngineWorld {
 
   value<T>(sql: string, ...params: (string | number)[]): T {
     return this.store.read.value<T>(sql, ...params) as T
+  }
+
+  get listeners(): Listeners {
+    const { listeners } = this.test.workspace
+    const others: SendListener = (db, moved, when) => this.alsoHear.forEach((listener) => listener(db, moved, when))
+    return { ...listeners, sends: [...listeners.sends, others] }
   }
 
   /** Without a word; then everything is opened anew, as after a crash. */
@@ -87,7 +96,7 @@ export class EngineWorld {
   #engine(): SyncEngine {
     const { store, workspace } = this.test
     return new SyncEngine({
-      ...{ store, secrets: workspace.secrets, zone: () => workspace.zone },
+      ...{ store, secrets: workspace.secrets, zone: () => workspace.zone, listeners: this.listeners },
       connectors: () => this.channel.connector,
       ...{ now: this.clock.now, random: this.clock.random, sleep: this.clock.sleep },
     })

@@ -10,7 +10,12 @@ import type { CoreReply, CoreRequest } from './live-core.ts'
 import { TEST_KEY } from './test-store.ts'
 
 const workspace = Workspace.open(process.argv[2] ?? '', TEST_KEY)
-const engine = new SyncEngine({ store: workspace.store, zone: () => workspace.zone, secrets: workspace.secrets })
+const engine = new SyncEngine({
+  store: workspace.store,
+  zone: () => workspace.zone,
+  secrets: workspace.secrets,
+  listeners: workspace.listeners,
+})
 engine.start()
 
 const reply = (message: CoreReply) => process.send?.(message)

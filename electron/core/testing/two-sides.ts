@@ -9,7 +9,7 @@ import { changeRow } from '#core/store/tables/outbox-moves.ts'
 import { getOutboxRow, type OutboxRow } from '#core/store/tables/outbox.ts'
 import { applyFollow } from '#core/channels/owned/follow.ts'
 import { planPushes } from '#core/channels/owned/plan-pushes.ts'
-import type { OwnedPayload } from '#core/channels/owned/pushes.ts'
+import type { OutboxPayload } from '#core/store/tables/outbox-payloads.ts'
 import { afterSent, tookBack } from '#core/channels/owned/sent.ts'
 import { applyTagLibrary } from '#core/channels/owned/tag-library.ts'
 import { openTestWorkspace, type TestWorkspace } from './test-store.ts'
@@ -34,7 +34,7 @@ export class Company {
   readonly groups = new Map<string, { name: string; tags: CompanyTag[] }>()
   readonly relations: Relation[] = []
   /** Everything that had an effect, in order. */
-  readonly done: OwnedPayload[] = []
+  readonly done: OutboxPayload[] = []
   #next = 1
 
   relation(contactId: number, staffId: number): Relation {
@@ -46,7 +46,7 @@ export class Company {
   }
 
   /** `stale`: nothing done, the value is another one than was to be replaced. Throws where it is refused. */
-  perform(op: OwnedPayload): { nativeId?: string; stale?: boolean } {
+  perform(op: OutboxPayload): { nativeId?: string; stale?: boolean } {
     if (op.kind === 'tags' || op.kind === 'remark') {
       const one = this.#relationOf(op.contactId, op.staffId)
       if (op.kind === 'remark') {
@@ -70,6 +70,7 @@ export class Company {
       else this.groups.set(`eg${this.#next++}`, { name: op.groupName, tags: [{ id, name: op.name }] })
       return { nativeId: id }
     }
+    if (op.kind !== 'tagRename' && op.kind !== 'tagDelete') return {}
     for (const group of this.groups.values()) {
       const tag = group.tags.find((each) => each.id === op.tagId)
       if (op.kind === 'tagRename' && tag) tag.name = op.name
@@ -79,7 +80,7 @@ export class Company {
   }
 
   /** Whether it has been done, as one can see from outside. */
-  isTrue(op: OwnedPayload): boolean {
+  isTrue(op: OutboxPayload): boolean {
     if (op.kind === 'tags') {
       const { tags } = this.#relationOf(op.contactId, op.staffId)
       return op.add.every((tag) => tags.has(tag)) && op.remove.every((tag) => !tags.has(tag))
@@ -164,7 +165,7 @@ export function openTwoSides(): TwoSides {
       `SELECT o.* FROM outbox o WHERE o.id IN (SELECT min(id) FROM outbox WHERE state IN ('waiting', 'sending', 'uncertain') GROUP BY lane)
        ORDER BY o.id`,
     )
-  const opOf = (row: OutboxRow) => JSON.parse(row.payload) as OwnedPayload
+  const opOf = (row: OutboxRow) => JSON.parse(row.payload) as OutboxPayload
 
   return Object.assign(test, {
     company,

@@ -17,6 +17,7 @@ import type { Limiter, LiveConnector, LiveSession } from '../channel/connector.t
 import { Stopped, type EngineStore } from '../channel/engine-store.ts'
 import { problemFrom } from '../channel/failures.ts'
 import { AccountLimiter, channelLimits } from '../channel/limiter.ts'
+import type { Listeners } from '../channel/listeners.ts'
 import { Listening } from './listening.ts'
 import { redactor, type Redactor } from '../channel/redact.ts'
 import { SessionLost, StreamLoop } from './stream-loop.ts'
@@ -46,6 +47,7 @@ export interface RunnerOptions {
   store: EngineStore
   clock: Clock
   zone(): string
+  listeners: Listeners
   connector(channel: LiveChannel): LiveConnector | Promise<LiveConnector>
   makeApplier(): Applier
   /** The channel's own name for the login. Throws ChannelError `setup` where it is another one than before. */
@@ -84,8 +86,9 @@ export class AccountRunner {
     const common = { accountId, store, redact: this.#redact, now: clock.now }
     this.#journal = new SyncJournal(common)
     this.status = new AccountStatus(common)
-    const { makeApplier, zone } = options
-    const settleTasks: SettleTasks = (db, results, now) => settleTaskResults(db, accountId, results, { now, zone: zone() })
+    const { makeApplier, zone, listeners } = options
+    const settleTasks: SettleTasks = (db, results, now) =>
+      settleTaskResults(db, accountId, results, { now, zone: zone(), listeners })
     const parts = { journal: this.#journal, status: this.status, makeApplier, settleTasks }
     this.#writer = new AccountWriter({ accountId, store, ...parts })
     this.#limiter = new AccountLimiter(channelLimits[options.channel], clock)
@@ -94,6 +97,7 @@ export class AccountRunner {
       writer: this.#writer,
       clock,
       zone,
+      listeners,
       redact: (problem) => this.#redact.problem(problem),
       onTrouble: () => this.#doubt?.(),
       onTask: () => this.#polls.now(),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { DAY } from '#shared/domain/zone.ts'
-import { onMessagesApplied, type AppliedMessages } from '#core/intake/after-apply.ts'
+import type { AppliedMessages } from '#core/intake/after-apply.ts'
 import { liveBench, NOW, said } from '../testing/live-bench.ts'
 import type { LiveMessageRecord } from '../channel/records.ts'
 
@@ -19,9 +19,8 @@ const texts = () => rows().map((row) => row.text)
 describe('a message', () => {
   test('is stored once with its conversation, its sender and its figures', () => {
     const heard: AppliedMessages[] = []
-    const stop = onMessagesApplied((_, applied) => void heard.push(applied))
+    bench.afterMessages.push((_, applied) => void heard.push(applied))
     const applied = bench.apply([said(1, { text: '多少钱？' }), said(2, { senderId: 'li', senderIsStaff: true, text: '九块九' })])
-    stop()
     expect(applied).toMatchObject({ messagesAdded: 2 })
     expect(applied.topics).toEqual(expect.arrayContaining(['messages', 'conversations', 'cadence']))
     expect(heard).toHaveLength(1)

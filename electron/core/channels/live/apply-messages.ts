@@ -6,6 +6,7 @@ import { addFiguresDue } from '#core/store/tables/figures-due.ts'
 import { addSpeakers } from '#core/store/tables/live-groups.ts'
 import { findNear, findRecalledAnywhere, RECALL_SLACK } from '#core/store/tables/message-writes.ts'
 import { dropRecallAhead, keepRecallAhead, pendingRecalls, recallsAhead } from '#core/store/tables/recalls.ts'
+import type { AfterMessages } from '#core/intake/after-apply.ts'
 import { refreshAttention } from '#core/intake/attention.ts'
 import { MessageStore, type Place } from '#core/intake/message-store.ts'
 import { ChatTallies, PersonTallies } from '#core/intake/tallies.ts'
@@ -18,6 +19,13 @@ import type { LiveMessageRecord, RecallRecord } from '../channel/records.ts'
 const SAME_WITHIN = 120_000
 interface Heard extends Place {
   chat: Chat
+}
+
+export interface MessageOptions {
+  index: SearchIndex
+  zone: string
+  atOnce: number
+  afterMessages: readonly AfterMessages[]
 }
 
 export class LiveMessages {
@@ -37,7 +45,7 @@ export class LiveMessages {
   readonly #anywhere = new Map<string, number>()
   readonly #twins: boolean
 
-  constructor(work: Work, people: LivePeople, groups: LiveGroups, options: { index: SearchIndex; zone: string; atOnce: number }) {
+  constructor(work: Work, people: LivePeople, groups: LiveGroups, options: MessageOptions) {
     this.#work = work
     this.#people = people
     this.#groups = groups
@@ -47,6 +55,7 @@ export class LiveMessages {
     this.#twins = work.channel !== 'wecom'
     this.#store = new MessageStore<Heard, Person>({
       index: options.index,
+      afterMessages: options.afterMessages,
       edits: 'told',
       listener: {
         spoke: (_db, heard, person, at) => this.#spoke(heard.chat, person, at),

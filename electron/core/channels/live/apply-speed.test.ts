@@ -99,7 +99,8 @@ function fileRate(): number {
       options: { zone: 'Asia/Shanghai' },
       conversations: new Map(),
     }
-    const options = { account: bench.account, index: new SearchIndex(), now: NOW, workspaceZone: 'Asia/Shanghai' }
+    const { afterMessages } = bench
+    const options = { account: bench.account, index: new SearchIndex(), now: NOW, workspaceZone: 'Asia/Shanghai', afterMessages }
     const applier = new FileApplier(source, options)
     for (const page of pages(records, PAGE)) bench.workspace.store.write((db) => void applier.apply(db, page))
     while (bench.workspace.store.write((db) => applier.refreshFigures(db)));

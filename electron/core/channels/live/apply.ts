@@ -8,6 +8,7 @@ import { unseenFollows } from '#core/store/tables/follows.ts'
 import { listedContacts } from '#core/store/tables/live-contacts.ts'
 import { standingGroups } from '#core/store/tables/live-groups.ts'
 import { saveTransfer } from '#core/store/tables/transfers.ts'
+import type { AfterMessages } from '#core/intake/after-apply.ts'
 import { refreshAttention } from '#core/intake/attention.ts'
 import { TallySettling } from '#core/intake/tallies.ts'
 import { applyTagLibrary } from '../owned/tag-library.ts'
@@ -25,22 +26,33 @@ const AT_ONCE = 20
 const CHATS_A_CALL = 20
 const CONTACTS_A_CALL = 300
 
+export interface ApplierOptions {
+  accountId: number
+  channel: LiveChannel
+  index: SearchIndex
+  zone(): string
+  afterMessages: readonly AfterMessages[]
+  /** Transactions that change more conversations leave their figures to `refreshFigures`. */
+  atOnce?: number
+}
+
 /** One account's. After a transaction that was rolled back it is to be thrown away: it remembers what it was told. */
 export class LiveApplier {
   readonly #accountId: number
   readonly #channel: LiveChannel
   readonly #index: SearchIndex
   readonly #zone: () => string
+  readonly #afterMessages: readonly AfterMessages[]
   readonly #atOnce: number
   readonly #settling = new TallySettling()
   readonly #memory: Memory = { group: new Map(), members: new Map(), gone: new Map(), spoke: new Map() }
 
-  /** `atOnce`: transactions that change more conversations leave their figures to `refreshFigures`. */
-  constructor(options: { accountId: number; channel: LiveChannel; index: SearchIndex; zone(): string; atOnce?: number }) {
+  constructor(options: ApplierOptions) {
     this.#accountId = options.accountId
     this.#channel = options.channel
     this.#index = options.index
     this.#zone = () => options.zone()
+    this.#afterMessages = options.afterMessages
     this.#atOnce = options.atOnce ?? AT_ONCE
   }
 
@@ -53,7 +65,12 @@ export class LiveApplier {
     const listed = [...named.listed].flatMap((id) => groups.get(id) ?? [])
     const members = new LiveMembers(work, people, groups, listed)
     const follows = new LiveFollows(work, people, named.customers.size > 0 ? pick(people, named.customers) : [])
-    const messages = new LiveMessages(work, people, groups, { index: this.#index, zone: this.#zone(), atOnce: this.#atOnce })
+    const messages = new LiveMessages(work, people, groups, {
+      index: this.#index,
+      zone: this.#zone(),
+      atOnce: this.#atOnce,
+      afterMessages: this.#afterMessages,
+    })
     if (named.heard.size > 0) messages.prepare(named.heard)
     for (const record of records) {
       switch (record.type) {

@@ -299,7 +299,7 @@ describe('what goes wrong', () => {
     const other = w.addAccount(2)
     w.engine.drop()
     w.engine = new SyncEngine({
-      ...{ store: w.store, secrets: w.test.workspace.secrets, zone: () => 'Asia/Shanghai' },
+      ...{ store: w.store, secrets: w.test.workspace.secrets, zone: () => 'Asia/Shanghai', listeners: w.listeners },
       connectors: () => ({
         channel: 'onebot',
         open: (session) => (session.accountId === other ? slow : quick).connector.open(session),

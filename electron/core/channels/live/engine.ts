@@ -27,6 +27,7 @@ import { rowExpired } from '../outbox/row-results.ts'
 import { AccountRunner } from './account-runner.ts'
 import { LiveApplier } from './apply.ts'
 import { systemClock, type Clock } from '../channel/clock.ts'
+import type { Listeners } from '../channel/listeners.ts'
 import { EngineStore, Stopped } from '../channel/engine-store.ts'
 import { forgetOwner, newOwner, releaseLease, takeLease } from '../channel/lease.ts'
 import { takeOver } from './save-account.ts'
@@ -47,6 +48,8 @@ export interface EngineOptions {
   store: Store
   zone(): string
   secrets: SecretBox
+  /** The workspace's. */
+  listeners: Listeners
   connectors?: (channel: LiveChannel) => LiveConnector | Promise<LiveConnector>
   now?: () => number
   random?: () => number
@@ -236,7 +239,8 @@ export class SyncEngine {
       const ids = expiredRows(this.#store!.read, this.#clock.now())
       if (ids.length === 0) return
       this.#store!.write(({ db, now, changed }) => {
-        for (const id of expiredRows(db, now)) rowExpired(db, id, { now, zone: this.#options.zone() })
+        for (const id of expiredRows(db, now))
+          rowExpired(db, id, { now, zone: this.#options.zone(), listeners: this.#options.listeners })
         changed(['outbox', 'calendar', 'touches'])
       })
     } catch (error) {
@@ -304,7 +308,7 @@ export class SyncEngine {
     const { id, channel } = account
     const store = this.#store!
     const stamp = sessionStamp(store.read, id)
-    const { zone, secrets, connectors } = this.#options
+    const { zone, secrets, connectors, listeners } = this.#options
     let opened: Record<string, string> | undefined
     try {
       opened = secrets.all(store.read, id)
@@ -317,14 +321,15 @@ export class SyncEngine {
       return
     }
     const runner = new AccountRunner({
-      ...{ accountId: id, channel, store, zone, clock: this.#clock },
+      ...{ accountId: id, channel, store, zone, listeners, clock: this.#clock },
       config: parsed.data,
       secrets: opened ?? {},
       connector: (which) => {
         if (!opened) throw new ChannelError({ kind: 'setup', code: 'SECRET_LOCKED', fix: 'enterSecret' })
         return (connectors ?? liveConnector)(which)
       },
-      makeApplier: () => new LiveApplier({ accountId: id, channel, index: searchIndex, zone }),
+      makeApplier: () =>
+        new LiveApplier({ accountId: id, channel, index: searchIndex, zone, afterMessages: listeners.afterMessages }),
       onLogin: (login) => this.#learn(id, login),
       onChange: () => this.#plan.wake(),
     })

@@ -7,34 +7,20 @@ import {
   chatSubject,
   contactSubject,
   firstTargets,
-  rowOfTask,
   textOfMessage,
   waitingForTag,
   type OutboxListRow,
 } from '#core/store/tables/outbox-views.ts'
-import type { OutboxRow } from '#core/store/tables/outbox.ts'
-
-type Payload = Record<string, unknown>
+import { parsePayload } from '#core/store/tables/outbox-payloads.ts'
+import { getOutboxRow, type OutboxRow } from '#core/store/tables/outbox.ts'
 
 const NAMED = 3
 const LONGEST = 300
-
-export function payloadOf(row: Pick<OutboxRow, 'payload'>): Payload {
-  return JSON.parse(row.payload) as Payload
-}
 
 /** A stored problem; null where there is none or it cannot be read. */
 export function problemOf(text: string | null): ChannelProblem | null {
   if (text === null) return null
   return channelProblemSchema.safeParse(JSON.parse(text)).data ?? null
-}
-
-const text = (value: unknown): string => (typeof value === 'string' ? value : '')
-const list = (value: unknown): string[] => (Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [])
-
-export function laneId(lane: string, kind: 'conversation' | 'contact'): number | null {
-  const [what, id] = lane.split(':')
-  return what === kind && id !== undefined && /^\d+$/.test(id) ? Number(id) : null
 }
 
 interface Said {
@@ -45,9 +31,7 @@ interface Said {
 }
 
 function say(db: ReadDb, row: OutboxRow): Said {
-  const payload = payloadOf(row)
-  const conversationId = laneId(row.lane, 'conversation')
-  const contactId = laneId(row.lane, 'contact')
+  const { conversation_id: conversationId, contact_id: contactId } = row
   const chat = conversationId === null ? undefined : chatSubject(db, conversationId)
   const contact = contactId === null ? undefined : contactSubject(db, contactId)
   const tag = (id: string) => channelTagName(db, row.account_id, id) ?? id
@@ -57,44 +41,46 @@ function say(db: ReadDb, row: OutboxRow): Said {
     conversationId,
     customerId: chat?.customer_id ?? contact?.customer_id ?? null,
   }
-  switch (row.kind) {
+  const parsed = parsePayload(row)
+  // A row that cannot be read still stands in the list, with the problem it failed of.
+  if ('problem' in parsed) return said
+  const { payload } = parsed
+  switch (payload.kind) {
     case 'tags':
-      said.summary = [...list(payload.add).map((id) => `+${tag(id)}`), ...list(payload.remove).map((id) => `−${tag(id)}`)].join(
-        ' ',
-      )
+      said.summary = [...payload.add.map((id) => `+${tag(id)}`), ...payload.remove.map((id) => `−${tag(id)}`)].join(' ')
       break
     case 'remark':
-      said.summary = text(payload.remark)
+      said.summary = payload.remark
       break
     case 'tagCreate':
-      said.subject = text(payload.name)
-      said.summary = text(payload.groupName)
+      said.subject = payload.name
+      said.summary = payload.groupName
       break
     case 'tagRename':
-      said.subject = tag(text(payload.tagId))
-      said.summary = text(payload.name)
+      said.subject = tag(payload.tagId)
+      said.summary = payload.name
       break
     case 'tagDelete':
-      said.subject = tag(text(payload.tagId))
+      said.subject = tag(payload.tagId)
       break
     case 'massSend': {
       said.subject = firstTargets(db, row.id, NAMED)
         .map((target) => target.name || target.native_id)
         .join('、')
-      said.summary = text(payload.text)
+      said.summary = payload.text
       break
     }
     case 'taskRemind':
     case 'taskCancel': {
-      const task = rowOfTask(db, row.account_id, text(payload.taskId))
+      const task = row.about_id === null ? undefined : getOutboxRow(db, row.about_id)
       if (task) Object.assign(said, say(db, task))
       break
     }
     case 'message':
-      said.summary = text(payload.text)
+      said.summary = payload.text
       break
     case 'recall':
-      said.summary = (conversationId !== null && textOfMessage(db, conversationId, text(payload.messageId))) || ''
+      said.summary = (conversationId !== null && textOfMessage(db, conversationId, payload.messageId)) || ''
       break
   }
   if (said.summary.length > LONGEST) said.summary = `${said.summary.slice(0, LONGEST)}…`
@@ -119,7 +105,7 @@ export function outboxItem(db: ReadDb, row: OutboxListRow): OutboxItem {
       row.kind === 'massSend'
         ? { waiting: row.targets_waiting ?? 0, sent: row.targets_sent ?? 0, failed: row.targets_failed ?? 0 }
         : null,
-    behind: row.kind === 'tagCreate' ? waitingForTag(db, row.account_id, row.merge_key) : 0,
+    behind: row.tag_id === null ? 0 : waitingForTag(db, row.account_id, row.tag_id),
     taskOpen: row.task_open === 1,
   }
 }

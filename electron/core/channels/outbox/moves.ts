@@ -5,12 +5,7 @@ import { setTargetState } from '#core/store/tables/delivery-sends.ts'
 import { changeRow, hasWaitingTwin, targetsOf } from '#core/store/tables/outbox-moves.ts'
 import { cancelOutbox, enqueue, getOutboxRow } from '#core/store/tables/outbox.ts'
 import { afterCancel } from '../owned/cancelled.ts'
-import { outboxMoved, type TargetMoved } from './hooks.ts'
-
-export interface When {
-  now: number
-  zone: string
-}
+import { outboxMoved, type TargetMoved, type When } from '../channel/listeners.ts'
 
 /** Tells later layers of rows as they are now. */
 export function announceMoved(db: WriteDb, ids: readonly string[], when: When): void {
@@ -32,13 +27,8 @@ export function cancelRows(db: WriteDb, ids: readonly string[], when: When, oper
   for (const id of ids) {
     const row = getOutboxRow(db, id)
     if (row?.state !== 'sent' || row.task_open !== 1 || row.task_id === null) continue
-    const payload = { kind: 'taskCancel', taskId: row.task_id }
-    const key = `taskCancel:${row.task_id}`
-    enqueue(
-      db,
-      { accountId: row.account_id, kind: 'taskCancel', lane: `task:${id}`, mergeKey: key, payload, operatorId },
-      when.now,
-    )
+    const payload = { kind: 'taskCancel' as const, taskId: row.task_id }
+    enqueue(db, { accountId: row.account_id, about: { outboxId: id }, payload, operatorId }, when.now)
     asked += 1
   }
   return cancelled.length + asked

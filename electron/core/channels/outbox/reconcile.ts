@@ -3,7 +3,7 @@ import type { ChannelProblem } from '#shared/domain/channel-problems.ts'
 import { changeRow, takenIds } from '#core/store/tables/outbox-moves.ts'
 import { getOutboxRow, type OutboxRow } from '#core/store/tables/outbox.ts'
 import { backoff, MOST_BACKOFF } from '../channel/clock.ts'
-import { ChannelError, type LiveSession, type Reconciled, type SendResult } from '../channel/connector.ts'
+import { ChannelError, type LiveSession, type OutboundOp, type Reconciled, type SendResult } from '../channel/connector.ts'
 import { problemFrom } from '../channel/failures.ts'
 import { opOf } from './payloads.ts'
 import { rowHeld, rowUncertain } from './row-results.ts'
@@ -37,9 +37,17 @@ export class Reconciler {
     this.#asking.set(row.id, asking)
     const since = row.attempted_at ?? row.created_at
     const taken = takenIds(writer.store.read, row.account_id, row.id, since - TAKEN_SPAN)
+    let op: OutboundOp
+    try {
+      op = opOf(writer.store.read, row)
+    } catch (error) {
+      // What is stored cannot be put as a question, today or tomorrow; whether it went out only a person can find out.
+      writer.journal.problem('error', 'send.asking', problemFrom(error), { id: row.id, kind: row.kind })
+      return this.#unknown(row, asking, undefined)
+    }
     let answer: Reconciled
     try {
-      answer = await session.reconcile(opOf(writer.store.read, row), { since, taken }, signal)
+      answer = await session.reconcile(op, { since, taken }, signal)
     } catch (error) {
       signal.throwIfAborted()
       return this.#failed(row, asking, error)

@@ -7,14 +7,12 @@ import { queuePush } from '#core/store/tables/push-queue.ts'
 import type { AccountScope } from '../channel/account-writer.ts'
 import type { SendResult } from '../channel/connector.ts'
 import { afterSent, tookBack } from '../owned/sent.ts'
-import { laneId } from './describe.ts'
-import { outboxMoved } from './hooks.ts'
-import { moveTargets, type TargetNews, type When } from './moves.ts'
+import { outboxMoved, type When } from '../channel/listeners.ts'
+import { moveTargets, type TargetNews } from './moves.ts'
 
 /** While it was on its way nothing else could be planned for this identity: what was changed meanwhile is looked at now. */
 function planAgain(db: WriteDb, row: OutboxRow): void {
-  const contactId = row.kind === 'tags' || row.kind === 'remark' ? laneId(row.lane, 'contact') : null
-  if (contactId !== null) queuePush(db, 'contact', contactId)
+  if (row.contact_id !== null) queuePush(db, 'contact', row.contact_id)
 }
 
 const TOPICS = ['outbox', 'calendar', 'touches'] as const
@@ -53,6 +51,7 @@ export function rowDone(scope: AccountScope, row: OutboxRow, result: SendResult,
     held_until: 0,
     problem: null,
     receipt: receiptOf(result),
+    native_id: result.nativeId ?? null,
     task_id: task,
     task_open: task !== null && result.taskOpen === true ? 1 : 0,
   })

@@ -1,17 +1,15 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import type { OutboxItem } from '#shared/contract/outbox.ts'
 import type { ChannelProblem } from '#shared/domain/channel-problems.ts'
-import { enqueue, type OutboxRow } from '#core/store/tables/outbox.ts'
+import { enqueue, type NewOutboxRow, type OutboxRow } from '#core/store/tables/outbox.ts'
+import type { PayloadOf } from '#core/store/tables/outbox-payloads.ts'
 import { EngineWorld, NOW } from '#core/testing/engine-world.ts'
 import { ChannelError } from '../channel/connector.ts'
 import { ScriptedChannel } from '../testing/scripted-channel.ts'
-import { onOutboxMoved } from './hooks.ts'
 
 const worlds: EngineWorld[] = []
-const undone: (() => void)[] = []
 afterEach(async () => {
   for (const each of worlds.splice(0)) await each.end()
-  for (const undo of undone.splice(0)) undo()
 })
 
 /** A connected world whose streams rest, so that only what is sent moves. */
@@ -177,13 +175,15 @@ describe('an answer that was lost', () => {
 })
 
 describe('a mass send', () => {
-  async function task(w: EngineWorld, over: Partial<Parameters<typeof enqueue>[1]> = {}): Promise<string> {
+  type Task = Extract<NewOutboxRow, { payload: PayloadOf<'massSend'> }>
+  async function task(w: EngineWorld, over: Partial<Task> = {}): Promise<string> {
     return w.store.write((db, scope) => {
       scope.changed('outbox')
       return enqueue(
         db,
         {
-          ...{ accountId: w.accountId, kind: 'massSend', lane: 'task:e1:li' },
+          accountId: w.accountId,
+          about: { entryId: 'e1' },
           payload: {
             kind: 'massSend',
             audience: 'groups',
@@ -203,10 +203,8 @@ describe('a mass send', () => {
   test('is followed until every receiver is decided, and later layers hear of each', async () => {
     const w = await connected()
     const heard: string[] = []
-    undone.push(
-      onOutboxMoved(
-        (_db, moved) => void heard.push(`${moved.row.state} ${moved.targets.map((one) => `${one.nativeId}:${one.state}`)}`),
-      ),
+    w.alsoHear.push(
+      (_db, moved) => void heard.push(`${moved.row.state} ${moved.targets.map((one) => `${one.nativeId}:${one.state}`)}`),
     )
     const id = await task(w)
     await w.until(() => row(w, id).state === 'sent', 'made')
@@ -252,7 +250,7 @@ describe('a mass send', () => {
   test('whose time has run out does not leave', async () => {
     const w = await connected()
     const heard: string[] = []
-    undone.push(onOutboxMoved((_db, moved) => void heard.push(moved.row.state)))
+    w.alsoHear.push((_db, moved) => void heard.push(moved.row.state))
     const late = await task(w, { expiresAt: w.clock.now() - 1 })
     await w.until(() => row(w, late).state === 'cancelled', 'expired')
     expect(JSON.parse(row(w, late).problem!)).toMatchObject({ code: 'EXPIRED' })
@@ -276,11 +274,9 @@ describe('a mass send', () => {
 
   test('that makes a later layer fail is known to have left, and holds up nobody', async () => {
     const w = await connected()
-    undone.push(
-      onOutboxMoved((_db, moved) => {
-        if (moved.row.kind === 'massSend') throw new Error('a fault of a later layer')
-      }),
-    )
+    w.alsoHear.push((_db, moved) => {
+      if (moved.row.kind === 'massSend') throw new Error('a fault of a later layer')
+    })
     const id = await task(w)
     const other = write(w, 'g1', '照常')
     await w.until(() => row(w, id).state === 'sent' && row(w, other).state === 'sent', 'both')
@@ -327,9 +323,7 @@ test('three lanes at once and no more, bulk behind what people wait for', async 
         db,
         {
           accountId: w.accountId,
-          kind: 'remark',
-          lane: `contact:${i}`,
-          mergeKey: `remark:${i}:1`,
+          about: { contactId: i, staffId: 1 },
           payload: { kind: 'remark', staffId: 's', contactId: `c${i}`, remark: '好' },
         },
         NOW,

@@ -12,7 +12,6 @@ import { ChannelError, type LiveSession, type OutboundOp, type SendResult } from
 import { Stopped } from '../channel/engine-store.ts'
 import { problemFrom } from '../channel/failures.ts'
 import { passGate } from './gate.ts'
-import type { When } from './moves.ts'
 import { opOf } from './payloads.ts'
 import { Reconciler } from './reconcile.ts'
 import { receiptOf, rowDone, rowExpired, rowFailed, rowHeld, rowUncertain } from './row-results.ts'
@@ -92,6 +91,10 @@ export class Sender {
       }
       await this.#news(inner)
     }
+  }
+
+  #when(now: number) {
+    return { now, zone: this.#options.zone(), listeners: this.#options.listeners }
   }
 
   async #news(signal: AbortSignal): Promise<void> {
@@ -193,7 +196,7 @@ export class Sender {
   #begin(id: string): { row: OutboxRow; op: OutboundOp } | null {
     return this.#writer.write(({ db, now, changed }) => {
       const row = getOutboxRow(db, id)
-      const when: When = { now, zone: this.#options.zone() }
+      const when = this.#when(now)
       if (row?.state !== 'waiting' || row.held_until > now || !isLaneHead(db, row)) return null
       if (row.expires_at !== null && row.expires_at < now) {
         rowExpired(db, id, when)
@@ -223,7 +226,7 @@ export class Sender {
   #close(row: OutboxRow, result: SendResult): void {
     const work = (withRecords: boolean, withOthers = true) =>
       this.#writer.write((scope) => {
-        const when = { now: scope.now, zone: this.#options.zone() }
+        const when = this.#when(scope.now)
         // A person may have said in the meantime what became of it.
         if (!OPEN.includes(getOutboxRow(scope.db, row.id)?.state ?? '')) return
         if (withOthers) rowDone(scope, row, result, when, withRecords)
@@ -234,6 +237,7 @@ export class Sender {
             held_until: 0,
             problem: null,
             receipt: receiptOf(result),
+            native_id: result.nativeId ?? null,
           })
         const detail = {
           id: row.id,
@@ -267,7 +271,7 @@ export class Sender {
       : this.#options.redact(problemFrom(error))
     const known = error instanceof ChannelError && !signal.aborted
     this.#writer.write(({ db, now, changed }) => {
-      const when = { now, zone: this.#options.zone() }
+      const when = this.#when(now)
       const again = Math.max(problem.retryAfter ?? 0, backoff(row.attempts, MOST_BACKOFF, this.#clock.random))
       changed(['outbox', 'calendar', 'touches'])
       if (known && (problem.kind === 'refused' || problem.kind === 'forbidden')) rowFailed(db, row, problem, when)

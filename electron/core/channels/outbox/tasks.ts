@@ -3,8 +3,8 @@ import type { WriteDb } from '#core/store/db.ts'
 import { changeRow, taskRow, targetsOf } from '#core/store/tables/outbox-moves.ts'
 import { getOutboxRow } from '#core/store/tables/outbox.ts'
 import type { TaskResultRecord } from '../channel/records.ts'
-import { outboxMoved } from './hooks.ts'
-import { moveTargets, type TargetNews, type When } from './moves.ts'
+import { outboxMoved, type When } from '../channel/listeners.ts'
+import { moveTargets, type TargetNews } from './moves.ts'
 
 /** Answers how many rows or receivers changed. Results of tasks that are not ours are passed over. */
 export function settleTaskResults(db: WriteDb, accountId: number, results: readonly TaskResultRecord[], when: When): number {

@@ -2,23 +2,19 @@
 import type { WriteDb } from '#core/store/db.ts'
 import { channelTag } from '#core/store/tables/channel-tags.ts'
 import { createField, holdBack, REMARK_FIELD, renameField, tagField } from '#core/store/tables/local-only.ts'
+import { parsePayload } from '#core/store/tables/outbox-payloads.ts'
 import type { OutboxRow } from '#core/store/tables/outbox.ts'
-import {
-  createdTagOf,
-  payloadOf,
-  relationOf,
-  type RemarkPayload,
-  type TagCreatePayload,
-  type TagRenamePayload,
-  type TagsPayload,
-} from './pushes.ts'
+import { relationOf } from './pushes.ts'
 
 /** Rows of other kinds are passed over. In the transaction of the cancelling, so that an undo takes both back. */
 export function afterCancel(db: WriteDb, rows: readonly OutboxRow[]): void {
   for (const row of rows) {
-    if (row.kind === 'tags') {
+    const parsed = parsePayload(row)
+    // What cannot be read could not have been sent: there is nothing to hold back.
+    if ('problem' in parsed) continue
+    const { payload } = parsed
+    if (payload.kind === 'tags') {
       const { contactId } = relationOf(row)
-      const payload = payloadOf<TagsPayload>(row)
       const hold = (natives: readonly string[], value: string) => {
         for (const native of natives) {
           const link = channelTag(db, row.account_id, native)
@@ -27,13 +23,12 @@ export function afterCancel(db: WriteDb, rows: readonly OutboxRow[]): void {
       }
       hold(payload.add, '1')
       hold(payload.remove, '0')
-    } else if (row.kind === 'remark') {
-      holdBack(db, relationOf(row).contactId, REMARK_FIELD, payloadOf<RemarkPayload>(row).remark)
-    } else if (row.kind === 'tagCreate') {
-      holdBack(db, 0, createField(row.account_id, createdTagOf(row)), payloadOf<TagCreatePayload>(row).name)
-    } else if (row.kind === 'tagRename') {
-      const { tagId, name } = payloadOf<TagRenamePayload>(row)
-      holdBack(db, 0, renameField(row.account_id, tagId), name)
+    } else if (payload.kind === 'remark') {
+      holdBack(db, relationOf(row).contactId, REMARK_FIELD, payload.remark)
+    } else if (payload.kind === 'tagCreate') {
+      if (row.tag_id !== null) holdBack(db, 0, createField(row.account_id, row.tag_id), payload.name)
+    } else if (payload.kind === 'tagRename') {
+      holdBack(db, 0, renameField(row.account_id, payload.tagId), payload.name)
     }
   }
 }

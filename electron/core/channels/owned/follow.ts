@@ -23,12 +23,13 @@ import {
   type OwnerRow,
   type RelationRow,
 } from '#core/store/tables/follow-bases.ts'
+import { payloadOf } from '#core/store/tables/outbox-payloads.ts'
 import type { OutboxRow } from '#core/store/tables/outbox.ts'
 import { holdBack, tagField } from '#core/store/tables/local-only.ts'
 import { isQueued, dropWaiting, queuePush, unqueuePush, unsentOfContacts } from '#core/store/tables/push-queue.ts'
 import { markFromChannel, tagsOfContacts, unmark } from '#core/store/tables/tags.ts'
 import { justSent } from './just-sent.ts'
-import { isFlying, payloadOf, remarkKey, tagsKey, type RemarkPayload, type TagsPayload } from './pushes.ts'
+import { isFlying } from './pushes.ts'
 import { compareRemark, handOver, primaryOf, type RemarkResult } from './remark.ts'
 import { placeOf } from './tag-library.ts'
 import { compareSets } from './three-way.ts'
@@ -177,8 +178,8 @@ function compareAgain(db: WriteDb, owner: OwnerRow, relation: RelationRow): void
 }
 
 function flyingTags(unsent: readonly OutboxRow[], contactId: number, staffId: number): { add: string[]; remove: string[] } {
-  const rows = unsent.filter((row) => isFlying(row) && row.merge_key === tagsKey(contactId, staffId))
-  const payloads = rows.map((row) => payloadOf<TagsPayload>(row))
+  const rows = unsent.filter((row) => isFlying(row) && row.contact_id === contactId && row.staff_id === staffId)
+  const payloads = rows.flatMap((row) => payloadOf(row, 'tags') ?? [])
   return { add: payloads.flatMap((each) => [...each.add]), remove: payloads.flatMap((each) => [...each.remove]) }
 }
 
@@ -220,9 +221,10 @@ function compare(
     return NO_REMARK
   }
   if (said === mine.remark && said === owner.remark) return compareRemark(db, owner, mine, said, undefined, now)
-  const key = remarkKey(owner.contact_id, mine.staff_id)
-  const rows = unsent().filter((row) => row.merge_key === key)
-  const flying = rows.filter(isFlying).map((row) => payloadOf<RemarkPayload>(row).remark)
+  const rows = unsent().filter(
+    (row) => row.kind === 'remark' && row.contact_id === owner.contact_id && row.staff_id === mine.staff_id,
+  )
+  const flying = rows.filter(isFlying).flatMap((row) => payloadOf(row, 'remark')?.remark ?? [])
   const result = compareRemark(db, owner, mine, said, flying.at(-1), now)
   // Found to differ on both sides: what waits must not overwrite the other side before a person has chosen.
   if (result.conflicts) for (const row of rows) if (row.state === 'waiting') dropWaiting(db, row.id)

@@ -7,10 +7,11 @@ import { nativeGroupOf, twinsOf } from '#core/store/tables/channel-tags.ts'
 import { openConflict, openConflictsOf, type OpenConflict } from '#core/store/tables/conflicts.ts'
 import { liveOwners, relationsOfMany, type OwnerRow, type RelationRow } from '#core/store/tables/follow-bases.ts'
 import { createField, heldBack, heldValue, letGo, REMARK_FIELD, tagField } from '#core/store/tables/local-only.ts'
+import { payloadOf } from '#core/store/tables/outbox-payloads.ts'
 import type { OutboxRow } from '#core/store/tables/outbox.ts'
 import { unsentOfContacts, unsentOfLibraries } from '#core/store/tables/push-queue.ts'
 import { tagsOfContacts, tagsWithGroups, type TagNameRow } from '#core/store/tables/tags.ts'
-import { contactLane, createKey, isFlying, LIBRARY_LANE, payloadOf, remarkKey, tagsKey, type TagsPayload } from './pushes.ts'
+import { isFlying } from './pushes.ts'
 import { compareRemark, handOver, lengthOf, primaryOf, REMARK_LENGTH, type RemarkResult } from './remark.ts'
 import { settleRows, type Wanted } from './wanted-rows.ts'
 
@@ -54,12 +55,13 @@ class Portion {
   readonly #carried: Map<number, CarriedRow[]>
   readonly #here: Map<number, Set<string>>
   readonly #held: Map<number, Map<string, string>>
-  readonly #rows: Map<string, OutboxRow[]>
+  readonly #rows: Map<number | null, OutboxRow[]>
   readonly #conflicts: Map<number, OpenConflict>
   /** By account and tag of ours. */
   readonly #twins = new Map<string, Twin>()
   readonly #names: Map<string, TagNameRow>
   readonly #pushesOwn = new Map<number, boolean>()
+  /** By account and tag of ours. */
   readonly #create = new Map<string, Wanted>()
 
   constructor(db: WriteDb, owners: readonly OwnerRow[], now: number) {
@@ -80,7 +82,7 @@ class Portion {
       ]),
     )
     this.#conflicts = new Map(openConflictsOf(db, ids, REMARK_FIELD).map((row) => [row.contact_id, row]))
-    this.#rows = groupBy(unsentOfContacts(db, ids), (row) => row.lane)
+    this.#rows = groupBy(unsentOfContacts(db, ids), (row) => row.contact_id)
     const tagIds = [...new Set(marks.map((row) => row.tag_id))]
     this.#names = new Map(tagsWithGroups(db, tagIds).map((row) => [row.id, row]))
     for (const row of twinsOf(db, tagIds)) {
@@ -96,20 +98,16 @@ class Portion {
     let queued = 0
     for (const owner of this.#owners) queued += this.#contact(owner)
     if (this.#create.size > 0) {
-      const open = new Set(unsentOfLibraries(this.#db).map((row) => row.merge_key))
-      queued += settleRows(
-        this.#db,
-        [],
-        [...this.#create.values()].filter((want) => !open.has(want.key)),
-        this.#now,
-      )
+      const creates = unsentOfLibraries(this.#db).filter((row) => row.kind === 'tagCreate')
+      for (const row of creates) this.#create.delete(`${row.account_id} ${row.tag_id}`)
+      queued += settleRows(this.#db, [], [...this.#create.values()], this.#now)
     }
     return queued
   }
 
   #contact(owner: OwnerRow): number {
     const relations = this.#relations.get(owner.contact_id) ?? []
-    const there = this.#rows.get(contactLane(owner.contact_id)) ?? []
+    const there = this.#rows.get(owner.contact_id) ?? []
     const primary = primaryOf(relations)
     const wanted = primary ? [...this.#tags(owner, relations, primary, there), ...this.#remark(owner, relations, primary)] : []
     if (there.length === 0 && wanted.length === 0) return 0
@@ -122,9 +120,7 @@ class Portion {
     const here = this.#here.get(contact) ?? NONE
     const carried = (this.#carried.get(contact) ?? []).filter((row) => row.tag_id !== null && row.gone === 0 && row.there === 1)
     const carriedTags = new Set(carried.map((row) => row.tag_id!))
-    const leaving = new Set(
-      there.filter((row) => row.kind === 'tags' && isFlying(row)).flatMap((row) => payloadOf<TagsPayload>(row).add),
-    )
+    const leaving = new Set(there.filter(isFlying).flatMap((row) => payloadOf(row, 'tags')?.add ?? []))
     const changes = new Map<number, { add: string[]; remove: string[] }>()
     const change = (staff: number) => {
       const one = changes.get(staff) ?? { add: [], remove: [] }
@@ -146,9 +142,8 @@ class Portion {
       if (tag !== undefined && here.has(tag) === carriedTags.has(tag)) this.#letGo(contact, field)
     }
     return [...changes].map(([staff, { add, remove }]) => ({
-      key: tagsKey(contact, staff),
       accountId: account,
-      lane: contactLane(contact),
+      about: { contactId: contact, staffId: staff },
       payload: {
         kind: 'tags',
         staffId: relations.find((each) => each.staff_id === staff)!.staff_native_id,
@@ -181,9 +176,8 @@ class Portion {
     if (open || this.#isHeld(contact, REMARK_FIELD, owner.remark)) return []
     const length = lengthOf(owner.remark)
     const want: Wanted = {
-      key: remarkKey(contact, primary.staff_id),
       accountId: owner.account_id,
-      lane: contactLane(contact),
+      about: { contactId: contact, staffId: primary.staff_id },
       payload: {
         kind: 'remark',
         staffId: primary.staff_native_id,
@@ -223,14 +217,13 @@ class Portion {
 
   /** A tag of ours that the channel does not know: made there first, marks follow when it has an id. */
   #make(accountId: number, tagId: string, twin: Twin | undefined): void {
-    const key = createKey(accountId, tagId)
+    const key = `${accountId} ${tagId}`
     const tag = this.#names.get(tagId)
     if (this.#create.has(key) || !tag || twin?.buried || (tag.source !== 'manual' && !twin) || !this.#makesOwn(accountId)) return
     if (heldValue(this.#db, 0, createField(accountId, tagId)) === tag.name) return
     this.#create.set(key, {
-      key,
       accountId,
-      lane: LIBRARY_LANE,
+      about: { tagId },
       payload: {
         kind: 'tagCreate',
         groupId: nativeGroupOf(this.#db, accountId, tag.group_id) ?? null,

@@ -5,10 +5,10 @@ import { channelTag, twinsOf } from '#core/store/tables/channel-tags.ts'
 import { carriedElsewhere, contactsCarrying, forgetBaseTag } from '#core/store/tables/contact-tags.ts'
 import { customerOfContact } from '#core/store/tables/customers.ts'
 import { createField, heldValue, letGo, renameField } from '#core/store/tables/local-only.ts'
+import { payloadOf } from '#core/store/tables/outbox-payloads.ts'
 import type { OutboxRow } from '#core/store/tables/outbox.ts'
 import { dropWaiting, isCarriedIn, queueCarriers, queueLacking, unsentOfLibraries } from '#core/store/tables/push-queue.ts'
 import { hasTag, markFromChannel, tagsWithGroups, unmark } from '#core/store/tables/tags.ts'
-import { createdTagOf, createKey, deleteKey, LIBRARY_LANE, payloadOf, renameKey, type TagCreatePayload } from './pushes.ts'
 import { placeFrom } from './tag-library.ts'
 import { settleRows, type Wanted } from './wanted-rows.ts'
 
@@ -20,20 +20,16 @@ export function planTags(db: WriteDb, tagIds: readonly string[], now: number): n
   const live = new Set(liveAccounts(db).flatMap((account) => (account.removed_at === null ? [account.id] : [])))
   const ours = new Map(tagsWithGroups(db, tagIds).map((row) => [row.id, row]))
   const unsent = unsentOfLibraries(db)
-  const byKey = new Map<string, OutboxRow[]>()
-  for (const row of unsent) byKey.set(row.merge_key ?? '', [...(byKey.get(row.merge_key ?? '') ?? []), row])
   const there: OutboxRow[] = []
   const wanted: Wanted[] = []
   for (const twin of twinsOf(db, tagIds)) {
     const { account_id: accountId, native_id: native } = twin
     if (!live.has(accountId)) continue
-    const [rename, remove] = [renameKey(accountId, native), deleteKey(accountId, native)]
-    there.push(...(byKey.get(rename) ?? []), ...(byKey.get(remove) ?? []))
+    there.push(...unsent.filter((row) => row.account_id === accountId && row.channel_tag_id === native))
     if (twin.gone_at !== null) continue
     const tag = ours.get(twin.tag_id)
-    const row = { accountId, lane: LIBRARY_LANE }
     if (!tag) {
-      wanted.push({ ...row, key: remove, payload: { kind: 'tagDelete', tagId: native }, heldUntil: now + DELETE_DELAY })
+      wanted.push({ accountId, payload: { kind: 'tagDelete', tagId: native }, heldUntil: now + DELETE_DELAY })
       continue
     }
     // Back by an undo: marks taken off before it was deleted were not planned meanwhile.
@@ -41,19 +37,20 @@ export function planTags(db: WriteDb, tagIds: readonly string[], now: number): n
     if (tag.name === twin.base_name) {
       letGo(db, 0, renameField(accountId, native))
     } else if (heldValue(db, 0, renameField(accountId, native)) !== tag.name) {
-      wanted.push({ ...row, key: rename, payload: { kind: 'tagRename', tagId: native, name: tag.name } })
+      wanted.push({ accountId, payload: { kind: 'tagRename', tagId: native, name: tag.name } })
     }
   }
   for (const row of unsent) {
     if (row.kind !== 'tagCreate') continue
-    const id = createdTagOf(row)
-    if (!tagIds.includes(id)) continue
+    const id = row.tag_id
+    if (id === null || !tagIds.includes(id)) continue
     there.push(row)
     const tag = ours.get(id)
     const known = twinsOf(db, [id]).some((twin) => twin.account_id === row.account_id && twin.gone_at === null)
     if (!tag || known || heldValue(db, 0, createField(row.account_id, id)) === tag.name) continue
-    const payload = { ...payloadOf<TagCreatePayload>(row), groupName: tag.group_name, name: tag.name }
-    wanted.push({ accountId: row.account_id, lane: LIBRARY_LANE, key: createKey(row.account_id, id), payload })
+    const groupId = payloadOf(row, 'tagCreate')?.groupId ?? null
+    const payload = { kind: 'tagCreate' as const, groupId, groupName: tag.group_name, name: tag.name }
+    wanted.push({ accountId: row.account_id, about: { tagId: id }, payload })
   }
   return settleRows(db, there, wanted, now)
 }
@@ -61,7 +58,7 @@ export function planTags(db: WriteDb, tagIds: readonly string[], now: number): n
 /** Tags that were to be made in the channel for customers who carry them no more. */
 export function dropUnusedCreates(db: WriteDb, most = 20): void {
   for (const row of unsentOfLibraries(db).slice(0, most)) {
-    if (row.kind === 'tagCreate' && row.state === 'waiting' && !isCarriedIn(db, row.account_id, createdTagOf(row)))
+    if (row.kind === 'tagCreate' && row.state === 'waiting' && !isCarriedIn(db, row.account_id, row.tag_id ?? ''))
       dropWaiting(db, row.id)
   }
 }

@@ -8,48 +8,46 @@ import { addBaseTag, removeBaseTag } from '#core/store/tables/contact-tags.ts'
 import { getRelation, ownerOf, setBaseRemark } from '#core/store/tables/follow-bases.ts'
 import { REMARK_FIELD } from '#core/store/tables/local-only.ts'
 import { changeRow } from '#core/store/tables/outbox-moves.ts'
+import { parsePayload, type PayloadOf } from '#core/store/tables/outbox-payloads.ts'
 import type { OutboxRow } from '#core/store/tables/outbox.ts'
 import { dropWaiting, queueCarriers, queuePush } from '#core/store/tables/push-queue.ts'
 import { hasTag } from '#core/store/tables/tags.ts'
-import {
-  createdTagOf,
-  payloadOf,
-  relationOf,
-  type RemarkPayload,
-  type TagCreatePayload,
-  type TagDeletePayload,
-  type TagRenamePayload,
-  type TagsPayload,
-} from './pushes.ts'
+import { relationOf } from './pushes.ts'
 import { noteSentRemark, noteSentTags } from './just-sent.ts'
 import { placeOf } from './tag-library.ts'
 
-/** In the transaction that closes the row as sent, before or after `result.records` are applied. Rows of other kinds are passed over. */
+/**
+ * In the transaction that closes the row as sent, before or after `result.records` are applied. Rows of other kinds are passed over.
+ * Throws where the row does not hold what it must have held to be sent.
+ */
 export function afterSent(db: WriteDb, row: OutboxRow, result: Pick<SendResult, 'nativeId'>, now: number): void {
-  if (row.kind === 'tags') {
+  const parsed = parsePayload(row)
+  if ('problem' in parsed) throw new Error(`Outbox row ${row.id} was sent: ${parsed.problem}`)
+  const { payload } = parsed
+  if (payload.kind === 'tags') {
     const { contactId, staffId } = relationOf(row)
-    const { add, remove } = payloadOf<TagsPayload>(row)
+    const { add, remove } = payload
     for (const native of add) addBaseTag(db, contactId, staffId, native)
     for (const native of remove) removeBaseTag(db, contactId, staffId, native)
     noteSentTags(db, contactId, staffId, { add, remove }, now)
     lookAgain(db, row)
-  } else if (row.kind === 'remark') {
+  } else if (payload.kind === 'remark') {
     const { contactId, staffId } = relationOf(row)
     lookAgain(db, row)
     // Found to differ while it was on its way: which of the two came last is told by the channel's next word.
     if (openConflict(db, contactId, REMARK_FIELD)) return
-    const { remark } = payloadOf<RemarkPayload>(row)
+    const { remark } = payload
     const was = getRelation(db, contactId, staffId)?.remark
     setBaseRemark(db, contactId, staffId, remark)
     if (was !== undefined && was !== remark) noteSentRemark(db, contactId, staffId, was, now)
-  } else if (row.kind === 'tagCreate') {
-    tagMade(db, row, result.nativeId)
-  } else if (row.kind === 'tagRename') {
-    const { tagId, name } = payloadOf<TagRenamePayload>(row)
+  } else if (payload.kind === 'tagCreate') {
+    tagMade(db, row, payload, result.nativeId)
+  } else if (payload.kind === 'tagRename') {
+    const { tagId, name } = payload
     const link = channelTag(db, row.account_id, tagId)
     if (link) saveChannelTag(db, row.account_id, { ...link, base_name: name })
-  } else if (row.kind === 'tagDelete') {
-    const { tagId } = payloadOf<TagDeletePayload>(row)
+  } else if (payload.kind === 'tagDelete') {
+    const { tagId } = payload
     const link = channelTag(db, row.account_id, tagId)
     if (!link || link.gone_at !== null) return
     saveChannelTag(db, row.account_id, { ...link, gone_at: now, gone_by: 'us' })
@@ -68,10 +66,9 @@ function lookAgain(db: WriteDb, row: OutboxRow): void {
 }
 
 /** Without an id in the answer the next look at the library joins it by its name. */
-function tagMade(db: WriteDb, row: OutboxRow, nativeId: string | undefined): void {
-  const tagId = createdTagOf(row)
-  if (nativeId === undefined || channelTag(db, row.account_id, nativeId)) return
-  const { groupId, name } = payloadOf<TagCreatePayload>(row)
+function tagMade(db: WriteDb, row: OutboxRow, { groupId, name }: PayloadOf<'tagCreate'>, nativeId: string | undefined): void {
+  const tagId = row.tag_id
+  if (tagId === null || nativeId === undefined || channelTag(db, row.account_id, nativeId)) return
   saveChannelTag(db, row.account_id, {
     native_id: nativeId,
     tag_id: tagId,

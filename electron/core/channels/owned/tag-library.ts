@@ -14,6 +14,7 @@ import {
   type ChannelGroupRow,
   type ChannelTagRow,
 } from '#core/store/tables/channel-tags.ts'
+import { payloadOf } from '#core/store/tables/outbox-payloads.ts'
 import { queuePush, unsentOfLibraries } from '#core/store/tables/push-queue.ts'
 import { appendSyncLog } from '#core/store/tables/sync-log.ts'
 import {
@@ -28,7 +29,7 @@ import {
   type TagNameRow,
 } from '#core/store/tables/tags.ts'
 import type { OwnedChange } from './follow.ts'
-import { isFlying, payloadOf, renameKey, type TagRenamePayload } from './pushes.ts'
+import { isFlying } from './pushes.ts'
 import { compareValue } from './three-way.ts'
 
 export interface TagLibraryInput {
@@ -239,9 +240,12 @@ class LibraryWork {
 
   /** A rename of ours that is on its way and has arrived. */
   #isOurOwn(nativeId: string, name: string): boolean {
-    const key = renameKey(this.#input.accountId, nativeId)
     return unsentOfLibraries(this.#db).some(
-      (row) => row.merge_key === key && isFlying(row) && payloadOf<TagRenamePayload>(row).name === name,
+      (row) =>
+        row.account_id === this.#input.accountId &&
+        row.channel_tag_id === nativeId &&
+        isFlying(row) &&
+        payloadOf(row, 'tagRename')?.name === name,
     )
   }
 

@@ -1,6 +1,7 @@
 /** A real workspace with one live account, and records applied to it as the engine does. */
 import { afterEach, beforeEach } from 'vitest'
 import type { LiveChannel } from '#shared/domain/accounts.ts'
+import type { AfterMessages } from '#core/intake/after-apply.ts'
 import { SearchIndex } from '#core/store/search/search-index.ts'
 import { openTestWorkspace, type TestWorkspace } from '#core/testing/test-store.ts'
 import type { Applied, Extent } from '../channel/applied.ts'
@@ -37,11 +38,14 @@ export class LiveBench {
   index = new SearchIndex()
   applier!: LiveApplier
   atOnce = 20
+  /** In the order in which they are called; a test may add its own. */
+  afterMessages: AfterMessages[] = []
 
   open(channel: LiveChannel): void {
     this.channel = channel
     this.workspace = openTestWorkspace()
     this.index = new SearchIndex()
+    this.afterMessages = [...this.workspace.workspace.listeners.afterMessages]
     this.account = this.workspace.store.write(
       (db) =>
         db.run(
@@ -72,6 +76,7 @@ export class LiveBench {
       index: this.index,
       zone: () => 'Asia/Shanghai',
       atOnce: this.atOnce,
+      afterMessages: this.afterMessages,
     })
   }
 

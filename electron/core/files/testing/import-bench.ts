@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach } from 'vitest'
 import type { ImportChoice, ImportReport } from '#shared/contract/imports.ts'
+import type { AfterMessages } from '#core/intake/after-apply.ts'
 import { SearchIndex } from '#core/store/search/search-index.ts'
 import { openTestWorkspace, type TestWorkspace } from '#core/testing/test-store.ts'
 import { runImport, type ImportContext } from '../run-import.ts'
@@ -13,11 +14,14 @@ export const NOW = Date.UTC(2026, 10, 21)
 export class ImportBench {
   workspace!: TestWorkspace
   folder = ''
+  /** Who else hears of messages in this test. */
+  alsoHear: AfterMessages[] = []
 
   context(more: Partial<ImportContext> = {}): ImportContext {
     return {
       store: this.workspace.store,
       zone: 'Asia/Shanghai',
+      afterMessages: [...this.workspace.workspace.listeners.afterMessages, ...this.alsoHear],
       now: NOW,
       progress: () => {},
       checkpoint: async () => {},
@@ -58,6 +62,7 @@ export function importBench(): ImportBench {
   const bench = new ImportBench()
   beforeEach(() => {
     bench.workspace = openTestWorkspace()
+    bench.alsoHear = []
     bench.folder = mkdtempSync(join(tmpdir(), 'qunxi-import-'))
   })
   afterEach(() => {

@@ -1,6 +1,8 @@
 /** How a group's deliveries can leave, and what became of those given to a channel. */
 import type { OutboxState } from '#shared/contract/outbox.ts'
 import type { ReadDb, WriteDb } from '../db.ts'
+import { payloadOf, payloadText } from './outbox-payloads.ts'
+import type { OutboxRow } from './outbox.ts'
 
 export interface GroupRoute {
   conversation_id: number
@@ -41,14 +43,13 @@ export interface DeliverySend {
   task_open: number
   /** JSON of a ChannelProblem. */
   problem: string | null
-  payload: string
 }
 
 /** The newest row that carries each delivery, where one does. */
 export function sendsOf(db: ReadDb, deliveryIds: readonly string[]): Map<string, DeliverySend> {
   const rows = db.all<DeliverySend>(
     `SELECT t.delivery_id, o.id AS outbox_id, o.kind, o.state, t.native_id, t.state AS target_state, o.held_until, o.task_id, o.task_open,
-       o.problem, o.payload
+       o.problem
      FROM outbox_targets t JOIN outbox o ON o.id = t.outbox_id
      WHERE t.delivery_id IN (SELECT value FROM json_each(?)) ORDER BY o.id`,
     JSON.stringify(deliveryIds),
@@ -65,8 +66,13 @@ export function dropTargets(db: WriteDb, outboxId: string, nativeIds: readonly s
   )
 }
 
-export function setOutboxPayload(db: WriteDb, outboxId: string, payload: object): void {
-  db.run('UPDATE outbox SET payload = ? WHERE id = ?', JSON.stringify(payload), outboxId)
+/** Takes receivers out of what a task will say to the channel. False where nobody is left: the row is the caller's to cancel. */
+export function leaveOut(db: WriteDb, row: Pick<OutboxRow, 'id' | 'kind' | 'payload'>, nativeIds: ReadonlySet<string>): boolean {
+  const payload = payloadOf(row, 'massSend')
+  const targets = payload?.targets.filter((target) => !nativeIds.has(target)) ?? []
+  if (!payload || targets.length === 0) return false
+  db.run('UPDATE outbox SET payload = ? WHERE id = ?', payloadText({ ...payload, targets }), row.id)
+  return true
 }
 
 /** Receivers of a row that are calendar deliveries. */

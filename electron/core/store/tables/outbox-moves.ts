@@ -12,6 +12,8 @@ export interface RowChange {
   /** JSON of a ChannelProblem. */
   problem?: string | null
   receipt?: string | null
+  native_id?: string | null
+  message_id?: number | null
   task_id?: string | null
   task_open?: number
   polled_at?: number | null
@@ -124,16 +126,14 @@ export function countOpenRows(db: ReadDb, accountId: number): number {
 /** Native ids the channel gave for other rows: tasks and messages that are accounted for. */
 export function takenIds(db: ReadDb, accountId: number, butRow: string, since: number): Set<string> {
   const taken = new Set<string>()
-  for (const { task_id, receipt } of db.iterate<{ task_id: string | null; receipt: string | null }>(
-    `SELECT task_id, json_extract(receipt, '$.nativeId') AS receipt FROM outbox
-     WHERE account_id = ? AND id <> ? AND receipt IS NOT NULL AND coalesce(closed_at, attempted_at, created_at) >= ?`,
+  for (const { native_id } of db.iterate<{ native_id: string }>(
+    `SELECT native_id FROM outbox
+     WHERE account_id = ? AND id <> ? AND native_id IS NOT NULL AND coalesce(closed_at, attempted_at, created_at) >= ?`,
     accountId,
     butRow,
     since,
-  )) {
-    if (task_id !== null) taken.add(task_id)
-    if (receipt !== null) taken.add(receipt)
-  }
+  ))
+    taken.add(native_id)
   return taken
 }
 

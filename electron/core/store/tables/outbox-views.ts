@@ -33,7 +33,7 @@ export interface OutboxQuery {
 }
 
 const matching = (query: OutboxQuery) => `${WHICH[query.show]} AND (@account IS NULL OR o.account_id = @account)
-  AND (@conversation IS NULL OR o.lane = 'conversation:' || @conversation
+  AND (@conversation IS NULL OR o.conversation_id = @conversation
     OR EXISTS(SELECT 1 FROM outbox_targets t WHERE t.outbox_id = o.id AND t.conversation_id = @conversation))`
 
 const named = (query: OutboxQuery) => ({ account: query.accountId ?? null, conversation: query.conversationId ?? null })
@@ -55,9 +55,9 @@ export function countOutbox(db: ReadDb, query: OutboxQuery): number {
 /** What has not left yet for one conversation, oldest first. */
 export function pendingOfConversation(db: ReadDb, conversationId: number, accountId: number): OutboxListRow[] {
   return db.all<OutboxListRow>(
-    `${COLUMNS} WHERE o.account_id = ? AND o.lane = ? AND o.state IN ('waiting', 'sending', 'uncertain', 'failed') ORDER BY o.id LIMIT 200`,
+    `${COLUMNS} WHERE o.account_id = ? AND o.conversation_id = ? AND o.state IN ('waiting', 'sending', 'uncertain', 'failed') ORDER BY o.id LIMIT 200`,
     accountId,
-    `conversation:${conversationId}`,
+    conversationId,
   )
 }
 
@@ -123,10 +123,6 @@ export function channelTagName(db: ReadDb, accountId: number, nativeId: string):
   )
 }
 
-export function rowOfTask(db: ReadDb, accountId: number, taskId: string): OutboxRow | undefined {
-  return db.get<OutboxRow>(`SELECT * FROM outbox WHERE account_id = ? AND task_id = ? AND kind = 'massSend'`, accountId, taskId)
-}
-
 export interface SentMessage {
   conversation_id: number
   uid: string
@@ -153,13 +149,13 @@ export function textOfMessage(db: ReadDb, conversationId: number, uid: string): 
   )
 }
 
-/** Customers of an account who carry a tag here that the channel is only asked to make: `tagCreate:<account>:<tag>`. */
-export function waitingForTag(db: ReadDb, accountId: number, mergeKey: string | null): number {
+/** Customers of an account who carry a tag here that the channel is only asked to make. */
+export function waitingForTag(db: ReadDb, accountId: number, tagId: string): number {
   return db.value<number>(
     `SELECT count(DISTINCT t.customer_id) FROM customer_tags t JOIN customer_contacts l ON l.customer_id = t.customer_id
      JOIN contacts k ON k.id = l.contact_id AND k.account_id = ? JOIN contact_follows f ON f.contact_id = k.id AND f.gone_at IS NULL
      WHERE t.tag_id = ?`,
     accountId,
-    mergeKey?.split(':')[2] ?? '',
+    tagId,
   )!
 }

@@ -4,7 +4,7 @@
  * again (the same, of a relation: to be compared in the next pass even where its page looks unchanged).
  */
 import type { ReadDb, WriteDb } from '../db.ts'
-import type { OutboxRow } from './outbox.ts'
+import { LIBRARY_LANE, type OutboxRow } from './outbox.ts'
 
 export type Queued = 'contact' | 'tag' | 'tagCome' | 'tagGone' | 'again'
 
@@ -73,7 +73,7 @@ const UNSENT = `state IN ('waiting', 'sending', 'uncertain', 'failed')`
 /** Tag marks and remarks of these identities that have not left, or failed. Sorting by id would tempt SQLite to read the whole outbox. */
 export function unsentOfContacts(db: ReadDb, contactIds: readonly number[]): OutboxRow[] {
   return db.all<OutboxRow>(
-    `SELECT * FROM outbox INDEXED BY outbox_unsent WHERE lane IN (SELECT 'contact:' || value FROM json_each(?)) AND ${UNSENT}
+    `SELECT * FROM outbox INDEXED BY outbox_contact WHERE contact_id IN (SELECT value FROM json_each(?)) AND ${UNSENT}
        AND kind IN ('tags', 'remark') ORDER BY id`,
     JSON.stringify(contactIds),
   )
@@ -82,7 +82,8 @@ export function unsentOfContacts(db: ReadDb, contactIds: readonly number[]): Out
 /** Changes of tag libraries that have not left, or failed. */
 export function unsentOfLibraries(db: ReadDb): OutboxRow[] {
   return db.all<OutboxRow>(
-    `SELECT * FROM outbox INDEXED BY outbox_unsent WHERE lane = 'tags' AND ${UNSENT} AND kind IN ('tagCreate', 'tagRename', 'tagDelete') ORDER BY id`,
+    `SELECT * FROM outbox INDEXED BY outbox_unsent WHERE lane = ? AND ${UNSENT} AND kind IN ('tagCreate', 'tagRename', 'tagDelete') ORDER BY id`,
+    LIBRARY_LANE,
   )
 }
 

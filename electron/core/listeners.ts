@@ -1,0 +1,14 @@
+/** Everyone who hears what a workspace stores and sends, in the order in which they are called. Nobody registers anywhere else. */
+import { queueApplied } from './cadence/keeper.ts'
+import { followSend, holdOverCap } from './calendar/send-results.ts'
+import type { Listeners } from './channels/channel/listeners.ts'
+import type { Considered } from './drafting/waiting.ts'
+
+/** `drafts`: what this workspace's drafting has looked at already. */
+export function listenersOf(drafts: Pick<Considered, 'forget'>): Listeners {
+  return {
+    afterMessages: [queueApplied, (_db, applied) => drafts.forget(applied.conversationIds)],
+    sends: [followSend],
+    gates: [holdOverCap],
+  }
+}
