@@ -74,10 +74,15 @@ export const rooms: readonly Room[] = [
 
   // The doors, and what is put together behind them.
   { room: 'electron/core/rpc', may: [...shared, ...core('store workspace.ts'), ...domain], packages: ['node:', 'zod'] },
-  { room: 'electron/core/demo', may: [...shared, ...core('store'), ...domain, 'resources'], packages: ['node:'] },
-  { room: 'electron/core/workspace.ts', may: [...shared, ...core('store rpc'), ...domain], packages: ['node:'] },
+  { room: 'electron/core/listeners.ts', may: [...shared, ...core('store'), ...domain], packages: [] },
+  { room: 'electron/core/demo', may: [...shared, ...core('store listeners.ts'), ...domain, 'resources'], packages: ['node:'] },
+  { room: 'electron/core/workspace.ts', may: [...shared, ...core('store rpc listeners.ts'), ...domain], packages: ['node:'] },
   { room: 'electron/core/cli', may: [...shared, ...core('store rpc demo workspace.ts'), ...domain], packages: ['node:', 'zod'] },
-  { room: 'electron/core/*.ts', may: [...shared, ...core('store rpc demo cli workspace.ts'), ...domain], packages: ['node:'] },
+  {
+    room: 'electron/core/*.ts',
+    may: [...shared, ...core('store rpc demo cli listeners.ts workspace.ts'), ...domain],
+    packages: ['node:'],
+  },
 
   { room: 'electron/main-and-core', may: shared, packages: ['node:', 'zod'] },
   { room: 'electron/main', may: [...shared, ...'electron/main-and-core'], packages: ['node:', 'zod', 'electron'] },
