@@ -18,27 +18,29 @@ import { paletteContract } from './palette.ts'
 import { policiesContract } from './policies.ts'
 import { searchContract } from './search.ts'
 import { workspaceContract } from './workspace.ts'
+import { merge } from './merge.ts'
 
-export const contract = {
-  ...workspaceContract,
-  ...jobsContract,
-  ...paletteContract,
-  ...conversationsContract,
-  ...searchContract,
-  ...customersContract,
-  ...customerSyncContract,
-  ...tagsContract,
-  ...contentContract,
-  ...policiesContract,
-  ...calendarContract,
-  ...deliveriesContract,
-  ...importsContract,
-  ...draftingContract,
-  ...groupsContract,
-  ...auditContract,
-  ...accountsContract,
-  ...outboxContract,
-}
+export const contract = merge(
+  'calls',
+  workspaceContract,
+  jobsContract,
+  paletteContract,
+  conversationsContract,
+  searchContract,
+  customersContract,
+  customerSyncContract,
+  tagsContract,
+  contentContract,
+  policiesContract,
+  calendarContract,
+  deliveriesContract,
+  importsContract,
+  draftingContract,
+  groupsContract,
+  auditContract,
+  accountsContract,
+  outboxContract,
+)
 
 export type Contract = typeof contract
 export type Method = keyof Contract

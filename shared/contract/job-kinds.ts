@@ -4,8 +4,9 @@ import { accountJobs } from './accounts.ts'
 import { auditExportJob } from './audit.ts'
 import { customersExportJob } from './customer-export.ts'
 import { importJobs } from './imports.ts'
+import { merge } from './merge.ts'
 
-export const jobKinds = {
+const ownJobs = {
   /** Checks the whole database file: SQLite's integrity check, the ledger's chain, counts. */
   verify: {
     input: z.object({}),
@@ -15,9 +16,9 @@ export const jobKinds = {
   reindex: { input: z.object({}), output: z.object({ messages: z.number() }) },
   customersExport: customersExportJob,
   auditExport: auditExportJob,
-  ...importJobs,
-  ...accountJobs,
 } as const
+
+export const jobKinds = merge('kinds of job', ownJobs, importJobs, accountJobs)
 
 export type JobKind = keyof typeof jobKinds
 export type JobInput<K extends JobKind> = z.input<(typeof jobKinds)[K]['input']>

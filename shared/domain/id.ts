@@ -46,6 +46,11 @@ export function idAt(ms: number): string {
  */
 export const MESSAGE_SLOTS = 1024
 
+/** When the message of this id was sent, epoch milliseconds. */
+export function messageTime(id: number): number {
+  return Math.floor(id / MESSAGE_SLOTS)
+}
+
 /** Smallest message id at or after `ms` (epoch milliseconds). */
 export function messageIdFloor(ms: number): number {
   return Math.floor(ms) * MESSAGE_SLOTS

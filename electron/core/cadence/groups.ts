@@ -1,6 +1,7 @@
 /** Groups as the community manager's table shows them: the last fortnight, the cap now, silence, and who waits. */
 import { SPARK_DAYS, type GroupItem, type PolicyInForce } from '#shared/contract/groups.ts'
 import { QunxiError } from '#shared/contract/errors.ts'
+import { messageTime } from '#shared/domain/id.ts'
 import { longestSilence, type DaySpan } from '#shared/domain/cadence/rhythm.ts'
 import { ZoneClock } from '#shared/domain/frequency/clock.ts'
 import { DAY, addDays, dayStart, localDay } from '#shared/domain/zone.ts'
@@ -14,7 +15,6 @@ import { capOf, coversGroup, enabledPolicies, promoCaps, usedAt, type NamedPolic
 /** Open questions older than this are no longer shown as waiting: nobody would answer them now. */
 export const WAITING_DAYS = 30
 const PLAN_DAYS = 14
-const MESSAGE_SLOTS = 1024
 
 export function sparkDays(ctx: ReportContext): string[] {
   const today = localDay(ctx.now, ctx.zone)
@@ -91,7 +91,7 @@ function itemOf(ctx: ReportContext, facts: Facts, row: GroupRow): GroupItem {
     lastPostAt: spans.at(-1)?.last ?? null,
     waiting: waits?.n ?? 0,
     oldestWaitAt: waits?.oldest ?? null,
-    lastMessageAt: row.last_message_id === null ? null : Math.floor(row.last_message_id / MESSAGE_SLOTS),
+    lastMessageAt: row.last_message_id === null ? null : messageTime(row.last_message_id),
     messages: row.message_count,
     goneAt: row.gone_at,
   }

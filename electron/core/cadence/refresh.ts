@@ -2,7 +2,7 @@
  * Keeps labels, observed touches, day figures and waits equal to what a full reading of the messages would give, working
  * through the queue in slices that end at a day's end. Every slice is one transaction with its queue entry.
  */
-import { messageIdFloor } from '#shared/domain/id.ts'
+import { messageIdFloor, messageTime } from '#shared/domain/id.ts'
 import { openTime, type BusinessHours } from '#shared/domain/cadence/hours.ts'
 import { placeOf } from '#shared/domain/cadence/scale.ts'
 import { findWaits, type Wait, type WaitMessage } from '#shared/domain/cadence/waits.ts'
@@ -83,7 +83,7 @@ function refreshConversation(db: WriteDb, known: Known, id: number, direct: bool
   const { zone } = known
   const first = conversationMessages(db, id, fromId, END, 1)[0]
   // Messages may have gone from the end: then what stands after must go too.
-  const startDay = localDay(Math.floor((fromId > 0 ? fromId : (first?.id ?? 0)) / 1024), zone)
+  const startDay = localDay(messageTime(fromId > 0 ? fromId : (first?.id ?? 0)), zone)
   const start = messageIdFloor(dayStart(startDay, zone))
   let messages = conversationMessages(db, id, start, END, SLICE)
   let nextId: number | undefined
@@ -102,7 +102,7 @@ function refreshConversation(db: WriteDb, known: Known, id: number, direct: bool
   const end = nextId ?? END
   const labels = direct ? new Map<number, Label>() : observe(db, known, id, messages, start, end)
   if (!direct) {
-    const before = nextId === undefined ? null : localDay(Math.floor(nextId / 1024), zone)
+    const before = nextId === undefined ? null : localDay(messageTime(nextId), zone)
     writeDays(db, known, id, messages, labels, startDay, before)
   }
   writeWaits(db, known, { id, direct, start, startAt: dayStart(startDay, zone) }, messages, labels)
@@ -122,7 +122,7 @@ function observe(
   start: number,
   end: number,
 ): Map<number, Label> {
-  const contextFrom = start - CONTEXT_SPAN * 1024
+  const contextFrom = start - messageIdFloor(CONTEXT_SPAN)
   const stored = new Map(labelsOf(db, id, contextFrom, end).map((row) => [row.message_id, row]))
   const manual = new Map(
     [...stored.values()].flatMap((row) => (row.source === 'manual' ? [[row.message_id, row.kind] as const] : [])),

@@ -133,7 +133,7 @@ test('whatever happened, undone and rolled back writes included, the kept book j
             : { ...verdict, filledBy: verdict.filledBy.toSorted((x, y) => x.at - y.at || x.id.localeCompare(y.id)) }
         })
       const kept = judged(frequencyBook(store.read, zone, NOW))
-      dropBook()
+      dropBook(store.read)
       expect(kept).toEqual(judged(frequencyBook(store.read, zone, NOW)))
       store.write((db) => {
         for (const table of ['deliveries', 'touches', 'calendar_entries', 'overrides', 'messages'])

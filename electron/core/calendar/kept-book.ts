@@ -6,6 +6,7 @@ import { FrequencyBook, type CountedTouch } from '#shared/domain/frequency/book.
 import { policyRuleSchema, type Policy } from '#shared/domain/frequency/policy.ts'
 import { DAY } from '#shared/domain/zone.ts'
 import type { ReadDb } from '#core/store/db.ts'
+import { WorkspaceCache } from '#core/store/workspace-cache.ts'
 import { bookGroups, bookMembers, bookStamp } from '#core/store/tables/book-source.ts'
 import { listPolicies } from '#core/store/tables/policies.ts'
 import { countedTouches, type TouchRow } from '#core/store/tables/touches.ts'
@@ -14,14 +15,13 @@ import { countedTouches, type TouchRow } from '#core/store/tables/touches.ts'
 const LOOK_BACK = 45 * DAY
 
 interface Kept {
-  stamp: string
   zone: string
   /** Touches from here on are in the book. */
   from: number
   book: FrequencyBook
 }
 
-let kept: Kept | null = null
+const books = new WorkspaceCache<Kept>(bookStamp)
 
 export const groupKey = (conversationId: number) => String(conversationId)
 
@@ -59,36 +59,33 @@ function build(db: ReadDb, zone: string, now: number): { book: FrequencyBook; fr
   return { book: new FrequencyBook({ zone, policies, groups, touches }), from }
 }
 
-/** The book as of the database's present state, inside a transaction too. Whoever changes it must call `bookFollowed`. */
-export function frequencyBook(db: ReadDb, zone: string, now: number): FrequencyBook {
-  const stamp = bookStamp(db)
-  const fresh = kept && kept.stamp === stamp && kept.zone === zone && kept.from <= now - LOOK_BACK - 31 * DAY
-  if (!fresh) kept = { stamp, zone, ...build(db, zone, now) }
-  return kept!.book
+function keptBook(db: ReadDb, zone: string, now: number): Kept {
+  const fits = (kept: Kept) => kept.zone === zone && kept.from <= now - LOOK_BACK - 31 * DAY
+  return books.of(db, () => ({ zone, ...build(db, zone, now) }), fits)
 }
 
-/**
- * Says that every change of touches made since `frequencyBook` was made in the book as well. If the transaction is rolled
- * back the mark in the database is the old one again, and the book is rebuilt.
- */
-export function bookFollowed(db: ReadDb, book: FrequencyBook): void {
-  if (kept?.book === book) kept.stamp = bookStamp(db)
+/** The book as of the database's present state, inside a transaction too. Whoever changes it does so in `withBook`, or puts all back as it was. */
+export function frequencyBook(db: ReadDb, zone: string, now: number): FrequencyBook {
+  return keptBook(db, zone, now).book
 }
 
 /** Throws the kept book away: some change was left half done in it. */
-export function dropBook(): void {
-  kept = null
+export function dropBook(db: ReadDb): void {
+  books.drop(db)
 }
 
-/** Runs a change of the book and of the touches' rows together; a thrown error leaves no half-changed book behind. */
+/**
+ * Runs a change of the book and of the touches' rows together; a thrown error leaves no half-changed book behind. If the
+ * transaction is rolled back the mark in the database is the old one again, and the book is rebuilt.
+ */
 export function withBook<T>(db: ReadDb, zone: string, now: number, work: (book: FrequencyBook) => T): T {
-  const book = frequencyBook(db, zone, now)
+  const kept = keptBook(db, zone, now)
   try {
-    const result = work(book)
-    bookFollowed(db, book)
+    const result = work(kept.book)
+    books.followed(db, kept)
     return result
   } catch (error) {
-    dropBook()
+    dropBook(db)
     throw error
   }
 }

@@ -98,7 +98,7 @@ export function checkPlan(
     }
     for (const candidate of added) book.remove(candidate)
   } catch (error) {
-    dropBook()
+    dropBook(db)
     throw error
   }
   return { allowed, refused }

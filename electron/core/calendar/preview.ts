@@ -80,7 +80,7 @@ export function previewCells(
     return rows
   } catch (error) {
     // Half removed: the next question builds the book anew.
-    dropBook()
+    dropBook(db)
     throw error
   }
 }

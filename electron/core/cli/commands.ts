@@ -9,15 +9,17 @@ import { draftingCommands } from './drafting-commands.ts'
 import { importCommands } from './import-commands.ts'
 import { syncCommands } from './sync-commands.ts'
 import { workspaceCommands } from './workspace-commands.ts'
+import { merge } from '#shared/contract/merge.ts'
 
-export const commands: Record<string, Command> = {
-  ...workspaceCommands,
-  ...conversationCommands,
-  ...customerCommands,
-  ...calendarCommands,
-  ...importCommands,
-  ...draftingCommands,
-  ...auditCommands,
-  ...accountCommands,
-  ...syncCommands,
-}
+export const commands: Record<string, Command> = merge(
+  'commands',
+  workspaceCommands,
+  conversationCommands,
+  customerCommands,
+  calendarCommands,
+  importCommands,
+  draftingCommands,
+  auditCommands,
+  accountCommands,
+  syncCommands,
+)

@@ -2,7 +2,7 @@
 import type { DraftDetail, QueueItem, draftingContract } from '#shared/contract/drafting.ts'
 import type { ParsedInputOf } from '#shared/contract/define.ts'
 import { QunxiError } from '#shared/contract/errors.ts'
-import { MESSAGE_SLOTS } from '#shared/domain/id.ts'
+import { messageTime } from '#shared/domain/id.ts'
 import { findHoles } from '#shared/domain/template.ts'
 import type { ReadDb, WriteDb } from '#core/store/db.ts'
 import { decideDraft, draftsOfCustomer, getDraft } from '#core/store/tables/drafts.ts'
@@ -72,7 +72,7 @@ export function customerDrafts(db: ReadDb, input: Input<'drafting.ofCustomer'>) 
     id: row.id,
     conversationId: row.conversation_id,
     messageId: row.message_id,
-    askedAt: Math.floor(row.message_id / MESSAGE_SLOTS),
+    askedAt: messageTime(row.message_id),
     text: row.state === 'rejected' ? row.text : (row.final_text ?? row.text),
     state: row.state as 'pending' | 'accepted' | 'edited' | 'rejected',
     confidence: row.confidence,

@@ -2,6 +2,7 @@
 import { ruleBodySchema, type ReplyRule } from '#shared/domain/reply-rule.ts'
 import { findVariable } from '#shared/domain/template.ts'
 import type { ReadDb } from '#core/store/db.ts'
+import { WorkspaceCache } from '#core/store/workspace-cache.ts'
 import { allReplyRules, type ReplyRuleRow } from '#core/store/tables/reply-rules.ts'
 import { draftingStamp, listScriptVariables } from '#core/store/tables/script-variables.ts'
 import { listScripts } from '#core/store/tables/scripts.ts'
@@ -11,6 +12,7 @@ import { Linter, termCategories, type TermCategory } from './lint.ts'
 import { RuleSet } from './rule-set.ts'
 
 export interface DraftingKit {
+  /** Another one whenever rules, scripts, terms or variables are. */
   stamp: string
   rules: RuleSet
   scripts: ReadonlyMap<string, ScriptText>
@@ -23,12 +25,14 @@ export interface DraftingKit {
   ownContacts: string[]
 }
 
-const kits = new WeakMap<ReadDb, DraftingKit>()
+const kits = new WorkspaceCache<DraftingKit>(draftingStamp)
 
 export function draftingKit(db: ReadDb): DraftingKit {
+  return kits.of(db, () => compiled(db))
+}
+
+function compiled(db: ReadDb): DraftingKit {
   const stamp = draftingStamp(db)
-  const known = kits.get(db)
-  if (known?.stamp === stamp) return known
   const scripts = new Map(listScripts(db).map((row) => [row.id, { id: row.id, title: row.title, body: row.body }]))
   const variables = new Map<string, string>()
   const customNames: string[] = []
@@ -37,7 +41,7 @@ export function draftingKit(db: ReadDb): DraftingKit {
     if (!spec) customNames.push(name)
     if (value.trim() !== '') variables.set(spec?.key ?? name, value.trim())
   }
-  const kit: DraftingKit = {
+  return {
     stamp,
     rules: new RuleSet(allReplyRules(db).map(replyRule)),
     scripts,
@@ -54,8 +58,6 @@ export function draftingKit(db: ReadDb): DraftingKit {
     customNames,
     ownContacts: [...variables.values()].filter((value) => /\d{3}/.test(value)),
   }
-  kits.set(db, kit)
-  return kit
 }
 
 export function replyRule(row: ReplyRuleRow): ReplyRule {

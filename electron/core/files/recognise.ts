@@ -6,7 +6,7 @@
 import type { ReadDb } from '#core/store/db.ts'
 import { getConversationRow, untitledIdConversations, type ConversationRow } from '#core/store/tables/chat-writes.ts'
 import { messagesAt, textsBetween } from '#core/store/tables/message-writes.ts'
-import { MESSAGE_SLOTS } from '#shared/domain/id.ts'
+import { messageTime } from '#shared/domain/id.ts'
 import type { ScannedConversation } from './scan.ts'
 import { normalText } from '#core/intake/uid.ts'
 
@@ -47,7 +47,7 @@ function votesOf(db: ReadDb, account: number, scanned: ScannedConversation): Map
 
 function within(scanned: ScannedConversation, row: ConversationRow): number {
   if (row.first_message_id === null || row.last_message_id === null) return 0
-  const from = Math.floor(row.first_message_id / MESSAGE_SLOTS)
-  const to = Math.floor(row.last_message_id / MESSAGE_SLOTS)
+  const from = messageTime(row.first_message_id)
+  const to = messageTime(row.last_message_id)
   return scanned.sample.filter(({ sentAt }) => sentAt >= from && sentAt <= to).length
 }

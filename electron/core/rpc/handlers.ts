@@ -17,25 +17,27 @@ import { paletteHandlers } from './palette.ts'
 import { searchHandlers } from './search.ts'
 import { tagsHandlers } from './tags.ts'
 import { workspaceHandlers } from './workspace.ts'
+import { merge } from '#shared/contract/merge.ts'
 
-export const handlers: Omit<Handlers<Contract>, 'undo.apply'> = {
-  ...workspaceHandlers,
-  ...jobsHandlers,
-  ...paletteHandlers,
-  ...conversationsHandlers,
-  ...searchHandlers,
-  ...customersHandlers,
-  ...customerSyncHandlers,
-  ...tagsHandlers,
-  ...contentHandlers,
-  ...policiesHandlers,
-  ...calendarHandlers,
-  ...deliveriesHandlers,
-  ...importsHandlers,
-  ...draftingHandlers,
-  ...groupsHandlers,
-  ...auditHandlers,
-  ...accountsHandlers,
-  ...conflictsHandlers,
-  ...outboxHandlers,
-}
+export const handlers: Omit<Handlers<Contract>, 'undo.apply'> = merge(
+  'handlers',
+  workspaceHandlers,
+  jobsHandlers,
+  paletteHandlers,
+  conversationsHandlers,
+  searchHandlers,
+  customersHandlers,
+  customerSyncHandlers,
+  tagsHandlers,
+  contentHandlers,
+  policiesHandlers,
+  calendarHandlers,
+  deliveriesHandlers,
+  importsHandlers,
+  draftingHandlers,
+  groupsHandlers,
+  auditHandlers,
+  accountsHandlers,
+  conflictsHandlers,
+  outboxHandlers,
+)

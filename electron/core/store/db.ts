@@ -4,6 +4,8 @@ import type Database from 'better-sqlite3'
 export type Param = string | number | bigint | Buffer | Uint8Array | null | Record<string, unknown>
 
 export interface ReadDb {
+  /** The same object for all faces of one open workspace: what is kept in memory hangs on it (workspace-cache.ts). */
+  readonly home: object
   /** First row, or undefined. */
   get<T>(sql: string, ...params: Param[]): T | undefined
   all<T>(sql: string, ...params: Param[]): T[]
@@ -47,7 +49,7 @@ class Statements {
   }
 }
 
-function reading(statements: Statements, guard: boolean): ReadDb {
+function reading(statements: Statements, guard: boolean): Omit<ReadDb, 'home'> {
   const prepare = (sql: string): Statement => {
     const statement = statements.idle(sql)
     if (guard && !statement.readonly) throw new Error(`A read handler tried to write: ${sql.slice(0, 80)}`)
@@ -65,12 +67,13 @@ function reading(statements: Statements, guard: boolean): ReadDb {
 }
 
 export function readDb(db: Database.Database): ReadDb {
-  return reading(new Statements(db), true)
+  return { home: db, ...reading(new Statements(db), true) }
 }
 
 export function writeDb(db: Database.Database): WriteDb {
   const statements = new Statements(db)
   return {
+    home: db,
     ...reading(statements, false),
     run: (sql, ...params) => {
       const { changes, lastInsertRowid } = statements.idle(sql).run(...params)

@@ -2,6 +2,7 @@ import { messageIdFloor } from '#shared/domain/id.ts'
 import { searchReadings } from '#shared/domain/search-text.ts'
 import type { SearchReading } from '#shared/domain/search-text.ts'
 import type { ReadDb, WriteDb } from '../db.ts'
+import { PerWorkspace } from '../workspace-cache.ts'
 import { checkIndex, type IndexedTexts, type IndexProblem } from './check.ts'
 import { Maintenance } from './maintenance.ts'
 import { matchSegment } from './match.ts'
@@ -46,11 +47,13 @@ export interface SearchAnswer {
 
 /**
  * Full-text search over messages: exact substrings, every occurrence. It lives in tables of the same database; every change is
- * part of the caller's transaction. An instance keeps segments' columns in memory.
+ * part of the caller's transaction. Segments' columns and the merge under way are kept in memory, for each open workspace.
  */
 export class SearchIndex {
-  readonly #cache = new SegmentCache()
-  readonly #maintenance = new Maintenance(this.#cache)
+  readonly #kept = new PerWorkspace(() => {
+    const cache = new SegmentCache()
+    return { cache, maintenance: new Maintenance(cache) }
+  })
   readonly #slots = new NumberList()
 
   /** Adds messages that are not in the index. Empty texts are nothing to search for and are left out. */
@@ -82,11 +85,12 @@ export class SearchIndex {
     const left = messages.filter((message) => message.text.length > 0 && !removeFromTail(db, message.id))
     if (left.length === 0) return
     const rows = liveSegments(db).filter((row) => left.some(({ id }) => id >= row.minId && id <= row.maxId))
-    this.#maintenance.abandonMergesOf(db, new Set(rows.map((row) => row.id)))
+    const { cache, maintenance } = this.#kept.of(db)
+    maintenance.abandonMergesOf(db, new Set(rows.map((row) => row.id)))
     for (const row of rows) {
       removeFromSegment(
         db,
-        this.#cache.load(db, row),
+        cache.load(db, row),
         left.filter(({ id }) => id >= row.minId && id <= row.maxId),
       )
     }
@@ -129,10 +133,11 @@ export class SearchIndex {
     }
     newest.settle()
     const rows = liveSegments(db)
-    this.#cache.keepOnly(rows)
+    const { cache } = this.#kept.of(db)
+    cache.keepOnly(rows)
     for (const row of rows) {
       if (row.maxId < filter.fromId || row.minId >= filter.toId) continue
-      const segment = this.#cache.load(db, row)
+      const segment = cache.load(db, row)
       matchSegment(db, segment, needles, filter, slots)
       total += slots.length
       if (row.minId >= before) continue
@@ -155,12 +160,12 @@ export class SearchIndex {
 
   /** Compares the whole index with the messages it should hold; see `checkIndex`. */
   check(db: ReadDb, messages: IndexedTexts): IndexProblem[] {
-    return checkIndex(db, this.#cache, messages)
+    return checkIndex(db, this.#kept.of(db).cache, messages)
   }
 
   /** Whether `maintain` has anything to do; only reads. */
   needsMaintenance(db: ReadDb): boolean {
-    return this.#maintenance.isDue(db)
+    return this.#kept.of(db).maintenance.isDue(db)
   }
 
   /**
@@ -168,7 +173,7 @@ export class SearchIndex {
    * Call it when idle, and to the end after a bulk import. `full` merges all it can: for a job.
    */
   maintain(db: WriteDb, budgetMs: number, full = false): boolean {
-    return this.#maintenance.run(db, budgetMs, full, Date.now())
+    return this.#kept.of(db).maintenance.run(db, budgetMs, full, Date.now())
   }
 }
 
@@ -232,5 +237,5 @@ function ascending(messages: readonly IndexedMessage[]): boolean {
   return true
 }
 
-/** The index of the open workspace. Segments carry random stamps, so what is kept in memory never answers for another database. */
+/** The index of whichever open workspace's face it is given. */
 export const searchIndex = new SearchIndex()

@@ -1,5 +1,5 @@
 /** Reply drafts: one for the last message of an open wait, and what the operator did with it. */
-import { MESSAGE_SLOTS } from '#shared/domain/id.ts'
+import { messageTime } from '#shared/domain/id.ts'
 import type { ReadDb, WriteDb } from '../db.ts'
 
 export type DraftState = 'pending' | 'accepted' | 'edited' | 'rejected' | 'stale'
@@ -127,7 +127,7 @@ export function lastDraftedAt(
     'conversationId' in scope ? scope.conversationId : scope.customerId,
     messageId,
   )
-  return id == null ? null : Math.floor(id / MESSAGE_SLOTS)
+  return id == null ? null : messageTime(id)
 }
 
 export interface CustomerDraftRow {
