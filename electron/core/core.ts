@@ -75,6 +75,7 @@ export function startCore(transport: CoreTransport): void {
     }
     // One after the other: opening waits until the workspace before is closed.
     const answer = request.type === 'create-demo' ? handle(request) : turn.then(() => handle(request))
+    // Whoever asked hears of a failure below; the next one's turn comes either way.
     if (request.type !== 'create-demo') turn = answer.catch(() => {})
     void answer
       .catch((error: unknown): ControlReply => {

@@ -1,6 +1,8 @@
 import { afterEach, expect, test } from 'vitest'
 import { queueApplied } from './cadence/keeper.ts'
 import { followSend, holdOverCap } from './calendar/send-results.ts'
+import { linkCameBack } from './channels/outbox/came-back.ts'
+import { linkPasted } from './drafting/sent-drafts.ts'
 import { listenersOf } from './listeners.ts'
 import { openTestWorkspace, type TestWorkspace } from './testing/test-store.ts'
 
@@ -15,7 +17,7 @@ const workspace = () => {
 test('who hears, in this order', () => {
   const forgotten: unknown[] = []
   const { afterMessages, sends, gates } = listenersOf({ forget: (ids) => void forgotten.push(ids) })
-  expect(afterMessages[0]).toBe(queueApplied)
+  expect(afterMessages.slice(0, -1)).toEqual([linkCameBack, linkPasted, queueApplied])
   expect(sends).toEqual([followSend])
   expect(gates).toEqual([holdOverCap])
   const { store } = workspace()

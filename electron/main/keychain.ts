@@ -28,7 +28,8 @@ export class Keychain {
     let available = false
     try {
       available = this.#storage.isEncryptionAvailable()
-    } catch {
+    } catch (error) {
+      console.error('The keyring does not say whether it can be used:', error)
       available = false
     }
     const real = backend !== 'basic_text' && backend !== 'unknown'
@@ -43,7 +44,9 @@ export class Keychain {
       const sealed = this.#storage.encryptString(key)
       if (this.#storage.decryptString(sealed) !== key) return null
       return { backend, sealed: sealed.toString('base64') }
-    } catch {
+    } catch (error) {
+      // The key stays with the person: they are asked for it at every start.
+      console.error('The keyring could not seal the key:', error)
       return null
     }
   }
@@ -56,7 +59,9 @@ export class Keychain {
     try {
       const key = this.#storage.decryptString(Buffer.from(wrap.sealed, 'base64'))
       return /^[0-9a-f]{64}$/.test(key) && keyCheck(key) === check ? { key } : { reason: 'keyring-failed' }
-    } catch {
+    } catch (error) {
+      // The person is asked for the key instead.
+      console.error('The keyring could not open the key:', error)
       return { reason: 'keyring-failed' }
     }
   }
@@ -66,7 +71,8 @@ export class Keychain {
     if (this.#platform === 'win32') return 'dpapi'
     try {
       return this.#storage.getSelectedStorageBackend?.() ?? 'unknown'
-    } catch {
+    } catch (error) {
+      console.error('The keyring does not say which it is:', error)
       return 'unknown'
     }
   }

@@ -50,6 +50,7 @@ export function fileFor(url: string, root: string): string | null {
     if (parsed.protocol !== `${SCHEME}:` || parsed.host !== HOST) return null
     path = decodeURIComponent(parsed.pathname)
   } catch {
+    // Not an address: there is no such page.
     return null
   }
   if (path.includes('\0') || path.includes('\\')) return null

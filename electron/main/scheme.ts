@@ -32,7 +32,9 @@ export function serveApp(session: Session, root: string): void {
       return new Response(body.toString('utf8').replaceAll(NONCE_TOKEN, nonce), {
         headers: { ...headers, 'content-security-policy': contentSecurityPolicy(nonce), 'referrer-policy': 'no-referrer' },
       })
-    } catch {
+    } catch (error) {
+      // What is not there is asked for now and then; anything else is ours to know of.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') console.error(`[main] ${request.url}:`, error)
       return notFound
     }
   })

@@ -70,16 +70,21 @@ export class SettingsFile {
     let text: string
     try {
       text = readFileSync(path, 'utf8')
-    } catch {
+    } catch (error) {
+      // At the first start there is none.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
+        console.error(`settings.json could not be read: ${(error as Error).message}`)
       return
     }
     try {
       this.#settings = settingsSchema.parse(JSON.parse(text))
-    } catch {
+    } catch (error) {
+      console.error(`settings.json could not be understood and is set aside: ${(error as Error).message}`)
       try {
         renameSync(path, `${path}.bad`)
-      } catch {
-        // It cannot be moved either: it stays, and the defaults serve this run.
+      } catch (failure) {
+        // It stays, and the defaults serve this run.
+        console.error(`settings.json could not be set aside: ${(failure as Error).message}`)
       }
     }
   }

@@ -23,6 +23,7 @@ export function checkSender(sender: Sender): void {
     const url = new URL(sender.url ?? '')
     own = url.protocol === `${SCHEME}:` && url.host === HOST
   } catch {
+    // Not an address: it is none of ours, and refused below.
     own = false
   }
   if (!sender.isMainWindow || !sender.isMainFrame || !own) throw new QunxiError('REFUSED', 'This page may not call the app.')

@@ -66,8 +66,9 @@ export function removeLoneKey(dir: string): void {
   try {
     const inside = readdirSync(dir)
     if (inside.every((name) => name === KEY_FILE)) rmSync(dir, { recursive: true, force: true })
-  } catch {
+  } catch (error) {
     // Whatever is left is harmless: a wrapped key that opens nothing.
+    console.error('A key file without its workspace is left behind:', error)
   }
 }
 

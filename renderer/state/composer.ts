@@ -11,37 +11,50 @@ export interface Quote {
 export interface ComposerState {
   texts: Readonly<Record<number, string>>
   quotes: Readonly<Record<number, Quote>>
+  /** The draft a text came from, as long as something of it is in the field. */
+  drafts: Readonly<Record<number, string>>
   /** The conversation on view that can be written to. */
   open: number | null
   /** Counts texts that were handed over, so that the field takes the focus. */
   turn: number
-  setText: (conversationId: number, text: string) => void
+  /** `draftId`: where it is from another draft than what stood there. An empty text is from none. */
+  setText: (conversationId: number, text: string, draftId?: string) => void
   setOpen: (conversationId: number | null) => void
   /** Null takes it away. */
   setQuote: (conversationId: number, quote: Quote | null) => void
   /** A draft that was accepted goes into the field, behind what stands there. Answers false where there is no field. */
-  offer: (conversationId: number, text: string) => boolean
+  offer: (conversationId: number, text: string, draftId: string) => boolean
   clear: () => void
 }
 
 export const useComposer = create<ComposerState>()((set, get) => ({
   texts: {},
   quotes: {},
+  drafts: {},
   open: null,
   turn: 0,
-  setText: (conversationId, text) => set(({ texts }) => ({ texts: { ...texts, [conversationId]: text } })),
+  setText: (conversationId, text, draftId) =>
+    set(({ texts, drafts }) => {
+      const { [conversationId]: before, ...rest } = drafts
+      const from = text.trim() === '' ? undefined : (draftId ?? before)
+      return {
+        texts: { ...texts, [conversationId]: text },
+        drafts: from === undefined ? rest : { ...rest, [conversationId]: from },
+      }
+    }),
   setOpen: (open) => set({ open }),
   setQuote: (conversationId, quote) =>
     set(({ quotes, turn }) => {
       const { [conversationId]: _, ...rest } = quotes
       return quote === null ? { quotes: rest } : { quotes: { ...rest, [conversationId]: quote }, turn: turn + 1 }
     }),
-  offer: (conversationId, text) => {
-    const { open, texts, turn } = get()
+  offer: (conversationId, text, draftId) => {
+    const { open, texts, turn, setText } = get()
     if (open !== conversationId) return false
     const before = texts[conversationId]?.trimEnd() ?? ''
-    set({ texts: { ...texts, [conversationId]: before === '' ? text : `${before}\n${text}` }, turn: turn + 1 })
+    setText(conversationId, before === '' ? text : `${before}\n${text}`, draftId)
+    set({ turn: turn + 1 })
     return true
   },
-  clear: () => set({ texts: {}, quotes: {}, open: null }),
+  clear: () => set({ texts: {}, quotes: {}, drafts: {}, open: null }),
 }))

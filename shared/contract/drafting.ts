@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { matcherSchema, ruleBodySchema } from '../domain/reply-rule.ts'
 import { read, write } from './define.ts'
+import { outboxStates } from './outbox.ts'
 
 const span = z.tuple([z.number(), z.number()])
 
@@ -136,6 +137,10 @@ export const draftDetailSchema = z.object({
   state: z.enum(['pending', 'accepted', 'edited', 'rejected', 'stale', 'open', 'taken', 'closed']),
   reason: z.string().nullable(),
   decidedAt: z.number().nullable(),
+  /** How a used draft went out: the outbox row where it was sent from here, and the message it became once the channel told of it. */
+  sent: z
+    .object({ outboxId: z.string().nullable(), state: z.enum(outboxStates).nullable(), messageId: z.number().nullable() })
+    .nullable(),
   findings: z.array(findingSchema),
   trace: draftTraceSchema,
 })
@@ -346,7 +351,7 @@ export const draftingContract = {
     }),
   }),
   /** A draft or a hand-off with its trace. */
-  'drafting.detail': read({ topics: ['drafts'], input: z.object({ id: z.string() }), output: draftDetailSchema }),
+  'drafting.detail': read({ topics: ['drafts', 'outbox'], input: z.object({ id: z.string() }), output: draftDetailSchema }),
   /** Marks a draft as used. `text` where it was edited. VARIABLE_MISSING while a hole is open, REFUSED with an error finding. */
   'drafting.accept': write({
     input: z.object({ id: z.string(), text: z.string().trim().min(1).max(4000).nullable().default(null) }),

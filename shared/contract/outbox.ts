@@ -108,6 +108,8 @@ export const outboxContract = {
       conversationId: z.number().int(),
       text: z.string().trim().min(1).max(4000),
       replyTo: z.number().int().optional(),
+      /** The accepted draft it was written from; passed over where it is not one of this conversation, or has been sent already. */
+      draftId: z.string().optional(),
     }),
     output: z.object({ id: z.string() }),
   }),

@@ -46,6 +46,7 @@ export async function writeSheetFile(
 async function writeCsv(path: string, sheet: Sheet, signal: AbortSignal | undefined): Promise<number> {
   const out = createWriteStream(path)
   const failed = once(out, 'error').then(([error]) => Promise.reject(error as Error))
+  // Whatever waits below races with it and throws it; between two waits nobody listens.
   failed.catch(() => {})
   // The mark lets Excel read Chinese without asking for the encoding.
   out.write(`\ufeff${sheet.header.map(csvField).join(',')}\r\n`)

@@ -12,6 +12,7 @@ import { countReplyQueue, replyQueue, saidInWait } from '#core/store/tables/wait
 import type { GuardKey, Severity } from './guards.ts'
 import type { Finding } from './lint.ts'
 import { draftingKit } from './kit.ts'
+import { sentOf } from './sent-drafts.ts'
 import { severityOf } from './guards.ts'
 import { waitingFrom, type StoredTrace } from './waiting.ts'
 
@@ -102,6 +103,7 @@ export function detailOf(db: ReadDb, id: string): DraftDetail {
       state: draft.state,
       reason: draft.reason,
       decidedAt: draft.decided_at,
+      sent: sentOf(db, draft),
       findings: JSON.parse(draft.findings) as Finding[],
       trace: stored.trace,
     }
@@ -124,6 +126,7 @@ export function detailOf(db: ReadDb, id: string): DraftDetail {
     state: handOff.state,
     reason: null,
     decidedAt: handOff.closed_at,
+    sent: null,
     findings: [],
     trace: stored.trace,
   }

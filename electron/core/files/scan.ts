@@ -167,6 +167,7 @@ export async function scanFile(path: string, options: ScanOptions, watch: Watch,
 
 async function openSource(path: string): Promise<{ plain: ByteSource; modifiedAt: number }> {
   try {
+    // Not to be seen any more is changed, too.
     const info = await stat(path)
     if (!info.isFile()) throw new QunxiError('FILE_UNREADABLE', `Not a file: ${path}`, { path })
     return { plain: await fileSource(path), modifiedAt: info.mtimeMs }

@@ -16,6 +16,7 @@ import {
 import { enqueue } from '#core/store/tables/outbox.ts'
 import { outboxItem } from '#core/channels/outbox/describe.ts'
 import { cancelRows, retryRows, settleRow } from '#core/channels/outbox/moves.ts'
+import { draftBehind } from '#core/drafting/sent-drafts.ts'
 import type { Handlers } from './context.ts'
 
 interface Sending {
@@ -97,7 +98,7 @@ export const outboxHandlers: Handlers<typeof outboxContract> = {
       ctx.db,
       {
         accountId: chat.account_id,
-        about: { conversationId: input.conversationId },
+        about: { conversationId: input.conversationId, draftId: draftBehind(ctx.db, input.draftId, input.conversationId) },
         payload: {
           kind: 'message',
           conversationId: chat.native_id,

@@ -149,6 +149,7 @@ function logBytes(file: string): number {
   try {
     return statSync(`${file}-wal`).size
   } catch {
+    // There is none yet.
     return 0
   }
 }

@@ -134,6 +134,7 @@ export async function unwrapWithPassphrase(file: KeyFile, passphrase: string): P
     const key = Buffer.concat([decipher.update(Buffer.from(wrap.sealed, 'hex')), decipher.final()]).toString('hex')
     return matchesKeyFile(file, key) ? key : null
   } catch {
+    // The seal does not open with it: another passphrase, or a damaged wrap.
     return null
   }
 }
@@ -182,6 +183,7 @@ export function readDemoKey(dir: string): string | null {
   try {
     return parseKeyText(readFileSync(join(dir, DEMO_KEY_FILE), 'utf8'))
   } catch {
+    // It is no demo workspace.
     return null
   }
 }

@@ -52,6 +52,7 @@ export class SecretBox {
         .setAuthTag(sealed.subarray(sealed.length - TAG))
       return Buffer.concat([decipher.update(sealed.subarray(NONCE, sealed.length - TAG)), decipher.final()]).toString('utf8')
     } catch {
+      // The reason would be the cipher's, and tells nothing more.
       throw new QunxiError('DATABASE_BROKEN', `The secret ${name} of account ${accountId} cannot be unsealed`, { name })
     }
   }

@@ -37,8 +37,9 @@ function Field({ conversationId, offlineSince }: { conversationId: number; offli
   const format = useFormat()
   const write = useWrite()
   const field = useRef<HTMLTextAreaElement>(null)
-  const { texts, quotes, turn, setText, setOpen, setQuote } = useComposer()
+  const { texts, quotes, drafts, turn, setText, setOpen, setQuote } = useComposer()
   const quote = quotes[conversationId]
+  const draftId = drafts[conversationId]
   const [busy, setBusy] = useState(false)
   const text = texts[conversationId] ?? ''
   useEffect(() => {
@@ -59,10 +60,15 @@ function Field({ conversationId, offlineSince }: { conversationId: number; offli
     setBusy(true)
     setText(conversationId, '')
     setQuote(conversationId, null)
-    write('messages.send', { conversationId, text: said, ...(quote ? { replyTo: quote.messageId } : {}) }, { toast: null })
+    const input = {
+      ...{ conversationId, text: said },
+      ...(quote ? { replyTo: quote.messageId } : {}),
+      ...(draftId === undefined ? {} : { draftId }),
+    }
+    write('messages.send', input, { toast: null })
       .catch(() => {
         // The toast has said why; the words come back.
-        setText(conversationId, text)
+        setText(conversationId, text, draftId)
         if (quote) setQuote(conversationId, quote)
       })
       .finally(() => {

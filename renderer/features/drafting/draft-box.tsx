@@ -103,7 +103,7 @@ function DraftView({ item, place }: { item: QueueItem; place: string | null }) {
         { toast: useComposer.getState().open === item.conversationId ? t('drafting.box.placed') : t('drafting.box.copied') },
       )
       // Where it can be sent from here it goes into the field, else to the clipboard.
-      if (!useComposer.getState().offer(item.conversationId, final)) {
+      if (!useComposer.getState().offer(item.conversationId, final, draft.id)) {
         await shell('clipboard.copyText', { text: final }).catch(showFailure)
       }
     } catch {

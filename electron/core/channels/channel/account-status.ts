@@ -3,7 +3,7 @@ import type { AccountPhase, Capability } from '#shared/domain/accounts.ts'
 import type { ChannelProblem } from '#shared/domain/channel-problems.ts'
 import type { WriteDb } from '#core/store/db.ts'
 import { writeAccountState } from '#core/store/tables/account-states.ts'
-import type { EngineStore } from './engine-store.ts'
+import { Stopped, type EngineStore } from './engine-store.ts'
 import type { Redactor } from './redact.ts'
 
 export interface StreamProgress {
@@ -117,8 +117,9 @@ export class AccountStatus {
       this.#store.write(({ db, changed }) => {
         if (this.writeInto(db, true)) changed(['sync', 'accounts'])
       })
-    } catch {
+    } catch (error) {
       // A full disk: it is written with the next change that can be.
+      if (!(error instanceof Stopped)) console.error('[sync] the state of an account:', error)
     }
   }
 

@@ -2,7 +2,7 @@
 import type { WriteDb } from '#core/store/db.ts'
 import { appendSyncLog, type LogLevel } from '#core/store/tables/sync-log.ts'
 import type { ChannelProblem } from '#shared/domain/channel-problems.ts'
-import type { EngineStore } from './engine-store.ts'
+import { Stopped, type EngineStore } from './engine-store.ts'
 import type { Redactor } from './redact.ts'
 
 const LONGEST = 1000
@@ -70,8 +70,9 @@ export class SyncJournal {
       this.#store.write(({ db, changed }) => {
         if (this.writeInto(db)) changed(['sync'])
       })
-    } catch {
+    } catch (error) {
       // A full disk or a stopped engine: the log is the last thing that matters then.
+      if (!(error instanceof Stopped)) console.error('[sync] the log of an account:', error)
     }
   }
 }

@@ -292,7 +292,10 @@ export class AccountRunner {
         this.#options.onChange()
         clearTimeout(this.#figures)
         this.#figures = setTimeout(() => {
-          this.#refreshFigures().catch(() => {})
+          this.#refreshFigures().catch((error: unknown) => {
+            // They stay due, and are worked out with the next messages.
+            if (!(error instanceof Stopped)) console.error('[sync] figures of account', this.accountId, error)
+          })
         }, QUIET_MS).unref()
       },
     })
@@ -313,6 +316,7 @@ export class AccountRunner {
         await Promise.race([doubt, sign])
       } finally {
         stop.abort()
+        // It ends by our own abort.
         sign.catch(() => {})
         this.#doubt = undefined
       }
@@ -350,6 +354,10 @@ export class AccountRunner {
 
   async #close(session: LiveSession): Promise<void> {
     const timer = new Promise<void>((resolve) => setTimeout(resolve, CLOSE_MS).unref())
-    await Promise.race([session.close().catch(() => {}), timer])
+    const closed = session.close().catch((error: unknown) => {
+      // It is given up either way.
+      console.error('[sync] closing the connection of account', this.accountId, this.#redact.problem(problemFrom(error)))
+    })
+    await Promise.race([closed, timer])
   }
 }

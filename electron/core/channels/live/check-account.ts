@@ -51,6 +51,9 @@ export async function checkAccount(ctx: CheckContext, input: Input): Promise<Out
       : redact.problem(problemFrom(error))
     return { ok: false, nativeId: '', name: '', capabilities: [], problem }
   } finally {
-    await session?.close().catch(() => {})
+    await session?.close().catch((error: unknown) => {
+      // What was to be known is known.
+      console.error('[sync] closing the connection that was tried:', redact.problem(problemFrom(error)))
+    })
   }
 }

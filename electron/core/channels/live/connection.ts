@@ -23,6 +23,7 @@ export async function prove(
   const limit = clock.sleep(CHECK_MS, AbortSignal.any([signal, stop.signal])).then(() => {
     throw new ChannelError({ kind: 'offline', code: 'TIMED_OUT', fix: 'wait' })
   })
+  // Where the check answers first it ends by our own abort; else the race below throws it.
   limit.catch(() => {})
   try {
     return await Promise.race([session.check(AbortSignal.any([signal, stop.signal])), limit])

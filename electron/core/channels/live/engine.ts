@@ -56,6 +56,8 @@ export interface EngineOptions {
   sleep?: Clock['sleep']
 }
 
+const couldNotStop = (error: unknown) => console.error('[sync] stopping an account:', error)
+
 interface Running {
   runner: AccountRunner
   stamp: string
@@ -112,7 +114,7 @@ export class SyncEngine {
     this.#clearTimers()
     const store = this.#store
     await Promise.all([
-      ...[...this.#running.values()].map(({ runner }) => runner.stop().catch(() => {})),
+      ...[...this.#running.values()].map(({ runner }) => runner.stop().catch(couldNotStop)),
       ...this.#ending.values(),
       this.#planning,
     ])
@@ -295,7 +297,7 @@ export class SyncEngine {
     this.#running.delete(id)
     const ending = runner
       .stop()
-      .catch((error: unknown) => console.error('[sync] stopping an account:', error))
+      .catch(couldNotStop)
       .finally(() => {
         this.#ending.delete(id)
         // Its settings changed: it begins anew.

@@ -18,6 +18,7 @@ export class Waker {
       const limit = AbortSignal.any([signal, stop.signal])
       const call = new Promise<void>((resolve) => (this.#resolve = resolve))
       const time = ms === Infinity ? aborted(limit) : clock.sleep(Math.min(ms, LONGEST), limit)
+      // Where the call comes first it ends by our own abort; else the race below throws it.
       time.catch(() => {})
       try {
         await Promise.race([call, time])

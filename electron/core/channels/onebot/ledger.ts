@@ -129,6 +129,7 @@ export class Ledger {
     try {
       kept = JSON.parse(cursor)
     } catch {
+      // As good as none: numbers are given out anew.
       return
     }
     const { v, ids, rows } = (kept ?? {}) as { v?: unknown; ids?: unknown; rows?: unknown }

@@ -95,6 +95,7 @@ export class Link {
     this.#event?.close()
     this.#calls.fail(connectionLost('the session is closed'))
     for (const wake of this.#waiters) wake()
+    // Where it never got to listen there is nothing to leave, and whoever waited has heard why.
     await leave?.then((stop) => stop()).catch(() => undefined)
   }
 

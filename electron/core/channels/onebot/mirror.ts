@@ -142,6 +142,7 @@ export class Mirror {
           signal,
         )
       } catch {
+        // As the engine does: whatever broke, it listens again.
         if (signal.aborted) return
         await new Promise((resolve) => setTimeout(resolve, 30))
       }
@@ -155,6 +156,7 @@ export class Mirror {
     try {
       await this.pull(session, signal, names)
     } catch {
+      // The next heal runs them again.
       for (const name of names) this.#wanted.add(name)
       await new Promise((resolve) => setTimeout(resolve, 50))
     }

@@ -98,6 +98,7 @@ async function readBack(
       if (signal.aborted || error instanceof FieldError) return undefined
       if (!(error instanceof ChannelError)) throw error
       if (error.problem.kind !== 'busy' || saysNothingThere(error)) return undefined
+      // Aborted: the next try says so.
       await account.context.sleep(200 * attempt, signal).catch(() => undefined)
     }
   }

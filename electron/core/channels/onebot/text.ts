@@ -111,6 +111,7 @@ function jsonTitle(source: string): string {
   try {
     card = JSON.parse(source)
   } catch {
+    // A card that nobody can read has no title; the message itself is stored.
     return ''
   }
   if (typeof card !== 'object' || card === null) return ''

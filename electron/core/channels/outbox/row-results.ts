@@ -8,6 +8,7 @@ import type { AccountScope } from '../channel/account-writer.ts'
 import type { SendResult } from '../channel/connector.ts'
 import { afterSent, tookBack } from '../owned/sent.ts'
 import { outboxMoved, type When } from '../channel/listeners.ts'
+import { linkSent } from './came-back.ts'
 import { moveTargets, type TargetNews } from './moves.ts'
 
 /** While it was on its way nothing else could be planned for this identity: what was changed meanwhile is looked at now. */
@@ -59,6 +60,8 @@ export function rowDone(scope: AccountScope, row: OutboxRow, result: SendResult,
   afterSent(db, row, result, when.now)
   if (withRecords) scope.apply(result.records ?? [])
   planAgain(db, row)
+  // The channel may have told of it before it answered.
+  linkSent(db, getOutboxRow(db, row.id)!)
   outboxMoved(db, { row: getOutboxRow(db, row.id)!, targets: moved }, when)
 }
 

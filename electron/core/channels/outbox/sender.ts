@@ -115,6 +115,7 @@ export class Sender {
       await Promise.race(waits)
     } finally {
       stop.abort()
+      // It ends by our own abort.
       waits[1]!.catch(() => {})
     }
   }

@@ -16,6 +16,7 @@ export function parseLine(line: string, at: () => string): ArchiveLine {
     const raw = parseJson(line)
     return { raw: typeof raw === 'object' && raw !== null && !Array.isArray(raw) ? (raw as Json) : undefined, at }
   } catch {
+    // The reader of the line reports it with its place.
     return { raw: undefined, at }
   }
 }

@@ -156,6 +156,7 @@ function partText(part: Json): string {
   try {
     content = obj(typeof part.content === 'string' ? parseJson(part.content) : part.content)
   } catch {
+    // Words instead of JSON: they are what was said.
     return str(part.content)
   }
   if (type === 'text') return str(content.content)

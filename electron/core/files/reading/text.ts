@@ -54,6 +54,7 @@ function decodes(encoding: TextEncoding, bytes: Uint8Array, whole: boolean): boo
     new TextDecoder(encoding, { fatal: true }).decode(bytes, { stream: !whole })
     return true
   } catch {
+    // That is the question: these bytes are not of this encoding.
     return false
   }
 }

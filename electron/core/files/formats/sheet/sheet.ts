@@ -94,6 +94,7 @@ function headerIn(text: string): ContactMap | OrderMap | null {
   try {
     splitter.feed(`${text.slice(0, 16_384)}\n`)
   } catch {
+    // Not a table of ours: another format may know it.
     return null
   }
   for (const { cells } of splitter.rows.slice(0, HEADER_WITHIN)) {

@@ -66,6 +66,7 @@ function quotedPrintable(text: string, charset: string): string {
   try {
     return new TextDecoder(charset).decode(Uint8Array.from(bytes))
   } catch {
+    // A charset nobody knows: most cards are UTF-8 whatever they claim.
     return new TextDecoder('utf-8').decode(Uint8Array.from(bytes))
   }
 }

@@ -257,6 +257,7 @@ export const wechat: Connector = {
     try {
       splitter.feed(sample.text.slice(0, 4096))
     } catch {
+      // Not a table: another format may know it.
       return 0
     }
     const header = splitter.rows[0] ?? { cells: sample.text.split(/\r?\n/, 1)[0]!.split(splitter.delimiter) }
