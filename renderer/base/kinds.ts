@@ -2,8 +2,7 @@
  * The five kinds of content: one hue each everywhere, and a letter beside it for eyes that do not tell the hues apart.
  * The colours themselves are CSS variables of both schemes (theme/palette.ts).
  */
-export const contentKinds = ['knowledge', 'scene', 'interaction', 'promo', 'service'] as const
-export type ContentKind = (typeof contentKinds)[number]
+import { contentKinds, type ContentKind } from '#shared/domain/content.ts'
 
 export interface KindLook {
   /** i18n keys of its name and its one-letter mark. */

@@ -1,6 +1,7 @@
 /** The kind of a content: hue and letter, and its name unless space is short. */
 import { useTranslation } from 'react-i18next'
-import { type ContentKind, kindLooks } from '#renderer/base/kinds.ts'
+import type { ContentKind } from '#shared/domain/content.ts'
+import { kindLooks } from '#renderer/base/kinds.ts'
 import classes from './pieces.module.css'
 
 export function KindBadge({ kind, letterOnly = false }: { kind: ContentKind; letterOnly?: boolean }) {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { contentKinds } from '#renderer/base/kinds.ts'
+import { contentKinds } from '#shared/domain/content.ts'
 import { palettes } from './palette.ts'
 
 function channels(hex: string): [number, number, number] {

@@ -2,7 +2,7 @@
  * The colours, worked out by hand for each scheme. Neutrals lean to green, as the teal does. Every text colour holds AA on
  * every ground it may stand on (palette.test.ts computes it).
  */
-import type { ContentKind } from '#renderer/base/kinds.ts'
+import type { ContentKind } from '#shared/domain/content.ts'
 
 export type Scheme = 'light' | 'dark'
 

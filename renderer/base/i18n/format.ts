@@ -3,8 +3,7 @@
  * days are `YYYY-MM-DD`. Pure: words come from `t`, so that both languages are tested without a window.
  */
 import { addDays, DAY, daysBetween, HOUR, localDay, localParts, MINUTE, weekdayOf } from '#shared/domain/zone.ts'
-
-export type Translate = (key: string, values?: Record<string, string | number>) => string
+import type { Translate } from './translate.ts'
 
 export interface FormatContext {
   t: Translate

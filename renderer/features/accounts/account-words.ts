@@ -2,7 +2,7 @@
 import type { AccountItem } from '#shared/contract/accounts.ts'
 import type { LiveChannel } from '#shared/domain/accounts.ts'
 import type { ChannelProblem, Fix } from '#shared/domain/channel-problems.ts'
-import type { Translate } from '#renderer/base/i18n/format.ts'
+import type { Translate } from '#renderer/base/i18n/translate.ts'
 
 export type LiveState = NonNullable<AccountItem['live']>
 export type LiveAccount = AccountItem & { live: LiveState }

@@ -1,7 +1,6 @@
 /** What one cell of the heatmap says, and how deep it is. Pure. */
+import type { Translate } from '#renderer/base/i18n/translate.ts'
 import type { Cap, CadenceGroup } from '#shared/contract/audit.ts'
-
-export type Translate = (key: string, values?: Record<string, string | number>) => string
 
 /** Share of the cap used by the fullest window that ends on the day; above 1 when over. */
 export function cellShare(group: CadenceGroup, day: number): number {

@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '#renderer/base/format-context.tsx'
 import { useWrite } from '#renderer/core-client/use-write.ts'
-import type { Post } from './post-now.tsx'
+import type { Post } from './post.ts'
 import classes from './post-now.module.css'
 
 /** A call takes so many at once. */

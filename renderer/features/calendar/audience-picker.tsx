@@ -2,13 +2,14 @@
 import { Button, Checkbox, MultiSelect, Popover } from '@mantine/core'
 import { IconUsersGroup } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
+import { useTierName } from '#renderer/base/tier-name.ts'
 import { useCalendar, type AudienceChoice } from './calendar-state.ts'
 import classes from './calendar.module.css'
-import { tierName } from './tier-name.ts'
 import { useAudience } from './use-audience.ts'
 
 export function AudiencePicker() {
   const { t } = useTranslation()
+  const tierName = useTierName()
   const choice = useCalendar((state) => state.audience)
   const set = useCalendar((state) => state.set)
   const { ids, label, groups, tiers, tags } = useAudience()
@@ -30,7 +31,7 @@ export function AudiencePicker() {
           />
           <MultiSelect
             label={t('calendar.audience.tiers')}
-            data={tiers.map((tier) => ({ value: tier, label: tierName((key) => t(key), tier) }))}
+            data={tiers.map((tier) => ({ value: tier, label: tierName(tier) }))}
             value={[...choice.tiers]}
             onChange={(value) => change({ tiers: value })}
             comboboxProps={{ withinPortal: false }}

@@ -6,6 +6,7 @@ import { useEffect, useMemo, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { QunxiError } from '#shared/contract/errors.ts'
 import { addDays, isDay, localDay, weekStart } from '#shared/domain/zone.ts'
+import { useTierName } from '#renderer/base/tier-name.ts'
 import { useFormat } from '#renderer/base/format-context.tsx'
 import { useShortcut } from '#renderer/base/shortcuts.ts'
 import { ErrorState } from '#renderer/components/error-state.tsx'
@@ -22,7 +23,6 @@ import { DropPopover } from './drop-popover.tsx'
 import { GroupGrid } from './group-grid.tsx'
 import { Library } from './library.tsx'
 import { MonthGrid } from './month-grid.tsx'
-import { tierName } from './tier-name.ts'
 import { spanOf, TimeGrid } from './time-grid.tsx'
 import { useDrop } from './use-drop.ts'
 
@@ -175,6 +175,7 @@ function RangePane({
 
 function GroupsPane({ first, count, drop }: { first: string; count: number; drop: Drop }) {
   const { t } = useTranslation()
+  const tierName = useTierName()
   const format = useFormat()
   const span = useCalendar((state) => state.span)
   const set = useCalendar((state) => state.set)
@@ -205,7 +206,7 @@ function GroupsPane({ first, count, drop }: { first: string; count: number; drop
           w={140}
           aria-label={t('calendar.audience.tiers')}
           placeholder={t('calendar.anyTier')}
-          data={(data?.tiers ?? []).map((each) => ({ value: each, label: tierName((key) => t(key), each) }))}
+          data={(data?.tiers ?? []).map((each) => ({ value: each, label: tierName(each) }))}
           value={tier}
           onChange={setTier}
           clearable

@@ -12,6 +12,7 @@ import {
   type TemplateError,
   type TemplateValue,
 } from '#shared/domain/template.ts'
+import type { Translate } from '#renderer/base/i18n/translate.ts'
 import { useFormat } from '#renderer/base/format-context.tsx'
 import { kindLooks } from '#renderer/base/kinds.ts'
 import { ErrorState } from '#renderer/components/error-state.tsx'
@@ -190,9 +191,7 @@ function Editor({ item }: { item: ContentItem | null }) {
   )
 }
 
-type T = (key: string, values?: Record<string, string | number>) => string
-
-function templateProblem(t: T, problem: TemplateError): string {
+function templateProblem(t: Translate, problem: TemplateError): string {
   if (problem.code === 'UNKNOWN_VARIABLE') {
     return problem.nearest === null
       ? t('calendar.editor.unknown', { name: problem.name })

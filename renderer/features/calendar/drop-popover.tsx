@@ -3,12 +3,13 @@ import { Button, Popover, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { FillingTouch, RefusalDetail } from '#shared/contract/calendar.ts'
+import type { Translate } from '#renderer/base/i18n/translate.ts'
 import { useFormat } from '#renderer/base/format-context.tsx'
 import { useInspector } from '#renderer/state/inspector.ts'
 import { useRouter } from '#renderer/state/router.ts'
 import { useCalendar, type DropAnswer } from './calendar-state.ts'
 import classes from './pieces.module.css'
-import { refusalText, type Words } from './refusal-words.ts'
+import { refusalText } from './refusal-words.ts'
 import { usePlacing } from './use-drop.ts'
 
 const SHOWN_GROUPS = 30
@@ -172,7 +173,7 @@ export function Excuse({ busy, onGive }: { busy: boolean; onGive: (reason: strin
 export function useRefusalSentence(): (refusal: RefusalDetail) => string {
   const { t } = useTranslation()
   const format = useFormat()
-  const words: Words = (key, values) => t(key, values ?? {})
+  const words: Translate = (key, values) => t(key, values ?? {})
   return (refusal) =>
     refusalText(words, format, {
       ...refusal,

@@ -5,12 +5,12 @@ import { useTranslation } from 'react-i18next'
 import { QunxiError } from '#shared/contract/errors.ts'
 import { contentKinds } from '#shared/domain/content.ts'
 import { policyRuleSchema, type PolicyRule, type PolicyScope } from '#shared/domain/frequency/policy.ts'
+import { useTierName } from '#renderer/base/tier-name.ts'
 import { errorText } from '#renderer/core-client/error-text.ts'
 import { useQuery } from '#renderer/core-client/use-query.ts'
 import { ClockField, clockText } from './clock-field.tsx'
 import classes from './pieces.module.css'
 import { ruleText } from './refusal-words.ts'
-import { tierName } from './tier-name.ts'
 
 export interface PolicyFormProps {
   name: string
@@ -172,6 +172,7 @@ export function PolicyForm({ name: startName, rule: start, onSave, onCancel }: P
 
 function ScopeFields({ scope, onChange }: { scope: PolicyScope; onChange: (scope: PolicyScope) => void }) {
   const { t } = useTranslation()
+  const tierName = useTierName()
   const { data } = useQuery('calendar.groups', {})
   const kinds = [
     'workspace',
@@ -198,7 +199,7 @@ function ScopeFields({ scope, onChange }: { scope: PolicyScope; onChange: (scope
         <Select
           label={t('calendar.policy.tier')}
           w={160}
-          data={(data?.tiers ?? []).map((tier) => ({ value: tier, label: tierName((key) => t(key), tier) }))}
+          data={(data?.tiers ?? []).map((tier) => ({ value: tier, label: tierName(tier) }))}
           value={scope.tier}
           onChange={(tier) => tier !== null && onChange({ kind: 'tier', tier })}
         />

@@ -19,7 +19,7 @@ import { useRouter } from '#renderer/state/router.ts'
 import { useToasts } from '#renderer/state/toasts.ts'
 import { Excuse, OneRefusal } from './drop-popover.tsx'
 import { PostImages } from './post-images.tsx'
-import type { Post } from './post-now.tsx'
+import type { Post } from './post.ts'
 import { PostSending } from './post-sending.tsx'
 import classes from './post-now.module.css'
 

@@ -10,15 +10,13 @@ import { EmptyState } from '#renderer/components/empty-state.tsx'
 import { ErrorState } from '#renderer/components/error-state.tsx'
 import { KindBadge } from '#renderer/components/kind-badge.tsx'
 import { LoadingRows } from '#renderer/components/loading-rows.tsx'
-import type { Output } from '#renderer/core-client/methods.ts'
 import { useQuery } from '#renderer/core-client/use-query.ts'
 import { useInspector } from '#renderer/state/inspector.ts'
 import { useRouter } from '#renderer/state/router.ts'
 import { ApproveAll } from './approve-all.tsx'
 import { PostCard } from './post-card.tsx'
+import type { Post } from './post.ts'
 import classes from './post-now.module.css'
-
-export type Post = Output<'deliveries.today'>['items'][number]
 
 const isOpen = (post: Post) => post.state === 'planned' || post.state === 'claimed'
 /** Enough for a day's work; the rest follows as these are done. */

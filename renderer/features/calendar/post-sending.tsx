@@ -6,7 +6,7 @@ import { useFormat } from '#renderer/base/format-context.tsx'
 import { useWrite } from '#renderer/core-client/use-write.ts'
 import { useInspector } from '#renderer/state/inspector.ts'
 import { useChannelName } from '#renderer/base/channels.ts'
-import type { Post } from './post-now.tsx'
+import type { Post } from './post.ts'
 import classes from './post-now.module.css'
 
 type Sending = NonNullable<Post['sending']>

@@ -3,9 +3,8 @@ import { localDay } from '#shared/domain/zone.ts'
 import type { Condition } from '#shared/domain/frequency/conditions.ts'
 import type { PolicyRule } from '#shared/domain/frequency/policy.ts'
 import type { Format } from '#renderer/base/format-context.tsx'
-import { tierName } from './tier-name.ts'
-
-export type Words = (key: string, values?: Record<string, string | number>) => string
+import type { Translate } from '#renderer/base/i18n/translate.ts'
+import { tierName } from '#renderer/base/tier-name.ts'
 
 export interface RefusalFacts {
   rule: PolicyRule
@@ -20,11 +19,11 @@ export interface RefusalFacts {
 
 const SHOWN = 4
 
-export function kindsText(t: Words, kinds: readonly string[]): string {
+export function kindsText(t: Translate, kinds: readonly string[]): string {
   return kinds.map((kind) => t(`calendar.posts.${kind}`)).join(t('calendar.and'))
 }
 
-function days(t: Words, format: Format, times: readonly number[], count: number): string {
+function days(t: Translate, format: Format, times: readonly number[], count: number): string {
   const today = localDay(format.now, format.zone)
   const all = times.map((at) => (localDay(at, format.zone) === today ? t('components.today') : format.short(at)))
   const different = [...new Set(all)]
@@ -34,7 +33,7 @@ function days(t: Words, format: Format, times: readonly number[], count: number)
 }
 
 /** 本群 7 天内已有 3 次促销（周一、周三、周四） */
-export function refusalText(t: Words, format: Format, facts: RefusalFacts): string {
+export function refusalText(t: Translate, format: Format, facts: RefusalFacts): string {
   const { rule, condition } = facts
   const kinds = kindsText(t, rule.kinds)
   const when = days(t, format, facts.filledAt, facts.filledCount)
@@ -56,7 +55,7 @@ export function refusalText(t: Words, format: Format, facts: RefusalFacts): stri
 }
 
 /** 每个群 · 任意 7 天最多 3 次促销 · 间隔至少 20 小时 · 22:00–08:00 免打扰 */
-export function ruleText(t: Words, rule: PolicyRule, scopeName: string | null): string {
+export function ruleText(t: Translate, rule: PolicyRule, scopeName: string | null): string {
   const { scope, max, window, minGapHours, quietHours } = rule
   const kinds = kindsText(t, rule.kinds)
   const parts = [

@@ -4,13 +4,13 @@ import { useEffect, useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CalendarSlot } from '#shared/contract/calendar.ts'
 import { dayStart, addDays, HOUR, localDay, localParts, weekdayOf, zonedToEpoch } from '#shared/domain/zone.ts'
+import type { Translate } from '#renderer/base/i18n/translate.ts'
 import { useFormat } from '#renderer/base/format-context.tsx'
 import type { Output } from '#renderer/core-client/methods.ts'
 import { useInspector } from '#renderer/state/inspector.ts'
 import classes from './grids.module.css'
 import type { Drop } from './drag.ts'
 import { DropCell } from './drop-cell.tsx'
-import type { Words } from './refusal-words.ts'
 import { SlotCard } from './slot-card.tsx'
 import { useAudience } from './use-audience.ts'
 import { useVerdicts } from './use-verdicts.ts'
@@ -100,7 +100,7 @@ export function TimeGrid({ days, range, drop }: { days: readonly string[]; range
 }
 
 /** The day of the month; the first of one says which. */
-function dayNumber(t: Words, day: string): string {
+function dayNumber(t: Translate, day: string): string {
   const [, month, date] = day.split('-').map(Number) as [number, number, number]
   return date === 1 ? t('app.time.monthDay', { month, day: date, monthName: month }) : String(date)
 }

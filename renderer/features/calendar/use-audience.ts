@@ -2,10 +2,10 @@
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { AudienceInput } from '#shared/domain/content.ts'
+import { tierName } from '#renderer/base/tier-name.ts'
 import type { Output } from '#renderer/core-client/methods.ts'
 import { useQuery } from '#renderer/core-client/use-query.ts'
 import { useCalendar, type AudienceChoice } from './calendar-state.ts'
-import { tierName } from './tier-name.ts'
 
 type Groups = Output<'calendar.groups'>
 const NONE: Groups = { groups: [], tiers: [], tags: [] }

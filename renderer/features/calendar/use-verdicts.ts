@@ -1,7 +1,8 @@
 /** Asks core about every cell in view while something is moved over it, in small portions, so that nothing waits. */
 import { useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useFormat } from '#renderer/base/format-context.tsx'
+import type { Translate } from '#renderer/base/i18n/translate.ts'
+import { type Format, useFormat } from '#renderer/base/format-context.tsx'
 import { core } from '#renderer/core-client/client.ts'
 import type { Output } from '#renderer/core-client/methods.ts'
 import { useCalendar, type CellPlace, type CellWords } from './calendar-state.ts'
@@ -94,10 +95,7 @@ export function useVerdicts(groups: readonly number[], slots: readonly number[])
   return describe
 }
 
-type Words = (key: string, values?: Record<string, string | number>) => string
-type Format = ReturnType<typeof useFormat>
-
-function oneCell(t: Words, format: Format, cell: PreviewCell): CellWords {
+function oneCell(t: Translate, format: Format, cell: PreviewCell): CellWords {
   switch (cell.state) {
     case 'past':
       return { state: 'past', text: t('calendar.cell.past') }
@@ -113,7 +111,7 @@ function oneCell(t: Words, format: Format, cell: PreviewCell): CellWords {
   }
 }
 
-function audienceCell(t: Words, format: Format, cells: (PreviewCell | undefined)[]): CellWords {
+function audienceCell(t: Translate, format: Format, cells: (PreviewCell | undefined)[]): CellWords {
   const judged = cells.filter((cell) => cell !== undefined)
   if (judged.length === 0) return { state: 'unknown', text: '' }
   if (judged.length === 1 && cells.length === 1) return oneCell(t, format, judged[0]!)

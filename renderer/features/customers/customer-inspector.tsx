@@ -13,7 +13,6 @@ import { GoneMark } from '#renderer/components/gone-mark.tsx'
 import { PersonName } from '#renderer/components/person-name.tsx'
 import { RelativeTime } from '#renderer/components/relative-time.tsx'
 import { TagChip } from '#renderer/components/tag-chip.tsx'
-import type { Output } from '#renderer/core-client/methods.ts'
 import { useQuery } from '#renderer/core-client/use-query.ts'
 import { useWrite } from '#renderer/core-client/use-write.ts'
 import type { InspectorEntry } from '#renderer/state/inspector.ts'
@@ -23,11 +22,10 @@ import classes from './customers.module.css'
 import { ChannelRemark, Followers, tagMark } from './channel-side.tsx'
 import { FollowUps } from './follow-ups.tsx'
 import { Notes } from './notes.tsx'
+import type { Profile } from './profile.ts'
 import { TagPicker } from './tag-picker.tsx'
 import { Timeline } from './timeline.tsx'
 import { useTags } from './use-tags.ts'
-
-export type Profile = Output<'customers.get'>
 
 export function CustomerInspector({ entry }: { entry: InspectorEntry }) {
   const id = String(entry.id)

@@ -1,4 +1,5 @@
 /** A filter as the sentences of its conditions, each with the filter that is left without it. */
+import type { Translate } from '#renderer/base/i18n/translate.ts'
 import type { CustomerFilter } from '#shared/domain/customer-filter.ts'
 
 export interface Sentence {
@@ -8,7 +9,7 @@ export interface Sentence {
 }
 
 export interface SentenceNames {
-  t: (key: string, values?: Record<string, string | number>) => string
+  t: Translate
   tag: (id: string) => string
   operator: (id: string | null) => string
   group: (id: number) => string

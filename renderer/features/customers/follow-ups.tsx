@@ -8,7 +8,7 @@ import { useFormat } from '#renderer/base/format-context.tsx'
 import { DateField } from '#renderer/components/date-field.tsx'
 import { RelativeTime } from '#renderer/components/relative-time.tsx'
 import { useWrite } from '#renderer/core-client/use-write.ts'
-import type { Profile } from './customer-inspector.tsx'
+import type { Profile } from './profile.ts'
 import classes from './customers.module.css'
 
 const START = '10:00'

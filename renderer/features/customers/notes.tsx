@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { RelativeTime } from '#renderer/components/relative-time.tsx'
 import { useWrite } from '#renderer/core-client/use-write.ts'
-import type { Profile } from './customer-inspector.tsx'
+import type { Profile } from './profile.ts'
 import classes from './customers.module.css'
 
 export function Notes({ customer }: { customer: Profile }) {

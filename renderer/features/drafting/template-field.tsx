@@ -4,12 +4,11 @@ import { IconBraces } from '@tabler/icons-react'
 import { Fragment, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { parseTemplate, variableSpecs, type TemplateError } from '#shared/domain/template.ts'
+import type { Translate } from '#renderer/base/i18n/translate.ts'
 import { useFormat } from '#renderer/base/format-context.tsx'
 import classes from './drafting.module.css'
 
 const sources = ['customer', 'order', 'conversation', 'workspace', 'operator', 'clock'] as const
-
-type Translate = (key: string, values?: Record<string, string | number>) => string
 
 export function templateProblem(t: Translate, error: TemplateError): string {
   const values = { at: error.start + 1, name: error.name, nearest: error.nearest ?? '' }

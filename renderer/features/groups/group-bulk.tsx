@@ -3,11 +3,11 @@ import { Button, Menu } from '@mantine/core'
 import { IconStack2, IconTag, IconTagOff, IconUser } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useTierName } from '#renderer/base/tier-name.ts'
 import type { Input } from '#renderer/core-client/methods.ts'
 import { useQuery } from '#renderer/core-client/use-query.ts'
 import { useWrite } from '#renderer/core-client/use-write.ts'
 import { useTagLooks } from './use-tag-looks.ts'
-import { useTierName } from './use-tier-name.ts'
 
 export function GroupBulk({ ids, tiers }: { ids: readonly number[]; tiers: readonly string[] }) {
   const { t } = useTranslation()

@@ -7,7 +7,7 @@ import { ErrorState } from '#renderer/components/error-state.tsx'
 import { HeatCell } from '#renderer/components/heat-cell.tsx'
 import { useQuery } from '#renderer/core-client/use-query.ts'
 import { useInspector } from '#renderer/state/inspector.ts'
-import type { GroupDetail } from './group-inspector.tsx'
+import type { GroupDetail } from './group-detail.ts'
 import classes from './groups.module.css'
 
 const DAYS = 30

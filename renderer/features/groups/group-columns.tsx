@@ -2,6 +2,7 @@
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { GroupItem } from '#shared/contract/groups.ts'
+import { useTierName } from '#renderer/base/tier-name.ts'
 import { useChannelName } from '#renderer/base/channels.ts'
 import { useFormat } from '#renderer/base/format-context.tsx'
 import { CapMeter } from '#renderer/components/cap-meter.tsx'
@@ -14,7 +15,6 @@ import { TagChip } from '#renderer/components/tag-chip.tsx'
 import { useInspector } from '#renderer/state/inspector.ts'
 import classes from './groups.module.css'
 import { useTagLooks } from './use-tag-looks.ts'
-import { useTierName } from './use-tier-name.ts'
 
 const total = (list: readonly number[]) => list.reduce((a, b) => a + b, 0)
 const WAITING_SPAN = 30 * 86_400_000

@@ -1,12 +1,13 @@
 /** The frequency policies in force here, each with why it applies and how full it is. */
 import { useTranslation } from 'react-i18next'
 import type { PolicyInForce } from '#shared/contract/groups.ts'
+import type { Translate } from '#renderer/base/i18n/translate.ts'
+import { useTierName } from '#renderer/base/tier-name.ts'
 import { isContentKind } from '#renderer/base/kinds.ts'
 import { CapMeter } from '#renderer/components/cap-meter.tsx'
 import { KindBadge } from '#renderer/components/kind-badge.tsx'
-import type { GroupDetail } from './group-inspector.tsx'
+import type { GroupDetail } from './group-detail.ts'
 import classes from './groups.module.css'
-import { useTierName } from './use-tier-name.ts'
 
 export function GroupPolicies({ group }: { group: GroupDetail }) {
   const { t } = useTranslation()
@@ -34,7 +35,7 @@ export function GroupPolicies({ group }: { group: GroupDetail }) {
   )
 }
 
-function limitsOf(policy: PolicyInForce, t: (key: string, values?: Record<string, string | number>) => string): string[] {
+function limitsOf(policy: PolicyInForce, t: Translate): string[] {
   const words: string[] = []
   if (policy.max === 0) words.push(t('groups.limit.blocked'))
   else if (policy.max !== null && policy.rollingDays !== null)

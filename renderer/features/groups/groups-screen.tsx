@@ -4,6 +4,7 @@ import { IconSearch, IconUsersGroup } from '@tabler/icons-react'
 import { useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { GroupItem } from '#shared/contract/groups.ts'
+import { useTierName } from '#renderer/base/tier-name.ts'
 import { ConnectButton } from '#renderer/slots/connect-button.tsx'
 import { useFormat } from '#renderer/base/format-context.tsx'
 import { DataTable } from '#renderer/components/data-table.tsx'
@@ -19,7 +20,6 @@ import { GroupBulk } from './group-bulk.tsx'
 import { useGroupColumns } from './group-columns.tsx'
 import { groupFlags, matches, sorted, type GroupFilter, type GroupFlag, type GroupSort } from './group-filter.ts'
 import classes from './groups.module.css'
-import { useTierName } from './use-tier-name.ts'
 
 const DEFAULT_SORT: GroupSort = { column: 'waiting', descending: true }
 
