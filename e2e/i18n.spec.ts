@@ -1,11 +1,28 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { expect, test } from '@playwright/test'
 import type { Page } from '@playwright/test'
 import { eachScreen, launchDemo } from './demo.ts'
 import { launchApp } from './launch.ts'
-import { zh } from '../renderer/base/i18n/zh/index.ts'
+import { zh as baseZh } from '../renderer/base/i18n/zh/index.ts'
+import { root } from '../build/bootstrap/paths.mjs'
 import { takeScreen } from './screens.ts'
 
 test.setTimeout(120_000)
+
+const features = join(root, 'renderer', 'features')
+
+/** The words of base and of every feature. */
+async function allChinese(): Promise<Words> {
+  const own = await Promise.all(
+    readdirSync(features)
+      .map((name) => join(features, name, 'words', 'zh.ts'))
+      .filter((file) => existsSync(file))
+      .map(async (file) => (await import(pathToFileURL(file).href)) as Words),
+  )
+  return Object.assign({}, baseZh, ...own) as Words
+}
 
 type Words = { readonly [key: string]: string | Words }
 
@@ -50,7 +67,7 @@ const KEY = /^[a-z][A-Za-z0-9]*(?:\.[a-z][A-Za-z0-9]*)+$/
 for (const lang of ['zh-CN', 'en'] as const) {
   test(`every screen speaks ${lang} and nothing else`, async () => {
     const { window, close } = await launchDemo({ lang, size: { width: 1280, height: 800 } })
-    const chinese = sentences(zh)
+    const chinese = sentences(await allChinese())
     await eachScreen(window, async (name) => {
       await takeScreen(window, `i18n-${lang}-${name}`)
       const words = await ownWords(window)

@@ -5,6 +5,7 @@ import './app/theme/global.css'
 import { createRoot } from 'react-dom/client'
 import { App } from './app/app.tsx'
 import { applyPreferences, styleNonce } from './core-client/appearance.ts'
+import { featureWords } from './app/features.ts'
 import { startI18n } from './base/i18n/i18n.ts'
 import { startSession } from './core-client/session.ts'
 import { shell } from './core-client/shell.ts'
@@ -16,7 +17,7 @@ const root = document.getElementById('root')
 if (!root) throw new Error('The page has no #root')
 
 const state = await shell('state.get', {})
-await startI18n(state.preferences.language)
+await startI18n(state.preferences.language, { zh: featureWords('zh'), en: featureWords('en') })
 applyPreferences(state)
 startSession(applyPreferences)
 createRoot(root).render(<App />)

@@ -12,6 +12,7 @@ import { Keychain } from './keychain.ts'
 import { labelsFor } from './labels.ts'
 import type { Labels } from './labels.ts'
 import { setMenu } from './menu.ts'
+import type { MenuScreen } from './menu.ts'
 import { rendererRoot } from './page-files.ts'
 import { serveApp } from './scheme.ts'
 import { SettingsFile, defaultSettings, namedLocale } from './settings.ts'
@@ -34,6 +35,7 @@ export class Application {
   #window: BrowserWindow | null = null
   #tray: AppTray | null = null
   #waiting = 0
+  #screens: readonly MenuScreen[] = []
   /** The page has asked for a port since it was loaded. It gets exactly one at each opening. */
   #pageListens = false
   #crashes: number[] = []
@@ -155,6 +157,10 @@ export class Application {
         this.#waiting = count
         this.#tray?.update(this.#labels, count)
       },
+      setScreens: (screens) => {
+        this.#screens = screens
+        this.#refreshMenus()
+      },
     })
   }
 
@@ -204,7 +210,7 @@ export class Application {
     const labels = this.#labels
     const workspaceOpen = phase === 'open'
     setMenu(
-      { labels, workspaceOpen, canLock: workspaceOpen && this.#workspaces.canLock() },
+      { labels, screens: this.#screens, workspaceOpen, canLock: workspaceOpen && this.#workspaces.canLock() },
       {
         send: (command) => this.#send(command),
         openWorkspace: () => void this.#pickWorkspace(),

@@ -3,8 +3,16 @@ import type { MenuItemConstructorOptions } from 'electron'
 import type { ShellCommand } from '#shared/contract/shell.ts'
 import type { Labels } from './labels.ts'
 
+/** A screen of the rail, as the page named it. */
+export interface MenuScreen {
+  id: string
+  title: string
+}
+
 export interface MenuState {
   labels: Labels
+  /** In the order of the rail; none before the page is there. */
+  screens: readonly MenuScreen[]
   /** Screens and imports make sense only then. */
   workspaceOpen: boolean
   /** There is a secret to lock with. */
@@ -18,15 +26,13 @@ export interface MenuActions {
   lock(): void
 }
 
-const SCREENS = ['today', 'conversations', 'groups', 'customers', 'calendar', 'drafting', 'audit'] as const
-
 export function setMenu(state: MenuState, actions: MenuActions): void {
   Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(state, actions, process.platform, app.isPackaged)))
 }
 
 /** Keys the page handles itself (palette, undo of a write) are shown but not registered: the page hears them first. */
 export function menuTemplate(
-  { labels, workspaceOpen, canLock }: MenuState,
+  { labels, screens, workspaceOpen, canLock }: MenuState,
   actions: MenuActions,
   platform: NodeJS.Platform,
   packaged: boolean,
@@ -93,11 +99,14 @@ export function menuTemplate(
         click: () => actions.send({ command: 'palette' }),
       },
       separator,
-      ...SCREENS.map((screen) => ({
-        label: labels[screen],
-        enabled: workspaceOpen,
-        click: () => actions.send({ command: 'go', screen }),
-      })),
+      // The settings have an entry and a key of their own.
+      ...screens
+        .filter(({ id }) => id !== 'settings')
+        .map(({ id, title }) => ({
+          label: title,
+          enabled: workspaceOpen,
+          click: () => actions.send({ command: 'go', screen: id }),
+        })),
       separator,
       { role: 'zoomIn', label: labels.zoomIn },
       { role: 'zoomOut', label: labels.zoomOut },

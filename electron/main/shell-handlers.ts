@@ -12,6 +12,7 @@ import { openLink } from './guard.ts'
 import type { ClickWatch } from './guard.ts'
 import type { Keychain } from './keychain.ts'
 import { setBadge, showNotification } from './notifications.ts'
+import type { MenuScreen } from './menu.ts'
 import type { ShellHandlers } from './shell-call.ts'
 import type { Workspaces } from './workspaces.ts'
 
@@ -26,6 +27,7 @@ export interface ShellParts {
   connectCore(): void
   send(command: ShellCommand): void
   setWaiting(count: number): void
+  setScreens(screens: readonly MenuScreen[]): void
 }
 
 export function shellHandlers(parts: ShellParts): ShellHandlers {
@@ -124,6 +126,11 @@ export function shellHandlers(parts: ShellParts): ShellHandlers {
     'workspaces.recoveryKey': async ({ passphrase }) => ({ recoveryKey: await workspaces.recoveryKey(passphrase) }),
     'workspaces.setPassphrase': async ({ current, next }) => {
       await workspaces.setPassphrase(current, next)
+      return {}
+    },
+
+    'menu.setScreens': ({ items }) => {
+      parts.setScreens(items)
       return {}
     },
 

@@ -6,12 +6,13 @@ import { I18nextProvider, useTranslation } from 'react-i18next'
 import 'dayjs/locale/zh-cn.js'
 import { useSession } from '#renderer/core-client/session.ts'
 import { StartGate } from '#renderer/features/start/start-gate.tsx'
+import { shell } from '#renderer/core-client/shell.ts'
 import { SlotProvider } from '#renderer/slots/slot.tsx'
 import { useUi } from '#renderer/state/ui.ts'
 import { styleNonce } from '#renderer/core-client/appearance.ts'
 import { ErrorBoundary } from '#renderer/components/error-boundary.tsx'
 import { FormatProvider } from '#renderer/base/format-context.tsx'
-import { fills } from './features.ts'
+import { fills, screens } from './features.ts'
 import { Frame } from './frame/frame.tsx'
 import { Toasts } from './frame/toasts.tsx'
 import { i18n } from '#renderer/base/i18n/i18n.ts'
@@ -40,6 +41,11 @@ function Inner() {
   useEffect(() => {
     document.title = name ? `${name} · ${t('app.name')}` : t('app.name')
   }, [name, t])
+  // The menu belongs to main, which knows no screens: it shows those of the rail, in the language at hand.
+  useEffect(() => {
+    const items = screens.filter((screen) => screen.inRail !== false).map(({ id, titleKey }) => ({ id, title: t(titleKey) }))
+    shell('menu.setScreens', { items }).catch((error: unknown) => console.error('The menu does not take the screens:', error))
+  }, [t])
   return (
     <DatesProvider settings={{ locale: current.language === 'en' ? 'en' : 'zh-cn', firstDayOfWeek: 1, weekendDays: [6, 0] }}>
       <FormatProvider zone={zone}>

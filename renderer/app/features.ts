@@ -1,7 +1,26 @@
-/** Finds every feature by its file, so that adding one touches no list. */
-import type { Feature, InspectorDefinition, PaletteAction, ScreenDefinition } from '#renderer/slots/feature.ts'
+/** Every feature, found by its file, and what all of them bring together. */
+import type { ScreenId } from '#renderer/state/router.ts'
+import type { Feature, InspectorDefinition, PaletteAction, ScreenDefinition, Words } from '#renderer/slots/feature.ts'
 import type { SlotFill } from '#renderer/slots/slots.ts'
-import { screenIds, type ScreenId } from '#renderer/state/router.ts'
+
+/**
+ * The screens in the order of the rail, the palette and the menu. A new screen is a folder in `features/` and one line here;
+ * a test fails while a folder has a screen that is not listed.
+ */
+const order = [
+  'today',
+  'conversations',
+  'groups',
+  'customers',
+  'calendar',
+  'drafting',
+  'audit',
+  'import',
+  'connect',
+  'outbox',
+  'sync-log',
+  'settings',
+] as const satisfies readonly ScreenId[]
 
 const modules = import.meta.glob<{ feature: Feature }>('../features/*/feature.ts', { eager: true })
 
@@ -9,10 +28,9 @@ export const features: readonly Feature[] = Object.keys(modules)
   .toSorted()
   .flatMap((path) => modules[path]?.feature ?? [])
 
-/** In the order of the rail. */
-export const screens: readonly ScreenDefinition[] = features
-  .flatMap((feature) => feature.screens ?? [])
-  .toSorted((a, b) => screenIds.indexOf(a.id) - screenIds.indexOf(b.id))
+const definitions = new Map(features.flatMap((feature) => (feature.screens ?? []).map((screen) => [screen.id, screen])))
+
+export const screens: readonly ScreenDefinition[] = order.flatMap((id) => definitions.get(id) ?? [])
 
 export const inspectors: Readonly<Record<string, InspectorDefinition>> = Object.assign(
   {},
@@ -21,8 +39,14 @@ export const inspectors: Readonly<Record<string, InspectorDefinition>> = Object.
 
 export const actions: readonly PaletteAction[] = features.flatMap((feature) => feature.actions ?? [])
 
-export function screenOf(id: ScreenId): ScreenDefinition | undefined {
-  return screens.find((screen) => screen.id === id)
+export const fills: readonly SlotFill[] = features.flatMap((feature) => feature.slots ?? [])
+
+/** All words of one language that features bring. */
+export function featureWords(language: 'zh' | 'en'): Words {
+  return Object.assign({}, ...features.map((feature) => feature.words?.[language] ?? {})) as Words
 }
 
-export const fills: readonly SlotFill[] = features.flatMap((feature) => feature.slots ?? [])
+/** Undefined for an id that this version does not have (a note on disk, a notification). */
+export function screenOf(id: string): ScreenDefinition | undefined {
+  return screens.find((screen) => screen.id === id)
+}

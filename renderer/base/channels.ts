@@ -18,5 +18,5 @@ export const channelIds = [
 
 export function useChannelName(): (channel: string) => string {
   const { t } = useTranslation()
-  return useCallback((channel) => t(`customers.channel.${channel.replace(/-import$/, '')}`, { defaultValue: channel }), [t])
+  return useCallback((channel) => t(`channels.${channel.replace(/-import$/, '')}`, { defaultValue: channel }), [t])
 }

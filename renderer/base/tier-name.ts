@@ -6,7 +6,7 @@ import type { Translate } from './i18n/translate.ts'
 const usual = new Set(['vip', 'standard', 'new'])
 
 export function tierName(t: Translate, tier: string): string {
-  return usual.has(tier) ? t(`groups.tier.${tier}`) : tier
+  return usual.has(tier) ? t(`tiers.${tier}`) : tier
 }
 
 export function useTierName(): (tier: string) => string {

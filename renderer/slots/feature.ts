@@ -1,4 +1,7 @@
-/** What a feature brings: screens, inspector kinds, pieces for other features' screens, palette actions. */
+/**
+ * What a feature brings: words, screens, inspector kinds, pieces for other features' screens, palette actions. From a screen
+ * follow its place in the rail, the entry in the palette and in the View menu, the keys `G …` and the names for `go`.
+ */
 import type { ComponentType, LazyExoticComponent } from 'react'
 import type { InspectorEntry } from '#renderer/state/inspector.ts'
 import type { ScreenId } from '#renderer/state/router.ts'
@@ -6,16 +9,22 @@ import type { SlotFill } from './slots.ts'
 
 export type Lazy<P> = LazyExoticComponent<ComponentType<P>>
 
+/** Of one language, by domain: `{ reports: { screen: '报表', … } }`. */
+export interface Words {
+  readonly [key: string]: string | Words
+}
+
 export interface ScreenDefinition {
+  /** Declared beside the feature: see Screens in state/router.ts. */
   readonly id: ScreenId
-  /** i18n key of the word in the rail. */
+  /** i18n key of its word in the rail, the palette and the menu. */
   readonly titleKey: string
   readonly icon: ComponentType<{ size?: number | string; stroke?: number | string; className?: string }>
-  /** The letter after G. */
+  /** The letter after G; each is given once. */
   readonly goKey?: string
-  /** False: reachable from the palette and by links, not in the rail. Default true. */
+  /** False: reachable from the palette and by links, not in the rail and the menu. Default true. */
   readonly inRail?: boolean
-  /** A hook answering how many things need a person now; 0 shows nothing. Called on every render of the rail. */
+  /** A hook that returns how many things need a person now; 0 shows nothing. Called on every render of the rail. */
   readonly useBadge?: () => number
   /** `lazy(async () => ({ default: (await import('./groups-screen.tsx')).GroupsScreen }))` */
   readonly component: Lazy<object>
@@ -37,6 +46,8 @@ export interface PaletteAction {
 }
 
 export interface Feature {
+  /** `import * as zh from './words/zh.ts'`: every export is a domain. Both languages have the same keys (a test compares). */
+  readonly words?: { readonly zh: Words; readonly en: Words }
   readonly screens?: readonly ScreenDefinition[]
   readonly inspectors?: Readonly<Record<string, InspectorDefinition>>
   readonly slots?: readonly SlotFill[]

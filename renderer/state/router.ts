@@ -1,21 +1,12 @@
 /** Where the window is. History is kept per workspace, so each opens where it was left. */
 import { create } from 'zustand'
 
-export const screenIds = [
-  'today',
-  'conversations',
-  'groups',
-  'customers',
-  'calendar',
-  'drafting',
-  'audit',
-  'import',
-  'connect',
-  'outbox',
-  'sync-log',
-  'settings',
-] as const
-export type ScreenId = (typeof screenIds)[number]
+/**
+ * The ids of all screens. Each feature declares its own, so that `go` knows them and no list of them is kept here:
+ * `declare module '#renderer/state/router.ts' { interface Screens { reports: true } }` in its `feature.ts`.
+ */
+export interface Screens {}
+export type ScreenId = keyof Screens
 
 export type RouteValue = string | number | boolean | null | readonly string[] | readonly number[]
 /** Plain data only: it is written to disk to come back to the same place. */
@@ -44,10 +35,6 @@ export interface RouterState {
 const HISTORY_LIMIT = 50
 const STORAGE_PREFIX = 'qunxi.route.'
 
-export function isScreenId(value: unknown): value is ScreenId {
-  return typeof value === 'string' && (screenIds as readonly string[]).includes(value)
-}
-
 function samePlace(a: RouteEntry, b: RouteEntry): boolean {
   return a.screen === b.screen && JSON.stringify(a.params) === JSON.stringify(b.params)
 }
@@ -56,9 +43,10 @@ function readSaved(workspaceDir: string): RouteEntry {
   const start: RouteEntry = { screen: 'today', params: {} }
   try {
     const saved: unknown = JSON.parse(localStorage.getItem(STORAGE_PREFIX + workspaceDir) ?? 'null')
-    if (typeof saved !== 'object' || saved === null || !('screen' in saved) || !isScreenId(saved.screen)) return start
+    if (typeof saved !== 'object' || saved === null || !('screen' in saved) || typeof saved.screen !== 'string') return start
     const params = 'params' in saved && typeof saved.params === 'object' && saved.params !== null ? saved.params : {}
-    return { screen: saved.screen, params: params as RouteParams }
+    // A screen that this version has not is noticed by the frame, which knows them all.
+    return { screen: saved.screen as ScreenId, params: params as RouteParams }
   } catch {
     return start
   }

@@ -238,6 +238,12 @@ export const shellContract = {
     nothing,
   ),
 
+  /** The screens of the rail in their order, for the View menu; the page says them when it is loaded and in a new language. */
+  'menu.setScreens': call(
+    z.object({ items: z.array(z.object({ id: z.string().min(1).max(60), title: z.string().min(1).max(100) })).max(40) }),
+    nothing,
+  ),
+
   'window.toggleFullScreen': call(nothing, nothing),
   'app.quit': call(nothing, nothing),
 } as const

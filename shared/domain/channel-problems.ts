@@ -9,7 +9,7 @@ import { z } from 'zod'
 export const problemKinds = ['offline', 'lost', 'busy', 'auth', 'forbidden', 'refused', 'protocol', 'setup'] as const
 export type ProblemKind = (typeof problemKinds)[number]
 
-/** Each has a sentence in both languages (`accounts.problems.<code>`), and what helps (`accounts.fixes.<fix>`). */
+/** Each has a sentence in both languages (`problems.<code>`), and what helps (`accounts.fixes.<fix>`). */
 export const problemCodes = [
   // Reaching it.
   'UNREACHABLE',

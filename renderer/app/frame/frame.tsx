@@ -11,7 +11,7 @@ import { useSlow } from '#renderer/core-client/use-query.ts'
 import { undoOne } from '#renderer/core-client/use-write.ts'
 import { LoadingRows } from '#renderer/components/loading-rows.tsx'
 import { useInspector } from '#renderer/state/inspector.ts'
-import { isScreenId, useRouter } from '#renderer/state/router.ts'
+import { useRouter } from '#renderer/state/router.ts'
 import { useToasts } from '#renderer/state/toasts.ts'
 import { useUi } from '#renderer/state/ui.ts'
 import { InspectorPane } from './inspector-pane.tsx'
@@ -28,8 +28,8 @@ export function Frame() {
 
   const definition = screenOf(screen)
   useEffect(() => {
-    // A place kept from a version that had a screen this one has not.
-    if (!definition) useRouter.getState().go(screens[0]?.id ?? 'settings')
+    // A place kept from a version that had a screen this one has not: no step in the history leads to it.
+    if (!definition) useRouter.setState({ screen: 'today', params: {} })
   }, [definition])
 
   return (
@@ -85,8 +85,10 @@ function FrameKeys() {
   useEffect(
     () =>
       window.qunxi.onCommand((command) => {
-        if (command.command === 'go' && isScreenId(command.screen)) go(command.screen)
-        else if (command.command === 'palette') useUi.getState().setPaletteOpen(true)
+        if (command.command === 'go') {
+          const wanted = screenOf(command.screen)
+          if (wanted) go(wanted.id)
+        } else if (command.command === 'palette') useUi.getState().setPaletteOpen(true)
         else if (command.command === 'import') go('import')
         else if (command.command === 'shortcuts') useUi.getState().setShortcutsOpen(true)
         else if (command.command === 'undo') void undoLast()

@@ -17,7 +17,8 @@ const grouping: FormatterModule = {
 
 export const i18n = i18next.createInstance()
 
-export async function startI18n(language: Language): Promise<void> {
+/** `more`: the words of the features, by domain, beside those of base. */
+export async function startI18n(language: Language, more: { zh: object; en: object }): Promise<void> {
   await i18n
     .use(grouping)
     .use(initReactI18next)
@@ -25,7 +26,7 @@ export async function startI18n(language: Language): Promise<void> {
       lng: language,
       fallbackLng: false,
       supportedLngs: ['zh-CN', 'en'],
-      resources: { 'zh-CN': { translation: zh }, en: { translation: en } },
+      resources: { 'zh-CN': { translation: { ...zh, ...more.zh } }, en: { translation: { ...en, ...more.en } } },
       interpolation: {
         escapeValue: false,
         alwaysFormat: true,

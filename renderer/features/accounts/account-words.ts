@@ -35,9 +35,9 @@ export function asSentence(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
-/** The same code may mean something else of another kind: `accounts.problems.<code>_<kind>` where there is one. */
+/** The same code may mean something else of another kind: `problems.<code>_<kind>` where there is one. */
 export function problemText(problem: Pick<ChannelProblem, 'code' | 'kind'>, t: Translate): string {
-  return t(`accounts.problems.${problem.code}`, { context: problem.kind })
+  return t(`problems.${problem.code}`, { context: problem.kind })
 }
 
 /** Some kind of data has never come in whole. */
@@ -69,7 +69,7 @@ export function stateOf({ live }: LiveAccount, { t, time }: WordsContext): { ton
       return {
         tone: 'attention',
         text: t('accounts.state.failed', {
-          problem: live.problem ? problemText(live.problem, t) : t('accounts.problems.REFUSED'),
+          problem: live.problem ? problemText(live.problem, t) : t('problems.REFUSED'),
         }),
       }
   }

@@ -5,10 +5,21 @@ import { fillSlot } from '#renderer/slots/slots.ts'
 import { useRouter } from '#renderer/state/router.ts'
 import { openAccounts } from './places.ts'
 import { StatusLine } from './status-line.tsx'
+import * as en from './words/en.ts'
+import * as zh from './words/zh.ts'
 
 const keywords = 'account wecom onebot qq napcat sync connect 账号 企业微信 同步 连接 密钥'.split(' ')
 
+declare module '#renderer/state/router.ts' {
+  interface Screens {
+    connect: true
+    outbox: true
+    'sync-log': true
+  }
+}
+
 export const feature = defineFeature({
+  words: { zh, en },
   screens: [
     {
       id: 'connect',

@@ -43,7 +43,7 @@ export function logSentence({ event, detail }: LogLine, context: LogContext): st
   // Events without a value some sentence has room for leave no hole.
   const values: Record<string, string> = {}
   for (const [name, value] of Object.entries(detail)) values[name] = valueText(name, value, context)
-  if (problem) values['problem'] = t(`accounts.problems.${problem}`)
+  if (problem) values['problem'] = t(`problems.${problem}`)
   const said = known(key) ? t(key, values) : t('accounts.logUnknown', { event })
   // A sentence that has no room for the reason gets it behind.
   const reason = values['problem']

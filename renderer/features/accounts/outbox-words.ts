@@ -119,6 +119,6 @@ export function reasonText(
   if (reason === null || reason === '') return t('outbox.reasons.unknown')
   const key = reasonKeys[reason]
   if (key) return t(key)
-  const problem = `accounts.problems.${reason}`
+  const problem = `problems.${reason}`
   return known(problem) ? t(problem) : reason
 }

@@ -9,6 +9,8 @@ import { i18n, startI18n } from '#renderer/base/i18n/i18n.ts'
 import { fixRoute, isLive, type LiveAccount, refusedIp, runningStream, stateOf } from './account-words.ts'
 import { secretFields, textFields } from './connect-form.ts'
 import { logSentence } from './log-words.ts'
+import * as en from './words/en.ts'
+import * as zh from './words/zh.ts'
 import { canCancel, canRetry, needsDecision, outboxWords, reasonText } from './outbox-words.ts'
 
 const languages = ['zh-CN', 'en'] as const
@@ -29,7 +31,7 @@ function wordsIn(language: (typeof languages)[number]) {
 
 beforeAll(async () => {
   globalThis.document ??= { documentElement: { lang: '' } } as Document
-  await startI18n('zh-CN')
+  await startI18n('zh-CN', { zh, en })
 })
 
 const problem = (code: ChannelProblem['code'], more: Partial<ChannelProblem> = {}): ChannelProblem => ({
@@ -103,7 +105,7 @@ describe.each(languages)('in %s', (language) => {
   test('every problem, fix, kind, state, capability and field of the closed lists has words', () => {
     const { known } = wordsIn(language)
     const keys = [
-      ...problemCodes.map((code) => `accounts.problems.${code}`),
+      ...problemCodes.map((code) => `problems.${code}`),
       ...fixes.flatMap((fix) => [`accounts.fixes.${fix}`, `accounts.fixActions.${fix}`]),
       ...outboxKinds.map((kind) => `outbox.kinds.${kind}`),
       ...outboxStates.map((state) => `outbox.states.${state}`),

@@ -1,8 +1,8 @@
 import i18next from 'i18next'
 import { describe, expect, test } from 'vitest'
 import type { CadenceGroup } from '#shared/contract/audit.ts'
-import { zh } from '#renderer/base/i18n/zh/index.ts'
 import { capShare, capWords, cellLabel, cellShare, cellTemplates } from './heat-words.ts'
+import * as zh from './words/zh.ts'
 
 const group: CadenceGroup = {
   id: 1,

@@ -3,12 +3,21 @@ import { lazy } from 'react'
 import { defineFeature } from '#renderer/slots/feature.ts'
 import { fillSlot } from '#renderer/slots/slots.ts'
 import { useInspector } from '#renderer/state/inspector.ts'
+import * as en from './words/en.ts'
+import * as zh from './words/zh.ts'
+
+declare module '#renderer/state/router.ts' {
+  interface Screens {
+    calendar: true
+  }
+}
 
 export const feature = defineFeature({
+  words: { zh, en },
   screens: [
     {
       id: 'calendar',
-      titleKey: 'app.screens.calendar',
+      titleKey: 'calendar.screen',
       icon: IconCalendarWeek,
       goKey: 'k',
       component: lazy(async () => ({ default: (await import('./calendar-screen.tsx')).CalendarScreen })),

@@ -18,7 +18,7 @@ function useWords(post: Post, sending: Sending): { icon: typeof IconSend; text: 
   const { t } = useTranslation()
   const format = useFormat()
   const channel = useChannelName()(post.channel)
-  const why = sending.problem ? t(`accounts.problems.${sending.problem.code}`, sending.problem.params ?? {}) : ''
+  const why = sending.problem ? t(`problems.${sending.problem.code}`, sending.problem.params ?? {}) : ''
   if (sending.state === 'sent') {
     return { icon: IconHourglass, text: t('calendar.send.confirming', { channel, owner: post.owner ?? '' }) }
   }

@@ -11,7 +11,7 @@ export function useReasonWords(): (row: { state: string; reason: string | null }
       const code = /^channel:(.+)$/.exec(reason)?.[1]
       if (code === undefined) return reason
       if (i18n.exists(`calendar.send.failed.${code}`)) return t(`calendar.send.failed.${code}`)
-      const why = i18n.exists(`accounts.problems.${code}`) ? t(`accounts.problems.${code}`) : code
+      const why = i18n.exists(`problems.${code}`) ? t(`problems.${code}`) : code
       return t('calendar.send.failed.other', { why })
     },
     [t, i18n],

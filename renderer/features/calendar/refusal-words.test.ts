@@ -2,16 +2,18 @@ import i18next from 'i18next'
 import { beforeAll, expect, test } from 'vitest'
 import type { PolicyRule } from '#shared/domain/frequency/policy.ts'
 import { formatMoment, formatShort } from '#renderer/base/i18n/format.ts'
-import { en } from '#renderer/base/i18n/en/index.ts'
-import { zh } from '#renderer/base/i18n/zh/index.ts'
+import { en as baseEn } from '#renderer/base/i18n/en/index.ts'
+import { zh as baseZh } from '#renderer/base/i18n/zh/index.ts'
 import type { Format } from '#renderer/base/format-context.tsx'
 import { refusalText, ruleText, type RefusalFacts } from './refusal-words.ts'
+import * as en from './words/en.ts'
+import * as zh from './words/zh.ts'
 
 const i18n = i18next.createInstance()
 beforeAll(() =>
   i18n.init({
     lng: 'zh-CN',
-    resources: { 'zh-CN': { translation: zh }, en: { translation: en } },
+    resources: { 'zh-CN': { translation: { ...baseZh, ...zh } }, en: { translation: { ...baseEn, ...en } } },
     interpolation: { escapeValue: false },
   }),
 )

@@ -3,12 +3,21 @@ import { lazy } from 'react'
 import { defineFeature } from '#renderer/slots/feature.ts'
 import { useRouter } from '#renderer/state/router.ts'
 import { useUnreadBadge } from './use-unread-badge.ts'
+import * as en from './words/en.ts'
+import * as zh from './words/zh.ts'
+
+declare module '#renderer/state/router.ts' {
+  interface Screens {
+    conversations: true
+  }
+}
 
 export const feature = defineFeature({
+  words: { zh, en },
   screens: [
     {
       id: 'conversations',
-      titleKey: 'app.screens.conversations',
+      titleKey: 'conversations.screen',
       icon: IconMessages,
       goKey: 'c',
       useBadge: useUnreadBadge,

@@ -1,9 +1,14 @@
 import { expect, test } from 'vitest'
 import { outboxStates, type OutboxItem } from '#shared/contract/outbox.ts'
 import type { ChannelProblem } from '#shared/domain/channel-problems.ts'
-import { en } from '#renderer/base/i18n/en/index.ts'
-import { zh } from '#renderer/base/i18n/zh/index.ts'
+import { en as baseEn } from '#renderer/base/i18n/en/index.ts'
+import { zh as baseZh } from '#renderer/base/i18n/zh/index.ts'
 import { pendingWords, type PendingContext } from './pending-words.ts'
+import * as ownEn from './words/en.ts'
+import * as ownZh from './words/zh.ts'
+
+const zh = { ...baseZh, ...ownZh }
+const en = { ...baseEn, ...ownEn }
 
 const NOW = 1_760_000_000_000
 const base: OutboxItem = {

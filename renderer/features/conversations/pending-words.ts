@@ -33,7 +33,7 @@ export function waitsForPerson({ state, problem }: OutboxItem): boolean {
 export function pendingWords(item: OutboxItem, { t, time, now, offline, paused, behind }: PendingContext): PendingWords {
   const { state, problem, heldUntil } = item
   const say = (key: string, values: Record<string, unknown> = {}) => t(`conversations.pending.${key}`, values)
-  const reason = problem === null ? '' : t(`accounts.problems.${problem.code}`, {})
+  const reason = problem === null ? '' : t(`problems.${problem.code}`, {})
   const quiet = (text: string, acts: readonly PendingAct[] = []) => ({ text, attention: false, acts })
   switch (state) {
     case 'waiting':
@@ -55,7 +55,7 @@ export function pendingWords(item: OutboxItem, { t, time, now, offline, paused, 
       return { text: say('uncertain'), attention: true, acts: ['wasSent', 'sendAgain'] }
     case 'failed':
       return {
-        text: say('failed', { reason: reason || t('accounts.problems.REFUSED', {}) }),
+        text: say('failed', { reason: reason || t('problems.REFUSED', {}) }),
         attention: true,
         acts: ['retry', 'takeBack'],
       }

@@ -44,7 +44,7 @@ export function BulkActions({ selection, count, sort }: BulkActionsProps) {
     try {
       const { path } = await shell('files.save', {
         title: t('customers.export'),
-        defaultName: `${t('app.screens.customers')}.${kind}`,
+        defaultName: `${t('customers.screen')}.${kind}`,
         filters: [{ name: kind === 'csv' ? 'CSV' : 'Excel', extensions: [kind] }],
       })
       if (path === null) return
@@ -56,7 +56,7 @@ export function BulkActions({ selection, count, sort }: BulkActionsProps) {
         columns: customerColumns
           .filter((key) => key !== 'id')
           .map((key: CustomerColumn) => ({ key, heading: t(`customers.exportColumn.${key}`) })),
-        sheet: t('app.screens.customers'),
+        sheet: t('customers.screen'),
         stages: Object.fromEntries(lifecycleStages.map((stage) => [stage, t(`customers.stage.${stage}`)])),
         channels: Object.fromEntries(channelIds.flatMap((id) => [id, `${id}-import`]).map((id) => [id, channelName(id)])),
       })

@@ -82,7 +82,7 @@ function remarkProblem(t: TFunction, problem: NonNullable<ChannelSide['remark']>
   const params = problem?.params
   if (problem?.code === 'REMARK_TOO_LONG' && params?.length !== undefined && params.max !== undefined)
     return t('customers.sync.tooLong', { length: params.length, max: params.max })
-  return t('customers.sync.failed', { problem: t(`accounts.problems.${problem?.code ?? 'REFUSED'}`) })
+  return t('customers.sync.failed', { problem: t(`problems.${problem?.code ?? 'REFUSED'}`) })
 }
 
 /** Staff who have, or had, this customer. */

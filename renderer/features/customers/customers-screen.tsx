@@ -156,7 +156,7 @@ export function CustomersScreen() {
           pages.slow && <LoadingRows count={12} />
         ) : (
           <DataTable
-            label={t('app.screens.customers')}
+            label={t('customers.screen')}
             columns={columns}
             count={pages.total}
             row={pages.row}

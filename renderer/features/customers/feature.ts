@@ -3,12 +3,21 @@ import { lazy } from 'react'
 import { defineFeature } from '#renderer/slots/feature.ts'
 import { fillSlot } from '#renderer/slots/slots.ts'
 import { useInspector } from '#renderer/state/inspector.ts'
+import * as en from './words/en.ts'
+import * as zh from './words/zh.ts'
+
+declare module '#renderer/state/router.ts' {
+  interface Screens {
+    customers: true
+  }
+}
 
 export const feature = defineFeature({
+  words: { zh, en },
   screens: [
     {
       id: 'customers',
-      titleKey: 'app.screens.customers',
+      titleKey: 'customers.screen',
       icon: IconUsers,
       goKey: 'u',
       component: lazy(async () => ({ default: (await import('./customers-screen.tsx')).CustomersScreen })),

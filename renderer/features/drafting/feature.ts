@@ -3,12 +3,21 @@ import { lazy } from 'react'
 import { defineFeature } from '#renderer/slots/feature.ts'
 import { fillSlot } from '#renderer/slots/slots.ts'
 import { useRouter } from '#renderer/state/router.ts'
+import * as en from './words/en.ts'
+import * as zh from './words/zh.ts'
+
+declare module '#renderer/state/router.ts' {
+  interface Screens {
+    drafting: true
+  }
+}
 
 export const feature = defineFeature({
+  words: { zh, en },
   screens: [
     {
       id: 'drafting',
-      titleKey: 'app.screens.drafting',
+      titleKey: 'drafting.screen',
       icon: IconMessageBolt,
       goKey: 'd',
       component: lazy(async () => ({ default: (await import('./drafting-screen.tsx')).DraftingScreen })),

@@ -1,12 +1,21 @@
 import { IconUsersGroup } from '@tabler/icons-react'
 import { lazy } from 'react'
 import { defineFeature } from '#renderer/slots/feature.ts'
+import * as en from './words/en.ts'
+import * as zh from './words/zh.ts'
+
+declare module '#renderer/state/router.ts' {
+  interface Screens {
+    groups: true
+  }
+}
 
 export const feature = defineFeature({
+  words: { zh, en },
   screens: [
     {
       id: 'groups',
-      titleKey: 'app.screens.groups',
+      titleKey: 'groups.screen',
       icon: IconUsersGroup,
       goKey: 'g',
       component: lazy(async () => ({ default: (await import('./groups-screen.tsx')).GroupsScreen })),

@@ -126,7 +126,7 @@ export function GroupsScreen() {
       </div>
       <div className={classes.table}>
         <DataTable
-          label={t('app.screens.groups')}
+          label={t('groups.screen')}
           columns={columns}
           count={rows.length}
           row={(index) => rows[index]}

@@ -3,14 +3,23 @@ import { lazy } from 'react'
 import { defineFeature } from '#renderer/slots/feature.ts'
 import { useRouter } from '#renderer/state/router.ts'
 import { acceptDroppedFiles } from './drop-anywhere.ts'
+import * as en from './words/en.ts'
+import * as zh from './words/zh.ts'
 
 if (typeof window !== 'undefined') acceptDroppedFiles()
 
+declare module '#renderer/state/router.ts' {
+  interface Screens {
+    import: true
+  }
+}
+
 export const feature = defineFeature({
+  words: { zh, en },
   screens: [
     {
       id: 'import',
-      titleKey: 'app.screens.import',
+      titleKey: 'imports.screen',
       icon: IconFileImport,
       inRail: false,
       component: lazy(async () => ({ default: (await import('./import-screen.tsx')).ImportScreen })),

@@ -25,7 +25,7 @@ export function ImportScreen() {
       <div className={classes.content}>
         {/* The frame names the screen for screen readers. */}
         <p className={classes.title} aria-hidden>
-          {t('app.screens.import')}
+          {t('imports.screen')}
         </p>
         {jobId !== null ? (
           <ImportProgress job={job} />

@@ -1,12 +1,21 @@
 import { IconSettings } from '@tabler/icons-react'
 import { lazy } from 'react'
 import { defineFeature } from '#renderer/slots/feature.ts'
+import * as en from './words/en.ts'
+import * as zh from './words/zh.ts'
+
+declare module '#renderer/state/router.ts' {
+  interface Screens {
+    settings: true
+  }
+}
 
 export const feature = defineFeature({
+  words: { zh, en },
   screens: [
     {
       id: 'settings',
-      titleKey: 'app.screens.settings',
+      titleKey: 'settings.screen',
       icon: IconSettings,
       goKey: 's',
       component: lazy(async () => ({ default: (await import('./settings-screen.tsx')).SettingsScreen })),

@@ -1,12 +1,21 @@
 import { IconSunHigh } from '@tabler/icons-react'
 import { lazy } from 'react'
 import { defineFeature } from '#renderer/slots/feature.ts'
+import * as en from './words/en.ts'
+import * as zh from './words/zh.ts'
+
+declare module '#renderer/state/router.ts' {
+  interface Screens {
+    today: true
+  }
+}
 
 export const feature = defineFeature({
+  words: { zh, en },
   screens: [
     {
       id: 'today',
-      titleKey: 'app.screens.today',
+      titleKey: 'today.screen',
       icon: IconSunHigh,
       goKey: 't',
       component: lazy(async () => ({ default: (await import('./today-screen.tsx')).TodayScreen })),

@@ -1,4 +1,5 @@
 export const drafting = {
+  screen: '话术与规则',
   tab: { rules: '回复规则', scripts: '话术', terms: '敏感词', variables: '变量' },
   tabs: '话术与规则的分类',
   tester: '试一试',

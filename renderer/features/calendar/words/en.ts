@@ -1,4 +1,5 @@
 export const calendar = {
+  screen: 'Calendar',
   view: 'View',
   views: { day: 'Day', week: 'Week', month: 'Month', groups: 'By group' },
   back: 'Earlier',

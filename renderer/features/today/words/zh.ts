@@ -1,4 +1,5 @@
 export const today = {
+  screen: '工作台',
   day: '{{day}}',
   toPost: '条要发',
   waiting: '位客户在等回复',

@@ -1,4 +1,5 @@
 export const imports = {
+  screen: 'Import',
   open: 'Import chats, contacts or orders',
   pick: 'Choose files…',
   pickTitle: 'Choose files to import',

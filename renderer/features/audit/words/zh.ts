@@ -1,4 +1,5 @@
 export const audit = {
+  screen: '节奏审计',
   range: '时间范围',
   last: '近 {{days}} 天',
   custom: '自选日期',

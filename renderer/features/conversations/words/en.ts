@@ -1,4 +1,5 @@
 export const conversations = {
+  screen: 'Conversations',
   list: 'Conversations',
   findChat: 'Find a chat',
   searchMessages: 'Search all messages',

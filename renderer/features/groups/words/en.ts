@@ -1,8 +1,8 @@
 export const groups = {
+  screen: 'Groups',
   search: 'Group name',
   count: '{{n}} groups',
   tierAll: 'All tiers',
-  tier: { vip: 'VIP', standard: 'Standard', new: 'New' },
   operatorAll: 'All operators',
   operatorNone: 'Nobody',
   filter: { waiting: 'Someone waits', full: 'Promos used up', silent: 'Silent 3 days or more', mine: 'Mine' },

@@ -1,4 +1,5 @@
 export const settings = {
+  screen: '设置',
   title: '设置',
   search: '搜索设置',
   nothing: '没有找到“{{query}}”相关的设置',

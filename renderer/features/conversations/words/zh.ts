@@ -1,4 +1,5 @@
 export const conversations = {
+  screen: '会话',
   list: '会话列表',
   findChat: '找会话',
   searchMessages: '搜索全部消息',

@@ -1,4 +1,5 @@
 export const imports = {
+  screen: '导入',
   open: '导入聊天记录、联系人或订单',
   pick: '选择文件…',
   pickTitle: '选择要导入的文件',

@@ -1,4 +1,5 @@
 export const audit = {
+  screen: 'Audit',
   range: 'Time range',
   last: 'Last {{days}} days',
   custom: 'Choose dates',

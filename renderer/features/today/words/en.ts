@@ -1,4 +1,5 @@
 export const today = {
+  screen: 'Today',
   day: '{{day}}',
   toPost: 'to post',
   waiting: 'waiting for a reply',

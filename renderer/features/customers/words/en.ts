@@ -1,4 +1,7 @@
+export { tags } from './en-tags.ts'
+
 export const customers = {
+  screen: 'Customers',
   profile: 'Customer',
   search: 'Name, remark, phone',
   count_one: '{{n}} customer',
@@ -65,19 +68,6 @@ export const customers = {
     orderAmount: 'Spent (CNY)',
     lastOrderAt: 'Last order',
     createdAt: 'On file since',
-  },
-  channel: {
-    wechat: 'WeChat',
-    wecom: 'WeCom',
-    qq: 'QQ',
-    onebot: 'QQ',
-    telegram: 'Telegram',
-    whatsapp: 'WhatsApp',
-    line: 'LINE',
-    slack: 'Slack',
-    signal: 'Signal',
-    contacts: 'Address book',
-    demo: 'Demo',
   },
   condition: {
     tagsAll: 'Has all of the tags…',

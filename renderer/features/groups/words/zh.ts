@@ -1,8 +1,8 @@
 export const groups = {
+  screen: '社群',
   search: '群名称',
   count: '{{n}} 个群',
   tierAll: '全部分层',
-  tier: { vip: 'VIP', standard: '普通', new: '新群' },
   operatorAll: '全部运营',
   operatorNone: '无人负责',
   filter: { waiting: '有人在等', full: '促销已满', silent: '沉默 3 天以上', mine: '我的' },

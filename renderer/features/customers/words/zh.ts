@@ -1,4 +1,7 @@
+export { tags } from './zh-tags.ts'
+
 export const customers = {
+  screen: '客户',
   profile: '客户资料',
   search: '姓名、备注、手机',
   count: '{{n}} 位客户',
@@ -64,19 +67,6 @@ export const customers = {
     orderAmount: '消费金额（元）',
     lastOrderAt: '最近下单',
     createdAt: '建档时间',
-  },
-  channel: {
-    wechat: '微信',
-    wecom: '企业微信',
-    qq: 'QQ',
-    onebot: 'QQ',
-    telegram: 'Telegram',
-    whatsapp: 'WhatsApp',
-    line: 'LINE',
-    slack: 'Slack',
-    signal: 'Signal',
-    contacts: '通讯录',
-    demo: '演示',
   },
   condition: {
     tagsAll: '标签含全部…',

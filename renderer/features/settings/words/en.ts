@@ -1,4 +1,5 @@
 export const settings = {
+  screen: 'Settings',
   title: 'Settings',
   search: 'Search settings',
   nothing: 'No setting matches “{{query}}”',

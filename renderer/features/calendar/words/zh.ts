@@ -1,4 +1,5 @@
 export const calendar = {
+  screen: '内容日历',
   view: '视图',
   views: { day: '日', week: '周', month: '月', groups: '按群' },
   back: '往前',

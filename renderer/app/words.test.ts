@@ -3,10 +3,10 @@ import { join, relative } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { jobKinds } from '#shared/contract/job-kinds.ts'
 import { errorCodes } from '#shared/contract/errors.ts'
-import { en } from './en/index.ts'
-import { zh } from './zh/index.ts'
-
-type Words = { readonly [key: string]: string | Words }
+import { en as baseEn } from '#renderer/base/i18n/en/index.ts'
+import { zh as baseZh } from '#renderer/base/i18n/zh/index.ts'
+import type { Words } from '#renderer/slots/feature.ts'
+import { features, featureWords } from './features.ts'
 
 function flatten(words: Words, prefix = ''): Map<string, string> {
   const flat = new Map<string, string>()
@@ -20,13 +20,18 @@ function flatten(words: Words, prefix = ''): Map<string, string> {
 
 /** English has plural forms where Chinese has one. */
 const withoutPlural = (key: string) => key.replace(/_(zero|one|two|few|many|other)$/u, '')
-const chinese = flatten(zh)
-const english = flatten(en)
+const chinese = flatten({ ...baseZh, ...featureWords('zh') })
+const english = flatten({ ...baseEn, ...featureWords('en') })
 const chineseKeys = new Set([...chinese.keys()].map(withoutPlural))
 const englishKeys = new Set([...english.keys()].map(withoutPlural))
 const placeholders = (text: string) => new Set([...text.matchAll(/\{\{\s*([^},\s]+)/gu)].map((match) => match[1]))
 
 describe('both languages', () => {
+  test('no domain is written twice, which would hide the words of the first', () => {
+    const domains = [...Object.keys(baseZh), ...features.flatMap((feature) => Object.keys(feature.words?.zh ?? {}))]
+    expect(domains.filter((domain, index) => domains.indexOf(domain) !== index)).toEqual([])
+  })
+
   test('have the same keys', () => {
     expect([...chineseKeys].filter((key) => !englishKeys.has(key))).toEqual([])
     expect([...englishKeys].filter((key) => !chineseKeys.has(key))).toEqual([])
@@ -70,12 +75,16 @@ describe('both languages', () => {
   })
 })
 
-const root = join(import.meta.dirname, '../../..')
+const root = join(import.meta.dirname, '../..')
 
 function sources(folder: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter(
-      (name) => /\.tsx?$/u.test(name) && !/\.test\.tsx?$/u.test(name) && !name.includes('i18n/zh') && !name.includes('i18n/en'),
+      (name) =>
+        /\.tsx?$/u.test(name) &&
+        !/\.test\.tsx?$/u.test(name) &&
+        !/i18n\/(?:zh|en)\//u.test(name) &&
+        !/\/words\/(?:zh|en)/u.test(name),
     )
     .map((name) => join(root, folder, name))
 }

@@ -1,4 +1,5 @@
 export const drafting = {
+  screen: 'Drafting',
   tab: { rules: 'Reply rules', scripts: 'Scripts', terms: 'Sensitive terms', variables: 'Variables' },
   tabs: 'Parts of scripts and rules',
   tester: 'Try it',

@@ -1,0 +1,1 @@
+export const tiers = { vip: 'VIP', standard: 'Standard', new: 'New' }
