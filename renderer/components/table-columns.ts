@@ -38,6 +38,7 @@ function readChoice(key: string | undefined): ColumnChoice {
     if (typeof saved !== 'object' || saved === null || !('shown' in saved) || !('widths' in saved)) return NOTHING
     return saved as ColumnChoice
   } catch {
+    // A damaged note: the columns are as at first.
     return NOTHING
   }
 }

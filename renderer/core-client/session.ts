@@ -1,6 +1,7 @@
 /** What main says about the workspace and core, mirrored; and the workspace's own name and zone from core. */
 import { create } from 'zustand'
 import { CORE_PORT_MESSAGE, type ShellState, type WorkspacePhase } from '#shared/contract/shell.ts'
+import { QunxiError } from '#shared/contract/errors.ts'
 import { useComposer } from '#renderer/state/composer.ts'
 import { useInspector } from '#renderer/state/inspector.ts'
 import { useRouter } from '#renderer/state/router.ts'
@@ -8,7 +9,7 @@ import { useToasts } from '#renderer/state/toasts.ts'
 import { core } from './client.ts'
 import { shell } from './shell.ts'
 import { queries } from './use-query.ts'
-import { forgetUndo } from './use-write.ts'
+import { forgetUndo, showFailure } from './use-write.ts'
 
 export interface SessionState {
   /** Undefined until main has answered once. */
@@ -58,6 +59,11 @@ async function readInfo(): Promise<void> {
   useSession.setState({ name: info.name, zone: info.zone, demo: info.demo })
 }
 
+/** That core went away the status line says, and everything is read again with the next port. Else name and zone may be wrong. */
+function unlessExited(error: unknown): void {
+  if (!(error instanceof QunxiError && error.code === 'CORE_EXITED')) showFailure(error)
+}
+
 /** Call once. `onShellState` also gets the preferences. */
 export function startSession(onShellState: (state: ShellState) => void): void {
   window.addEventListener('message', (event: MessageEvent<unknown>) => {
@@ -68,11 +74,11 @@ export function startSession(onShellState: (state: ShellState) => void): void {
   })
   core.onConnection((connected) => {
     useSession.setState({ connected })
-    if (connected) readInfo().catch(() => {})
+    if (connected) readInfo().catch(unlessExited)
   })
   core.onPush((push) => {
     if (push.push === 'ready') useSession.setState({ name: push.workspace.name, zone: push.workspace.zone })
-    if (push.push === 'changed' && push.topics.includes('workspace')) readInfo().catch(() => {})
+    if (push.push === 'changed' && push.topics.includes('workspace')) readInfo().catch(unlessExited)
   })
   const take = (state: ShellState) => {
     takeState(state)
@@ -84,5 +90,5 @@ export function startSession(onShellState: (state: ShellState) => void): void {
       take(state)
       return shell('core.connect', {})
     })
-    .catch(() => {})
+    .catch(showFailure)
 }

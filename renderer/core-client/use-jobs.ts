@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react'
 import { create } from 'zustand'
 import type { JobInput, JobKind, JobOutput } from '#shared/contract/job-kinds.ts'
 import type { JobStatus } from '#shared/contract/jobs.ts'
+import { QunxiError } from '#shared/contract/errors.ts'
 import { core } from './client.ts'
 import { showFailure, write } from './use-write.ts'
 
@@ -26,7 +27,9 @@ core.onConnection((connected) => {
   if (!connected) return store.setState({ jobs: [] })
   core.call('jobs.list', {}).then(
     ({ items }) => items.forEach(put),
-    () => {},
+    (error: unknown) => {
+      if (!(error instanceof QunxiError && error.code === 'CORE_EXITED')) console.error('The list of jobs was not read:', error)
+    },
   )
 })
 

@@ -108,6 +108,9 @@ export function forgetUndo(): void {
   undoStack.length = 0
 }
 
+/** For a write that nothing follows: its failure was shown in a toast already. `write(…).catch(shownAlready)`. */
+export function shownAlready(): void {}
+
 export function useWrite(): Write {
   return useCallback<Write>((method, input, options) => write(method, input, options), [])
 }

@@ -48,6 +48,7 @@ function readSaved(workspaceDir: string): RouteEntry {
     // A screen that this version has not is noticed by the frame, which knows them all.
     return { screen: saved.screen as ScreenId, params: params as RouteParams }
   } catch {
+    // A damaged note counts as none.
     return start
   }
 }

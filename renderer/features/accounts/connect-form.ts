@@ -103,6 +103,7 @@ function isLoopback(url: string): boolean {
   try {
     return /^(127\.|localhost$|\[::1\]$)/u.test(new URL(url).hostname)
   } catch {
+    // Not yet an address: what is wrong with it is said at the field.
     return true
   }
 }

@@ -26,6 +26,11 @@ export interface Backwards<R, H> {
 const PAGE = 200
 const AHEAD = 40
 
+/** The rows shown stay; the next scroll or push asks again. The first page's failure is shown in place of the list. */
+function failed(error: unknown): void {
+  console.error('Older rows were not read:', error)
+}
+
 export function useBackwards<M extends BackwardMethod>(
   method: M,
   input: Omit<Input<M>, 'before' | 'limit'>,
@@ -62,7 +67,7 @@ export function useBackwards<M extends BackwardMethod>(
     let stale = false
     read(headEnd, Math.min(500, count.current)).then(
       (page) => !stale && setOlder({ key, rows: page, ended: page.length < Math.min(500, count.current) }),
-      () => {},
+      failed,
     )
     return () => {
       stale = true
@@ -79,7 +84,7 @@ export function useBackwards<M extends BackwardMethod>(
         .then(
           (page) =>
             setOlder((now) => ({ key, rows: [...(now.key === key ? now.rows : []), ...page], ended: page.length < PAGE })),
-          () => {},
+          failed,
         )
         .finally(() => {
           reading.current = false

@@ -100,6 +100,7 @@ function saved(): Saved {
       ...(typeof library === 'boolean' ? { library } : {}),
     }
   } catch {
+    // A damaged note: the view is the first one.
     return {}
   }
 }

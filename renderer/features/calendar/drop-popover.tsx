@@ -55,6 +55,7 @@ function Answer({ answer, onClose }: { answer: DropAnswer; onClose: () => void }
       await work()
       onClose()
     } catch {
+      // The write has said why in a toast; the popover stays, to be tried again.
       setBusy(false)
     }
   }

@@ -3,7 +3,7 @@ import { Button } from '@mantine/core'
 import { IconClock, IconCloudOff, IconHourglass, IconSend } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '#renderer/base/format-context.tsx'
-import { useWrite } from '#renderer/core-client/use-write.ts'
+import { shownAlready, useWrite } from '#renderer/core-client/use-write.ts'
 import { useInspector } from '#renderer/state/inspector.ts'
 import { useChannelName } from '#renderer/base/channels.ts'
 import type { Post } from './post.ts'
@@ -37,7 +37,7 @@ export function PostSending({ post, sending }: { post: Post; sending: Sending })
   const write = useWrite()
   const inspect = useInspector((state) => state.open)
   const { icon: Icon, text } = useWords(post, sending)
-  const settle = (work: Promise<unknown>) => void work.catch(() => undefined)
+  const settle = (work: Promise<unknown>) => void work.catch(shownAlready)
   return (
     <>
       <p className={classes.sending} data-testid="post-sending" data-state={sending.state}>

@@ -73,6 +73,7 @@ export function useDrop(): Drop {
         if (found.refused.length > 0) answerWith(found)
       }
       run().catch((error: unknown) => {
+        // `place` writes, and a write says its failure by itself.
         if (many) showFailure(error)
       })
     },

@@ -43,6 +43,7 @@ function useRouteState() {
     try {
       return customerFilterSchema.parse(JSON.parse(typeof raw === 'string' ? raw : '{}'))
     } catch {
+      // A filter from an older version: all customers are shown.
       return {}
     }
   }, [raw])

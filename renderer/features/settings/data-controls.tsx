@@ -7,7 +7,7 @@ import { shell } from '#renderer/core-client/shell.ts'
 import { useSession } from '#renderer/core-client/session.ts'
 import { jobOutput, useJob, useJobs } from '#renderer/core-client/use-jobs.ts'
 import { useQuery } from '#renderer/core-client/use-query.ts'
-import { showFailure } from '#renderer/core-client/use-write.ts'
+import { shownAlready, showFailure } from '#renderer/core-client/use-write.ts'
 import classes from './settings.module.css'
 
 export function Contents() {
@@ -38,7 +38,7 @@ export function Verify() {
   const result = job && jobOutput('verify', job)
   return (
     <div className={classes.stack}>
-      <Button variant="default" loading={running} onClick={() => start('verify', {}).then(setId, () => {})}>
+      <Button variant="default" loading={running} onClick={() => start('verify', {}).then(setId, shownAlready)}>
         {t('settings.verifyRun')}
       </Button>
       <span role="status">

@@ -8,7 +8,7 @@ import { ErrorState } from '#renderer/components/error-state.tsx'
 import { PersonName } from '#renderer/components/person-name.tsx'
 import type { Output } from '#renderer/core-client/methods.ts'
 import { useQuery } from '#renderer/core-client/use-query.ts'
-import { useWrite } from '#renderer/core-client/use-write.ts'
+import { shownAlready, useWrite } from '#renderer/core-client/use-write.ts'
 import classes from './settings.module.css'
 
 type Operator = Output<'operators.list'>['items'][number]
@@ -118,7 +118,7 @@ function AddOperator({ first }: { first: boolean }) {
     if (trimmed === '') return
     write('operators.save', { name: trimmed, role, isMe: first }, { toast: t('settings.operatorAdded', { name: trimmed }) }).then(
       () => setName(''),
-      () => {},
+      shownAlready,
     )
   }
   return (

@@ -32,7 +32,8 @@ export function NewWorkspaceForm({ onBack }: { onBack: () => void }) {
     let current = true
     shell('workspaces.suggestFolder', { name: name.trim() }).then(
       ({ dir }) => current && setSuggested(dir),
-      () => {},
+      // Only a hint beside the field: main chooses the folder anyway, and creating says what is wrong with it.
+      (error: unknown) => console.error('No folder was suggested:', error),
     )
     return () => {
       current = false
