@@ -12,6 +12,7 @@ import {
   type TemplateError,
   type TemplateValue,
 } from '#shared/domain/template.ts'
+import { EditorForm, useSaving } from '#renderer/components/editor-form.tsx'
 import type { Translate } from '#renderer/base/i18n/translate.ts'
 import { useFormat } from '#renderer/base/format-context.tsx'
 import { kindLooks } from '#renderer/base/kinds.ts'
@@ -64,7 +65,6 @@ function Editor({ item }: { item: ContentItem | null }) {
   const [kind, setKind] = useState<ContentKind>(item?.kind ?? 'promo')
   const [title, setTitle] = useState(item?.title ?? '')
   const [body, setBody] = useState(item?.body ?? '')
-  const [tried, setTried] = useState(false)
   const text = useRef<HTMLTextAreaElement>(null)
   const { data: variables } = useQuery('variables.list', {})
   const own = variables?.items.filter((each) => each.custom).map((each) => each.name) ?? []
@@ -80,13 +80,19 @@ function Editor({ item }: { item: ContentItem | null }) {
   ]
   const ready = title.trim() !== '' && body.trim() !== '' && problems.length === 0
   const changed = item === null || item.kind !== kind || item.title !== title.trim() || item.body !== body.trim()
-  const save = async () => {
-    setTried(true)
-    if (!ready || !changed) return
-    const { id } = await write('content.save', { ...(item ? { id: item.id } : {}), kind, title: title.trim(), body: body.trim() })
-    setTried(false)
-    if (!item) inspect({ kind: 'content', id })
-  }
+  const { tried, trySave } = useSaving({
+    ready,
+    changed,
+    save: async () => {
+      const { id } = await write('content.save', {
+        ...(item ? { id: item.id } : {}),
+        kind,
+        title: title.trim(),
+        body: body.trim(),
+      })
+      if (!item) inspect({ kind: 'content', id })
+    },
+  })
   const insert = (name: string) => {
     const field = text.current
     const at = field?.selectionStart ?? body.length
@@ -99,20 +105,7 @@ function Editor({ item }: { item: ContentItem | null }) {
     })
   }
   return (
-    <form
-      className={classes.editor}
-      aria-label={item?.title ?? t('calendar.library.create')}
-      onSubmit={(event) => {
-        event.preventDefault()
-        void save()
-      }}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
-          event.preventDefault()
-          void save()
-        }
-      }}
-    >
+    <EditorForm className={classes.editor} label={item?.title ?? t('calendar.library.create')} onSave={trySave}>
       <SegmentedControl
         fullWidth
         aria-label={t('calendar.editor.kind')}
@@ -187,7 +180,7 @@ function Editor({ item }: { item: ContentItem | null }) {
           </>
         )}
       </div>
-    </form>
+    </EditorForm>
   )
 }
 

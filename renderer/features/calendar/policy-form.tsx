@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { QunxiError } from '#shared/contract/errors.ts'
 import { contentKinds } from '#shared/domain/content.ts'
 import { policyRuleSchema, type PolicyRule, type PolicyScope } from '#shared/domain/frequency/policy.ts'
+import { EditorForm } from '#renderer/components/editor-form.tsx'
 import { useTierName } from '#renderer/base/tier-name.ts'
 import { errorText } from '#renderer/core-client/error-text.ts'
 import { useQuery } from '#renderer/core-client/use-query.ts'
@@ -70,13 +71,7 @@ export function PolicyForm({ name: startName, rule: start, onSave, onCancel }: P
   }
   const problem = (field: string) => (wrong.has(field) ? t(`calendar.policy.wrong.${field}`) : undefined)
   return (
-    <form
-      className={classes.policyForm}
-      onSubmit={(event) => {
-        event.preventDefault()
-        void save()
-      }}
-    >
+    <EditorForm className={classes.policyForm} onSave={save}>
       <TextInput
         label={t('calendar.policy.name')}
         value={name}
@@ -166,7 +161,7 @@ export function PolicyForm({ name: startName, rule: start, onSave, onCancel }: P
           {t('components.cancel')}
         </Button>
       </div>
-    </form>
+    </EditorForm>
   )
 }
 

@@ -4,6 +4,7 @@ import { IconCheck, IconX } from '@tabler/icons-react'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { addDays, isDay, localDay, zonedToEpoch } from '#shared/domain/zone.ts'
+import { EditorForm } from '#renderer/components/editor-form.tsx'
 import { useFormat } from '#renderer/base/format-context.tsx'
 import { DateField } from '#renderer/components/date-field.tsx'
 import { RelativeTime } from '#renderer/components/relative-time.tsx'
@@ -73,13 +74,7 @@ function NewFollowUp({ customerId, focus }: { customerId: string; focus: boolean
     setDay(null)
   }
   return (
-    <form
-      className={classes.form}
-      onSubmit={(event) => {
-        event.preventDefault()
-        void save()
-      }}
-    >
+    <EditorForm className={classes.form} onSave={save}>
       <TextInput
         ref={field}
         size="sm"
@@ -101,6 +96,6 @@ function NewFollowUp({ customerId, focus }: { customerId: string; focus: boolean
       <Button type="submit" size="compact-sm" disabled={!valid}>
         {t('customers.addFollowUp')}
       </Button>
-    </form>
+    </EditorForm>
   )
 }

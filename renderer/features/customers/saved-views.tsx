@@ -4,6 +4,7 @@ import { IconBookmark, IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { customerFilterSchema, type CustomerFilter } from '#shared/domain/customer-filter.ts'
+import { EditorForm } from '#renderer/components/editor-form.tsx'
 import { useQuery } from '#renderer/core-client/use-query.ts'
 import { useWrite } from '#renderer/core-client/use-write.ts'
 import classes from './customers.module.css'
@@ -65,13 +66,7 @@ export function SavedViews({ state, onOpen }: { state: View; onOpen: (view: View
           </div>
         ))}
         {canSave && (
-          <form
-            className={classes.numberForm}
-            onSubmit={(event) => {
-              event.preventDefault()
-              void save()
-            }}
-          >
+          <EditorForm className={classes.numberForm} onSave={save}>
             <TextInput
               size="sm"
               value={name}
@@ -82,7 +77,7 @@ export function SavedViews({ state, onOpen }: { state: View; onOpen: (view: View
             <Button type="submit" size="compact-sm" disabled={!name.trim()}>
               {t('customers.saveView')}
             </Button>
-          </form>
+          </EditorForm>
         )}
       </Menu.Dropdown>
     </Menu>

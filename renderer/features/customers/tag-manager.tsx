@@ -3,6 +3,7 @@ import { ActionIcon, Button, TextInput } from '@mantine/core'
 import { IconCloudCheck, IconPlus, IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { EditorForm } from '#renderer/components/editor-form.tsx'
 import { useFormat } from '#renderer/base/format-context.tsx'
 import { tagColor, tagColors } from '#renderer/components/tag-chip.tsx'
 import type { Input } from '#renderer/core-client/methods.ts'
@@ -30,13 +31,7 @@ export function TagManager() {
       {groups.map((group) => (
         <Group key={group.id} group={group} tags={tags.filter((tag) => tag.groupId === group.id)} />
       ))}
-      <form
-        className={`${classes.section} ${classes.form}`}
-        onSubmit={(event) => {
-          event.preventDefault()
-          void add()
-        }}
-      >
+      <EditorForm className={`${classes.section} ${classes.form}`} onSave={add}>
         <TextInput
           size="sm"
           maxLength={30}
@@ -48,7 +43,7 @@ export function TagManager() {
         <Button type="submit" size="compact-sm" disabled={!name.trim()} leftSection={<IconPlus size={14} aria-hidden />}>
           {t('tags.addGroup')}
         </Button>
-      </form>
+      </EditorForm>
     </div>
   )
 }
@@ -96,13 +91,7 @@ function Group({ group, tags }: { group: TagGroup; tags: readonly Tag[] }) {
       {tags.map((tag) => (
         <TagLine key={tag.id} tag={tag} />
       ))}
-      <form
-        className={classes.form}
-        onSubmit={(event) => {
-          event.preventDefault()
-          void add()
-        }}
-      >
+      <EditorForm className={classes.form} onSave={add}>
         <TextInput
           size="sm"
           maxLength={30}
@@ -117,7 +106,7 @@ function Group({ group, tags }: { group: TagGroup; tags: readonly Tag[] }) {
             {t('tags.addTag')}
           </Button>
         )}
-      </form>
+      </EditorForm>
     </section>
   )
 }

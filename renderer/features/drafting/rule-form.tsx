@@ -5,7 +5,7 @@ import { useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { RuleInput, RuleItem } from '#shared/contract/drafting.ts'
 import { noConditions, type Conditions, type Cooldown } from '#shared/domain/reply-rule.ts'
-import { ConfirmInline } from '#renderer/components/confirm-inline.tsx'
+import { EditorEnd, EditorForm, useSaving } from '#renderer/components/editor-form.tsx'
 import { useQuery } from '#renderer/core-client/use-query.ts'
 import { useWrite } from '#renderer/core-client/use-write.ts'
 import { useRouter } from '#renderer/state/router.ts'
@@ -34,7 +34,6 @@ export function RuleForm({ item, onEdit, onSaved, onRemoved }: RuleFormProps) {
   const [scriptId, setScriptId] = useState<string | null>(item?.scriptTitle == null ? null : item.scriptId)
   const [conditions, setConditions] = useState<Conditions>(item?.body.conditions ?? noConditions)
   const [cooldown, setCooldown] = useState<Cooldown | null>(item?.body.cooldown ?? null)
-  const [tried, setTried] = useState(false)
 
   const anyRead = useMemo(() => fromLines(any), [any])
   const noneRead = useMemo(() => fromLines(none), [none])
@@ -62,13 +61,14 @@ export function RuleForm({ item, onEdit, onSaved, onRemoved }: RuleFormProps) {
   }, [canTry, now, item?.id, onEdit, t])
 
   const ready = sound && now.name !== '' && now.scriptId !== ''
-  const save = async () => {
-    setTried(true)
-    if (!ready || !changed) return
-    const { id } = await write('rules.save', { id: item?.id ?? null, ...now })
-    setTried(false)
-    if (!item) onSaved(id)
-  }
+  const { tried, forget, trySave } = useSaving({
+    ready,
+    changed,
+    save: async () => {
+      const { id } = await write('rules.save', { id: item?.id ?? null, ...now })
+      if (!item) onSaved(id)
+    },
+  })
   const discard = () => {
     setName(item?.name ?? '')
     setEnabled(item?.enabled ?? true)
@@ -78,24 +78,11 @@ export function RuleForm({ item, onEdit, onSaved, onRemoved }: RuleFormProps) {
     setScriptId(item?.scriptTitle == null ? null : item.scriptId)
     setConditions(item?.body.conditions ?? noConditions)
     setCooldown(item?.body.cooldown ?? null)
-    setTried(false)
+    forget()
   }
   const count = conditionCount(conditions)
   return (
-    <form
-      className={classes.form}
-      aria-label={item?.name ?? t('drafting.rule.new')}
-      onSubmit={(event) => {
-        event.preventDefault()
-        void save()
-      }}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
-          event.preventDefault()
-          void save()
-        }
-      }}
-    >
+    <EditorForm className={classes.form} label={item?.name ?? t('drafting.rule.new')} onSave={trySave}>
       {item?.broken && (
         <p className={classes.missing}>
           {t('drafting.rule.broken', { pattern: item.broken.pattern, problem: t(`drafting.problem.${item.broken.problem}`) })}
@@ -209,15 +196,23 @@ export function RuleForm({ item, onEdit, onSaved, onRemoved }: RuleFormProps) {
           />
         )}
       </div>
-      <div className={classes.formEnd}>
-        <Button type="submit" disabled={!changed}>
-          {t('drafting.rule.save')}
-        </Button>
-        {changed && item && (
-          <Button variant="subtle" color="gray" onClick={discard}>
-            {t('drafting.rule.discard')}
-          </Button>
-        )}
+      <EditorEnd
+        saveLabel={t('drafting.rule.save')}
+        changed={changed}
+        discard={item ? { label: t('drafting.rule.discard'), run: discard } : undefined}
+        remove={
+          item
+            ? {
+                label: t('drafting.rule.remove'),
+                question: t('drafting.rule.removeAsk'),
+                run: async () => {
+                  await write('rules.remove', { id: item.id })
+                  onRemoved()
+                },
+              }
+            : undefined
+        }
+      >
         <span className={classes.quiet}>
           {item &&
             (item.used.accepted + item.used.edited + item.used.rejected === 0
@@ -228,22 +223,8 @@ export function RuleForm({ item, onEdit, onSaved, onRemoved }: RuleFormProps) {
                   rejected: item.used.rejected,
                 }))}
         </span>
-        <span className={classes.grow} />
-        {item && (
-          <ConfirmInline
-            danger
-            question={t('drafting.rule.removeAsk')}
-            confirmLabel={t('drafting.rule.remove')}
-            onConfirm={async () => {
-              await write('rules.remove', { id: item.id })
-              onRemoved()
-            }}
-          >
-            {t('drafting.rule.remove')}
-          </ConfirmInline>
-        )}
-      </div>
-    </form>
+      </EditorEnd>
+    </EditorForm>
   )
 }
 

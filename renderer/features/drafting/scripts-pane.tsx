@@ -6,7 +6,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ScriptItem } from '#shared/contract/drafting.ts'
 import { parseTemplate } from '#shared/domain/template.ts'
-import { ConfirmInline } from '#renderer/components/confirm-inline.tsx'
+import { EditorEnd, EditorForm, useSaving } from '#renderer/components/editor-form.tsx'
 import { EmptyState } from '#renderer/components/empty-state.tsx'
 import { ErrorState } from '#renderer/components/error-state.tsx'
 import { LoadingRows } from '#renderer/components/loading-rows.tsx'
@@ -95,40 +95,27 @@ function ScriptForm({ item, categories, onSaved, onRemoved }: ScriptFormProps) {
   const [title, setTitle] = useState(item?.title ?? '')
   const [category, setCategory] = useState(item?.category ?? '')
   const [body, setBody] = useState(item?.body ?? '')
-  const [tried, setTried] = useState(false)
   const custom = (variables?.items ?? []).filter((variable) => variable.custom).map((variable) => variable.name)
   const [asked] = useDebouncedValue(body.trim(), 200)
   const { data: preview } = useQuery('scripts.preview', { body: asked }, { enabled: asked !== '', keepPrevious: true })
   const wrong = parseTemplate(body, custom).errors.length > 0
   const ready = title.trim() !== '' && body.trim() !== '' && !wrong
   const changed = !item || item.title !== title.trim() || item.category !== category.trim() || item.body !== body.trim()
-  const save = async () => {
-    setTried(true)
-    if (!ready || !changed) return
-    const { id } = await write('scripts.save', {
-      id: item?.id ?? null,
-      title: title.trim(),
-      category: category.trim(),
-      body: body.trim(),
-    })
-    setTried(false)
-    if (!item) onSaved(id)
-  }
+  const { tried, trySave } = useSaving({
+    ready,
+    changed,
+    save: async () => {
+      const { id } = await write('scripts.save', {
+        id: item?.id ?? null,
+        title: title.trim(),
+        category: category.trim(),
+        body: body.trim(),
+      })
+      if (!item) onSaved(id)
+    },
+  })
   return (
-    <form
-      className={classes.form}
-      aria-label={item?.title ?? t('drafting.script.new')}
-      onSubmit={(event) => {
-        event.preventDefault()
-        void save()
-      }}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
-          event.preventDefault()
-          void save()
-        }
-      }}
-    >
+    <EditorForm className={classes.form} label={item?.title ?? t('drafting.script.new')} onSave={trySave}>
       <div className={classes.formLine}>
         <TextInput
           style={{ flex: 1 }}
@@ -163,31 +150,33 @@ function ScriptForm({ item, categories, onSaved, onRemoved }: ScriptFormProps) {
           <FindingLines findings={preview.findings} />
         </section>
       )}
-      <div className={classes.formEnd}>
-        <Button type="submit" disabled={!changed}>
-          {t('drafting.script.save')}
-        </Button>
+      <EditorEnd
+        saveLabel={t('drafting.script.save')}
+        changed={changed}
+        note={
+          item && item.rules > 0 ? (
+            <span className={classes.quiet}>{t('drafting.script.stillUsed', { count: item.rules })}</span>
+          ) : undefined
+        }
+        remove={
+          item && item.rules === 0
+            ? {
+                label: t('drafting.script.remove'),
+                question: t('drafting.script.removeAsk'),
+                run: async () => {
+                  await write('scripts.archive', { id: item.id })
+                  onRemoved()
+                },
+              }
+            : undefined
+        }
+      >
         {item && (
           <span className={classes.quiet}>
             {item.rules === 0 ? t('drafting.script.unused') : t('drafting.script.rules', { count: item.rules })}
           </span>
         )}
-        <span className={classes.grow} />
-        {item && item.rules > 0 && <span className={classes.quiet}>{t('drafting.script.stillUsed', { count: item.rules })}</span>}
-        {item && item.rules === 0 && (
-          <ConfirmInline
-            danger
-            question={t('drafting.script.removeAsk')}
-            confirmLabel={t('drafting.script.remove')}
-            onConfirm={async () => {
-              await write('scripts.archive', { id: item.id })
-              onRemoved()
-            }}
-          >
-            {t('drafting.script.remove')}
-          </ConfirmInline>
-        )}
-      </div>
-    </form>
+      </EditorEnd>
+    </EditorForm>
   )
 }

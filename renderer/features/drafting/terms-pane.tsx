@@ -5,6 +5,7 @@ import { IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { TermItem } from '#shared/contract/drafting.ts'
+import { EditorForm } from '#renderer/components/editor-form.tsx'
 import { useFormat } from '#renderer/base/format-context.tsx'
 import { EmptyState } from '#renderer/components/empty-state.tsx'
 import { ErrorState } from '#renderer/components/error-state.tsx'
@@ -111,14 +112,7 @@ function AddTerm({ items }: { items: readonly TermItem[] }) {
     setSuggestion('')
   }
   return (
-    <form
-      className={classes.addLine}
-      aria-label={t('drafting.term.new')}
-      onSubmit={(event) => {
-        event.preventDefault()
-        void add()
-      }}
-    >
+    <EditorForm className={classes.addLine} label={t('drafting.term.new')} onSave={add}>
       <TextInput
         label={t('drafting.term.word')}
         w={160}
@@ -145,7 +139,7 @@ function AddTerm({ items }: { items: readonly TermItem[] }) {
       <Button type="submit" disabled={term.trim() === '' || known}>
         {t('drafting.term.add')}
       </Button>
-    </form>
+    </EditorForm>
   )
 }
 

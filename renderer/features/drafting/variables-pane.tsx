@@ -4,6 +4,7 @@ import { IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { findVariable } from '#shared/domain/template.ts'
+import { EditorForm } from '#renderer/components/editor-form.tsx'
 import { ErrorState } from '#renderer/components/error-state.tsx'
 import { LoadingRows } from '#renderer/components/loading-rows.tsx'
 import type { Output } from '#renderer/core-client/methods.ts'
@@ -88,14 +89,7 @@ function AddVariable({ names }: { names: readonly string[] }) {
     setValue('')
   }
   return (
-    <form
-      className={classes.addLine}
-      aria-label={t('drafting.variable.new')}
-      onSubmit={(event) => {
-        event.preventDefault()
-        void add()
-      }}
-    >
+    <EditorForm className={classes.addLine} label={t('drafting.variable.new')} onSave={add}>
       <TextInput
         label={t('drafting.variable.name')}
         w={160}
@@ -114,6 +108,6 @@ function AddVariable({ names }: { names: readonly string[] }) {
       <Button type="submit" disabled={clean === '' || taken || odd}>
         {t('drafting.variable.add')}
       </Button>
-    </form>
+    </EditorForm>
   )
 }
