@@ -87,6 +87,21 @@ test('a badge and a notification are taken; a count that is none is not', async 
   })
 })
 
+test('the View menu lists the screens of the rail in their order and in the language at hand', async () => {
+  const listed = () =>
+    launched.app.evaluate(({ Menu }) => {
+      const view = Menu.getApplicationMenu()!.items.find((item) => item.label === '查看' || item.label === 'View')!
+      const lines = view.submenu!.items.map((item) => (item.type === 'separator' ? '|' : item.label))
+      return lines.slice(lines.indexOf('|') + 1, lines.indexOf('|', lines.indexOf('|') + 1))
+    })
+  const chinese = ['工作台', '会话', '社群', '客户', '内容日历', '话术与规则', '节奏审计']
+  await expect.poll(listed).toEqual(chinese)
+  await shellDo(page, 'preferences.set', { language: 'en' })
+  await expect.poll(listed).toEqual(['Today', 'Conversations', 'Groups', 'Customers', 'Calendar', 'Drafting', 'Audit'])
+  await shellDo(page, 'preferences.set', { language: 'zh-CN' })
+  await expect.poll(listed).toEqual(chinese)
+})
+
 test('the menu asks the page, and offers screens only while a workspace is open', async () => {
   await page.evaluate(() => {
     const heard: unknown[] = []

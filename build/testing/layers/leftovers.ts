@@ -37,9 +37,5 @@ export const leftovers: readonly string[] = [
   'electron/core/channels/wecom/send-mass.ts · electron/core/channels/wecom/send-mass.ts → electron/core/channels/wecom/send.ts',
   'electron/core/files/chats.ts · electron/core/files/chats.ts → electron/core/files/placeholders.ts → electron/core/files/recognise.ts → electron/core/files/scan.ts',
   'electron/core/store/migrate.ts · electron/core/store/migrate.ts → electron/core/store/migrations/0001-initial.ts → electron/core/store/migrations/0002-live-sync.ts → electron/core/store/migrations/0003-capture.ts → electron/core/store/migrations/0004-outbox-columns.ts',
-  'renderer/features/calendar/approve-all.tsx · renderer/features/calendar/approve-all.tsx → renderer/features/calendar/post-card.tsx → renderer/features/calendar/post-now.tsx → renderer/features/calendar/post-sending.tsx',
-  'renderer/features/calendar/refusal-words.ts · renderer/features/calendar/refusal-words.ts → renderer/features/calendar/tier-name.ts',
-  'renderer/features/customers/customer-inspector.tsx · renderer/features/customers/customer-inspector.tsx → renderer/features/customers/follow-ups.tsx → renderer/features/customers/notes.tsx',
-  'renderer/features/groups/group-cadence.tsx · renderer/features/groups/group-cadence.tsx → renderer/features/groups/group-inspector.tsx → renderer/features/groups/group-policies.tsx',
   'shared/domain/frequency/book.ts · shared/domain/frequency/book.ts → shared/domain/frequency/people.ts',
 ]

@@ -74,6 +74,7 @@ export const app = {
   },
   jobs: {
     verify: 'Checking the data',
+    reindex: 'Rebuild the search index',
     import: 'Import',
     importPreview: 'Reading files',
     customersExport: 'Exporting customers',

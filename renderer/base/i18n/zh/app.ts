@@ -74,6 +74,7 @@ export const app = {
   },
   jobs: {
     verify: '检查数据',
+    reindex: '重建搜索索引',
     import: '导入',
     importPreview: '读取文件',
     customersExport: '导出客户',
