@@ -36,7 +36,7 @@ export interface Format {
 
 const Context = createContext<Format | undefined>(undefined)
 
-export function useNow(): number {
+function useNow(): number {
   const [now, setNow] = useState(() => Date.now())
   useEffect(() => {
     const timer = setInterval(() => setNow(Date.now()), 60_000)

@@ -4,7 +4,7 @@
  */
 import { contentKinds, type ContentKind } from '#shared/domain/content.ts'
 
-export interface KindLook {
+interface KindLook {
   /** i18n keys of its name and its one-letter mark. */
   readonly nameKey: string
   readonly letterKey: string

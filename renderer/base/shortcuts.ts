@@ -5,7 +5,7 @@
  */
 import { useEffect, useRef } from 'react'
 
-export interface ShortcutOptions {
+interface ShortcutOptions {
   /** i18n key of what it does, for the overlay; without one it is not listed. */
   labelKey?: string
   /** The same, already translated (a screen's name). */
@@ -46,7 +46,7 @@ export function onShortcutsChanged(listener: () => void): () => void {
 }
 
 /** `mod+k`, `shift+mod+z`, `g t` (one after the other), `j`, `space`, `?`, `enter`, `escape`, `arrowdown`. */
-export function comboOf(event: KeyboardEvent): string {
+function comboOf(event: KeyboardEvent): string {
   const key = event.key === ' ' ? 'space' : event.key.toLowerCase()
   const mod = event.ctrlKey || event.metaKey
   // With a letter or a named key Shift is part of the combination; in `?` it is already part of the character.

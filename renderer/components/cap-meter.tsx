@@ -2,7 +2,7 @@
 import { useTranslation } from 'react-i18next'
 import classes from './pieces.module.css'
 
-export interface CapMeterProps {
+interface CapMeterProps {
   used: number
   /** Null: no cap. 0: nothing may be sent. */
   max: number | null

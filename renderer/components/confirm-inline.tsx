@@ -4,7 +4,7 @@ import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import classes from './pieces.module.css'
 
-export interface ConfirmInlineProps {
+interface ConfirmInlineProps {
   /** Label of the button. */
   children: ReactNode
   /** What will happen, as a question or statement. */

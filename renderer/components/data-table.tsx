@@ -18,7 +18,7 @@ import { ROW_HEIGHT, useRem } from './use-rem.ts'
 export type { Column } from './table-columns.ts'
 export type { Sort } from './table-head.tsx'
 
-export interface DataTableProps<R, I extends Id> {
+interface DataTableProps<R, I extends Id> {
   /** Spoken name of the table. */
   label: string
   columns: readonly Column<R>[]

@@ -4,7 +4,7 @@ import { IconCalendar } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '#renderer/base/format-context.tsx'
 
-export interface DateFieldProps {
+interface DateFieldProps {
   label?: string
   /** For a field without a visible label. */
   ariaLabel?: string

@@ -4,7 +4,7 @@ import { type ReactNode, useState } from 'react'
 import { ConfirmInline } from './confirm-inline.tsx'
 import classes from './editor-form.module.css'
 
-export interface EditorFormProps {
+interface EditorFormProps {
   /** Says what is edited, to a screen reader. */
   label?: string
   className: string | undefined
@@ -52,7 +52,7 @@ export function useSaving({ ready, changed, save }: { ready: boolean; changed: b
   }
 }
 
-export interface EditorEndProps {
+interface EditorEndProps {
   saveLabel: string
   /** Something is to be saved. */
   changed: boolean

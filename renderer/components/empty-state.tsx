@@ -2,7 +2,7 @@
 import type { ComponentType, ReactNode } from 'react'
 import classes from './states.module.css'
 
-export interface EmptyStateProps {
+interface EmptyStateProps {
   /** Tabler icon. */
   icon?: ComponentType<{ size?: number | string; stroke?: number | string }>
   title: string

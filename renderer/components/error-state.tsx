@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import type { ErrorCode } from '#shared/contract/errors.ts'
 import classes from './states.module.css'
 
-export interface ErrorStateProps {
+interface ErrorStateProps {
   /** Default: "could not be read". */
   title?: string
   /** From a query: its code is translated, its message goes into the details. */

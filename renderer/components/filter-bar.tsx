@@ -5,7 +5,7 @@ import { Fragment, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import classes from './panes.module.css'
 
-export interface FilterChip {
+interface FilterChip {
   id: string
   /** The whole sentence, translated. */
   text: string
@@ -13,7 +13,7 @@ export interface FilterChip {
   onRemove?: () => void
 }
 
-export interface FilterBarProps {
+interface FilterBarProps {
   chips: readonly FilterChip[]
   /** The control that adds one (a menu button). */
   add?: ReactNode

@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react'
 import classes from './pieces.module.css'
 
-export interface HeatCellProps {
+interface HeatCellProps {
   /** 0 to 1, and above when over the cap. */
   share: number
   /** Said aloud and shown in the tooltip: group, day, figures. */

@@ -2,7 +2,7 @@
 import { useFormat } from '#renderer/base/format-context.tsx'
 import classes from './pieces.module.css'
 
-export interface RelativeTimeProps {
+interface RelativeTimeProps {
   /** Epoch ms UTC; null shows a dash. */
   at: number | null | undefined
   /** `moment` 今天 10:00 · `short` 10:00, 周三, 11月23日 · `ago` 5 分钟前 · `clock` 10:00. Default `moment`. */

@@ -5,7 +5,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import classes from './panes.module.css'
 
-export interface SidePanelProps {
+interface SidePanelProps {
   title: ReactNode
   /** Buttons before the cross. */
   actions?: ReactNode

@@ -2,7 +2,7 @@
 import { useTranslation } from 'react-i18next'
 import classes from './pieces.module.css'
 
-export interface SparklineProps {
+interface SparklineProps {
   /** Totals, oldest first. */
   values: readonly number[]
   /** Part of each total in the promo hue. */

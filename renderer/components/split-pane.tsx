@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import classes from './panes.module.css'
 import { useRem } from './use-rem.ts'
 
-export interface SplitPaneProps {
+interface SplitPaneProps {
   /** Remembers the width. */
   storageKey: string
   side: ReactNode
@@ -45,7 +45,7 @@ export function SplitPane({ storageKey, side, children, initial, min, max, at = 
   )
 }
 
-export interface PaneGripProps {
+interface PaneGripProps {
   width: number
   min: number
   max: number

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import classes from './data-table.module.css'
 
-export interface BulkBarProps {
+interface BulkBarProps {
   chosen: number
   total: number
   onAll: () => void

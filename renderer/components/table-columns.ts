@@ -21,7 +21,7 @@ export interface Column<R> {
   title?: (row: R) => string | undefined
 }
 
-export interface ColumnChoice {
+interface ColumnChoice {
   /** Ids switched on or off against the default. */
   shown: Readonly<Record<string, boolean>>
   /** Pixels at 100 % text size. */
@@ -29,7 +29,7 @@ export interface ColumnChoice {
 }
 
 const NOTHING: ColumnChoice = { shown: {}, widths: {} }
-export const MIN_COLUMN = 48
+const MIN_COLUMN = 48
 
 function readChoice(key: string | undefined): ColumnChoice {
   if (!key) return NOTHING

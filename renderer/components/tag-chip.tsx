@@ -3,7 +3,7 @@ import { IconX } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import classes from './pieces.module.css'
 
-export interface TagChipProps {
+interface TagChipProps {
   name: string
   /** CSS colour or one of `tagColors`. */
   color?: string | null

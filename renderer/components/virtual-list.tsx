@@ -5,7 +5,7 @@ import { useShortcut } from '#renderer/base/shortcuts.ts'
 import classes from './data-table.module.css'
 import { useRem } from './use-rem.ts'
 
-export interface VirtualListProps {
+interface VirtualListProps {
   /** Spoken name of the list. */
   label: string
   count: number

@@ -9,14 +9,14 @@ import type { CoreFrame, Push, Request, UndoHandle } from '#shared/contract/prot
 import type { Input, Method, Output, WriteMethod } from './methods.ts'
 
 /** The part of a MessagePort the client needs, so that tests can use the ports of Node's worker_threads. */
-export interface CorePort {
+interface CorePort {
   postMessage: (message: unknown) => void
   addEventListener: (type: 'message' | 'close', listener: (event: { data?: unknown }) => void) => void
   start?: () => void
   close: () => void
 }
 
-export interface WriteResult<M extends Method> {
+interface WriteResult<M extends Method> {
   output: Output<M>
   /** Present when the write can be taken back. */
   undo: UndoHandle | undefined

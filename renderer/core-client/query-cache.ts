@@ -5,7 +5,7 @@
 import type { QunxiError } from '#shared/contract/errors.ts'
 
 /** Immutable: a new object on every change, so that React can compare by identity. */
-export interface QuerySnapshot {
+interface QuerySnapshot {
   readonly data: unknown
   readonly error: QunxiError | undefined
   /** A request is under way. */

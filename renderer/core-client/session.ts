@@ -11,7 +11,7 @@ import { shell } from './shell.ts'
 import { queries } from './use-query.ts'
 import { forgetUndo, showFailure } from './use-write.ts'
 
-export interface SessionState {
+interface SessionState {
   /** Undefined until main has answered once. */
   phase: WorkspacePhase | undefined
   core: ShellState['core']

@@ -33,7 +33,7 @@ core.onConnection((connected) => {
   )
 })
 
-export interface Jobs {
+interface Jobs {
   /** Newest last. */
   jobs: readonly JobStatus[]
   running: readonly JobStatus[]

@@ -10,13 +10,13 @@ interface Paged {
 }
 
 /** Calls whose input takes offset and limit and whose output has items and total. */
-export type PagedMethod = {
+type PagedMethod = {
   [M in ReadMethod]: Output<M> extends Paged ? (Input<M> extends { offset?: number; limit?: number } ? M : never) : never
 }[ReadMethod]
 
 type Row<M extends PagedMethod> = Output<M> extends { items: readonly (infer R)[] } ? R : never
 
-export interface Pages<R> {
+interface Pages<R> {
   total: number
   row: (index: number) => R | undefined
   /** Tell it which rows are on view. */

@@ -7,7 +7,7 @@ import { core } from './client.ts'
 import type { Input, Output, ReadMethod } from './methods.ts'
 import { emptySnapshot, QueryCache, queryKey } from './query-cache.ts'
 
-export interface QueryOptions {
+interface QueryOptions {
   /** False: nothing is asked and nothing shown. Default true. */
   enabled?: boolean
   /** While a new input is being read, go on showing the answer to the previous one. Default false. */

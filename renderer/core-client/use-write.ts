@@ -12,14 +12,14 @@ import { core } from './client.ts'
 import { errorText } from './error-text.ts'
 import type { Input, Output, WriteMethod } from './methods.ts'
 
-export interface WriteOptions<T> {
+interface WriteOptions<T> {
   /** Translated; null shows none even when the write can be undone. Without it an undoable write shows core's own label. */
   toast?: string | null | ((output: T) => string | null)
   /** The caller shows a failure in place: no toast for it. */
   quiet?: boolean
 }
 
-export type Write = <M extends WriteMethod>(method: M, input: Input<M>, options?: WriteOptions<Output<M>>) => Promise<Output<M>>
+type Write = <M extends WriteMethod>(method: M, input: Input<M>, options?: WriteOptions<Output<M>>) => Promise<Output<M>>
 
 const UNDO_LIMIT = 100
 const undoStack: UndoHandle[] = []

@@ -2,13 +2,13 @@
 import { create } from 'zustand'
 
 /** The message that the one being written answers. */
-export interface Quote {
+interface Quote {
   messageId: number
   sender: string
   text: string
 }
 
-export interface ComposerState {
+interface ComposerState {
   texts: Readonly<Record<number, string>>
   quotes: Readonly<Record<number, Quote>>
   /** The draft a text came from, as long as something of it is in the field. */

@@ -6,7 +6,7 @@ export interface InspectorEntry {
   readonly [prop: string]: unknown
 }
 
-export interface InspectorState {
+interface InspectorState {
   visible: boolean
   width: number
   /** What was shown, oldest first; `at` points at the one on view. */

@@ -8,16 +8,16 @@ import { create } from 'zustand'
 export interface Screens {}
 export type ScreenId = keyof Screens
 
-export type RouteValue = string | number | boolean | null | readonly string[] | readonly number[]
+type RouteValue = string | number | boolean | null | readonly string[] | readonly number[]
 /** Plain data only: it is written to disk to come back to the same place. */
-export type RouteParams = Readonly<Record<string, RouteValue | undefined>>
+type RouteParams = Readonly<Record<string, RouteValue | undefined>>
 
-export interface RouteEntry {
+interface RouteEntry {
   screen: ScreenId
   params: RouteParams
 }
 
-export interface RouterState {
+interface RouterState {
   screen: ScreenId
   params: RouteParams
   past: readonly RouteEntry[]

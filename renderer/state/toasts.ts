@@ -1,9 +1,9 @@
 /** Short messages at the bottom. One with an undo stays for ten seconds, the time in which it can be taken back. */
 import { create } from 'zustand'
 
-export type ToastTone = 'plain' | 'attention' | 'failure'
+type ToastTone = 'plain' | 'attention' | 'failure'
 
-export interface ToastAction {
+interface ToastAction {
   /** Translated text. */
   label: string
   run: () => void
@@ -21,7 +21,7 @@ export interface Toast {
   stay: number
 }
 
-export interface ToastsState {
+interface ToastsState {
   toasts: readonly Toast[]
   show: (toast: { message: string; tone?: ToastTone; action?: ToastAction; undoToken?: string; stay?: number }) => number
   dismiss: (id: number) => void
@@ -29,7 +29,7 @@ export interface ToastsState {
   clear: () => void
 }
 
-export const UNDO_STAY = 10_000
+const UNDO_STAY = 10_000
 const PLAIN_STAY = 5_000
 const SHOWN_AT_ONCE = 4
 

@@ -4,7 +4,7 @@ import type { ColorScheme, Language, Preferences } from '#shared/contract/shell.
 
 export type TextScale = Preferences['textScale']
 
-export interface UiState {
+interface UiState {
   /** As the person chose; undefined until then: the rail folds itself where room is short. */
   railCollapsed: boolean | undefined
   language: Language

@@ -7,7 +7,7 @@ import { errorText } from '#renderer/core-client/error-text.ts'
 import { useJobs } from '#renderer/core-client/use-jobs.ts'
 import classes from './frame.module.css'
 
-export function useJobName(): (job: JobStatus) => string {
+function useJobName(): (job: JobStatus) => string {
   const { t, i18n } = useTranslation()
   return (job) => {
     const key = `app.jobs.${job.kind}`

@@ -98,7 +98,7 @@ function useOwnActions(): readonly Candidate[] {
   ]
 }
 
-export interface PaletteResult {
+interface PaletteResult {
   sections: readonly PaletteSection[]
   /** Core has not yet answered for this text. */
   waiting: boolean

@@ -4,9 +4,9 @@
  */
 import type { ContentKind } from '#shared/domain/content.ts'
 
-export type Scheme = 'light' | 'dark'
+type Scheme = 'light' | 'dark'
 
-export interface SchemePalette {
+interface SchemePalette {
   /** Behind the panes. */
   bg: string
   /** Panes, rows, popovers. */

@@ -1,7 +1,7 @@
 /** IANA zones for choosing, each with its present offset: `Asia/Shanghai · UTC+8`. */
 import { HOUR, MINUTE, zoneOffset } from '#shared/domain/zone.ts'
 
-export interface ZoneOption {
+interface ZoneOption {
   value: string
   label: string
 }

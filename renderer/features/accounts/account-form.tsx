@@ -18,7 +18,7 @@ import { type Check, useCheck } from './use-check.ts'
 import { useWords } from './use-words.ts'
 import { WecomForm } from './wecom-form.tsx'
 
-export interface AccountFormProps {
+interface AccountFormProps {
   start: Draft
   saved: readonly string[]
   /** The account that is changed; without one a new one is made. */

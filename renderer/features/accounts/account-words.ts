@@ -87,7 +87,7 @@ export function runningStream(progress: LiveState['progress']): { stream: string
 }
 
 /** Which one thing helps: opens the account's form, tries again, or shows another screen. Null where waiting is all. */
-export type FixRoute = 'form' | 'again' | 'outbox' | 'log' | null
+type FixRoute = 'form' | 'again' | 'outbox' | 'log' | null
 
 export function fixRoute(fix: Fix): FixRoute {
   switch (fix) {

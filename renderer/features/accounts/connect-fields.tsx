@@ -26,7 +26,7 @@ function useErrorText(part: FormPart, field: Field): string | undefined {
   return t(error.key, 'field' in values ? { ...values, field: t(`accounts.wizard.fields.${String(values.field)}`) } : values)
 }
 
-export interface TextFieldProps {
+interface TextFieldProps {
   part: FormPart
   field: TextField
   placeholder?: string
@@ -72,7 +72,7 @@ export function TextFieldOf({
   )
 }
 
-export interface SecretFieldProps {
+interface SecretFieldProps {
   part: FormPart
   field: SecretField
   optional?: boolean

@@ -19,7 +19,7 @@ export const secretFields = ['secret', 'relayToken', 'callbackToken', 'callbackA
 export type SecretField = (typeof secretFields)[number]
 export type Field = TextField | SecretField
 
-export const LISTEN_URL = 'ws://127.0.0.1:6710/'
+const LISTEN_URL = 'ws://127.0.0.1:6710/'
 
 export interface Draft {
   channel: LiveChannel
@@ -31,7 +31,7 @@ export interface Draft {
   pushOwnTags: boolean
 }
 
-export interface FieldError {
+interface FieldError {
   /** i18n key. */
   key: string
   values?: Record<string, string | number>

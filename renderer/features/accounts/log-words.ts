@@ -8,7 +8,7 @@ export interface LogContext extends Pick<WordsContext, 't'> {
   duration: (ms: number) => string
 }
 
-export interface LogLine {
+interface LogLine {
   event: string
   detail: Readonly<Record<string, unknown>>
 }
@@ -16,7 +16,7 @@ export interface LogLine {
 const codes = new Set<string>(problemCodes)
 
 /** A problem stands in the detail as its code, or whole. */
-export function logProblem(detail: LogLine['detail']): string | undefined {
+function logProblem(detail: LogLine['detail']): string | undefined {
   const { problem, code } = detail
   const held = typeof problem === 'object' && problem !== null && 'code' in problem ? problem.code : (problem ?? code)
   return typeof held === 'string' && codes.has(held) ? held : undefined

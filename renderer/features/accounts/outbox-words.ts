@@ -8,7 +8,7 @@ export interface OutboxContext extends WordsContext {
   now: number
 }
 
-export type OutboxTone = 'quiet' | 'busy' | 'good' | 'attention'
+type OutboxTone = 'quiet' | 'busy' | 'good' | 'attention'
 
 /** Held for less than this it just leaves "soon". */
 const SOON = 60_000

@@ -9,7 +9,7 @@ import { useQuery } from '#renderer/core-client/use-query.ts'
 type BackwardMethod = 'outbox.list' | 'sync.log'
 type Row<M extends BackwardMethod> = Output<M>['items'][number]
 
-export interface Backwards<R, H> {
+interface Backwards<R, H> {
   items: readonly R[]
   /** The first page as it came. */
   head: H | undefined

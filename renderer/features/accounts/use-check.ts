@@ -5,7 +5,7 @@ import type { AccountConfig } from '#shared/domain/accounts.ts'
 import { cancelJob, dismissJob, jobOutput, startJob, useJob } from '#renderer/core-client/use-jobs.ts'
 import { showFailure } from '#renderer/core-client/use-write.ts'
 
-export type CheckAnswer = JobOutput<'accountCheck'>
+type CheckAnswer = JobOutput<'accountCheck'>
 
 export interface Check {
   running: boolean

@@ -11,7 +11,7 @@ import { capWords, cellLabel, cellShare, type CellTemplates } from './heat-words
 import classes from './heatmap.module.css'
 import { openRows } from './open-rows.ts'
 
-export interface HeatRowProps {
+interface HeatRowProps {
   group: CadenceGroup
   index: number
   /** Pixels. */

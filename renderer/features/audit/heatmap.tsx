@@ -15,7 +15,7 @@ import { cellTemplates } from './heat-words.ts'
 import classes from './heatmap.module.css'
 import { openRows } from './open-rows.ts'
 
-export interface HeatmapProps {
+interface HeatmapProps {
   days: readonly string[]
   groups: readonly CadenceGroup[]
 }

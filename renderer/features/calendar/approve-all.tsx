@@ -13,7 +13,7 @@ const MOST = 500
 const SOON = 15 * 60_000
 
 /** Deliveries that only wait for a person's yes. */
-export function approvable(posts: readonly Post[], now: number): Post[] {
+function approvable(posts: readonly Post[], now: number): Post[] {
   return posts.filter(
     (post) => post.state === 'planned' && post.way !== 'hand' && post.hindrance === null && post.at <= now + SOON,
   )

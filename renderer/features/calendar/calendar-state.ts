@@ -39,7 +39,7 @@ export interface CellWords {
   text: string
 }
 
-export interface Drag {
+interface Drag {
   what: Dragged
   by: 'pointer' | 'keyboard'
   x: number
@@ -58,7 +58,7 @@ export interface DropAnswer {
   done: boolean
 }
 
-export interface CalendarState {
+interface CalendarState {
   view: CalendarView
   /** A day within what is shown; null: today. */
   day: string | null

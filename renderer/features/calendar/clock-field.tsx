@@ -2,7 +2,7 @@
 import { TimePicker } from '@mantine/dates'
 import { useTranslation } from 'react-i18next'
 
-export interface ClockFieldProps {
+interface ClockFieldProps {
   /** Spoken; visible only where `labelled`. */
   label: string
   labelled?: boolean

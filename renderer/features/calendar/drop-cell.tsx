@@ -4,7 +4,7 @@ import { useCalendar, type CellPlace, type CellWords } from './calendar-state.ts
 import classes from './calendar.module.css'
 import { dropData } from './drag.ts'
 
-export interface DropCellProps {
+interface DropCellProps {
   place: CellPlace
   row: number
   column: number

@@ -171,7 +171,7 @@ export function Excuse({ busy, onGive }: { busy: boolean; onGive: (reason: strin
   )
 }
 
-export function useRefusalSentence(): (refusal: RefusalDetail) => string {
+function useRefusalSentence(): (refusal: RefusalDetail) => string {
   const { t } = useTranslation()
   const format = useFormat()
   const words: Translate = (key, values) => t(key, values ?? {})

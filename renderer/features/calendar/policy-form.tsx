@@ -13,7 +13,7 @@ import { ClockField, clockText } from './clock-field.tsx'
 import classes from './pieces.module.css'
 import { ruleText } from './refusal-words.ts'
 
-export interface PolicyFormProps {
+interface PolicyFormProps {
   name: string
   rule: PolicyRule
   onSave: (name: string, rule: PolicyRule) => Promise<void>

@@ -19,7 +19,7 @@ export interface RefusalFacts {
 
 const SHOWN = 4
 
-export function kindsText(t: Translate, kinds: readonly string[]): string {
+function kindsText(t: Translate, kinds: readonly string[]): string {
   return kinds.map((kind) => t(`calendar.posts.${kind}`)).join(t('calendar.and'))
 }
 

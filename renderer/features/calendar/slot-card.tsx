@@ -9,7 +9,7 @@ import type { Dragged } from './calendar-state.ts'
 import classes from './grids.module.css'
 import { dragOnMove, takeUp, type Drop } from './drag.ts'
 
-export function draggedSlot(slot: CalendarSlot): Dragged {
+function draggedSlot(slot: CalendarSlot): Dragged {
   return {
     contentId: slot.contentId,
     kind: slot.kind,

@@ -10,7 +10,7 @@ import { useCalendar, type AudienceChoice } from './calendar-state.ts'
 type Groups = Output<'calendar.groups'>
 const NONE: Groups = { groups: [], tiers: [], tags: [] }
 
-export function idsOf(choice: AudienceChoice, { groups, tags }: Groups): number[] {
+function idsOf(choice: AudienceChoice, { groups, tags }: Groups): number[] {
   if (choice.all) return groups.map((group) => group.conversationId)
   const chosen = new Set(choice.groups)
   for (const tag of tags) if (choice.tags.includes(tag.id)) for (const id of tag.conversationIds) chosen.add(id)

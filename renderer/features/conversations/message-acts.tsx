@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { useWrite } from '#renderer/core-client/use-write.ts'
 import classes from './acts.module.css'
 
-export interface MessageActsProps {
+interface MessageActsProps {
   messageId: number
   /** Absent: it cannot be answered. */
   onAnswer: (() => void) | undefined

@@ -13,7 +13,7 @@ import classes from './timeline.module.css'
 import { MediaCard } from './media-card.tsx'
 import { MessageActs } from './message-acts.tsx'
 
-export interface MessageRowProps {
+interface MessageRowProps {
   message: MessageItem
   /** The same person went on speaking: no name again. */
   follows: boolean

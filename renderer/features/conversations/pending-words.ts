@@ -13,7 +13,7 @@ export interface PendingContext {
   behind: boolean
 }
 
-export interface PendingWords {
+interface PendingWords {
   text: string
   /** It waits for a person. */
   attention: boolean

@@ -36,7 +36,7 @@ const LET_GO = 60
 /** Messages of one person this close together stand under one name. */
 const TOGETHER_MS = 5 * 60_000
 
-export interface TimelineProps {
+interface TimelineProps {
   conversation: Output<'conversations.get'>
   jump: Jump | undefined
   /** A running search: its hits are marked here too. */

@@ -5,7 +5,7 @@ import { useQuery } from '#renderer/core-client/use-query.ts'
 
 const PAGE = 100
 
-export interface TimelineRows {
+interface TimelineRows {
   /** Undefined while its page is on the way. */
   row: (index: number) => MessageItem | undefined
   /** Tell it what is on view. */

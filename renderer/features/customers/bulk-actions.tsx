@@ -13,7 +13,7 @@ import { startJob } from '#renderer/core-client/use-jobs.ts'
 import { showFailure, useWrite } from '#renderer/core-client/use-write.ts'
 import { TagPicker } from './tag-picker.tsx'
 
-export interface BulkActionsProps {
+interface BulkActionsProps {
   selection: CustomerSelection
   count: number
   sort: CustomerSort

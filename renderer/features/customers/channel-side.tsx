@@ -12,7 +12,7 @@ import { useWrite } from '#renderer/core-client/use-write.ts'
 import classes from './customers.module.css'
 import { useTags } from './use-tags.ts'
 
-export type ChannelSide = Output<'customers.sync'>
+type ChannelSide = Output<'customers.sync'>
 type Follow = ChannelSide['follows'][number]
 
 /** What stands behind a tag's name: it has not arrived yet, or the channel has it too. */

@@ -13,7 +13,7 @@ export interface Choice {
 
 type Key = keyof CustomerFilter
 
-export interface FilterMenuProps {
+interface FilterMenuProps {
   filter: CustomerFilter
   onChange: (filter: CustomerFilter) => void
   /** What can be picked for the conditions that name things. */

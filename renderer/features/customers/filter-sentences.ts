@@ -2,13 +2,13 @@
 import type { Translate } from '#renderer/base/i18n/translate.ts'
 import type { CustomerFilter } from '#shared/domain/customer-filter.ts'
 
-export interface Sentence {
+interface Sentence {
   id: keyof CustomerFilter
   text: string
   without: CustomerFilter
 }
 
-export interface SentenceNames {
+interface SentenceNames {
   t: Translate
   tag: (id: string) => string
   operator: (id: string | null) => string

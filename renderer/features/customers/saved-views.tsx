@@ -9,7 +9,7 @@ import { useQuery } from '#renderer/core-client/use-query.ts'
 import { useWrite } from '#renderer/core-client/use-write.ts'
 import classes from './customers.module.css'
 
-export interface View {
+interface View {
   filter: CustomerFilter
   sort: string
 }

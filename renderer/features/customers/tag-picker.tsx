@@ -8,7 +8,7 @@ import { useWrite } from '#renderer/core-client/use-write.ts'
 import classes from './customers.module.css'
 import { useTags } from './use-tags.ts'
 
-export interface TagPickerProps {
+interface TagPickerProps {
   /** The button that opens it. */
   target: (open: () => void) => ReactElement
   /** Only these (for taking off); all when missing. */

@@ -7,7 +7,7 @@ type TagList = Output<'tags.list'>
 export type Tag = TagList['tags'][number]
 export type TagGroup = TagList['groups'][number]
 
-export interface Tags {
+interface Tags {
   groups: readonly TagGroup[]
   tags: readonly Tag[]
   byId: ReadonlyMap<string, Tag>

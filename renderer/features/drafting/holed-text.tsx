@@ -4,7 +4,7 @@ import type { DraftFinding } from '#shared/contract/drafting.ts'
 import { findHoles } from '#shared/domain/template.ts'
 import classes from './drafting.module.css'
 
-export interface HoledTextProps {
+interface HoledTextProps {
   text: string
   findings?: readonly DraftFinding[]
   /** Asked to fill the hole at this offset. */

@@ -7,7 +7,7 @@ import { EmptyState } from '#renderer/components/empty-state.tsx'
 import { VirtualList } from '#renderer/components/virtual-list.tsx'
 import classes from './drafting.module.css'
 
-export interface ListPaneProps<R extends { id: string }> {
+interface ListPaneProps<R extends { id: string }> {
   label: string
   rows: readonly R[]
   /** What the search looks into. */

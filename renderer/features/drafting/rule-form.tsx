@@ -13,7 +13,7 @@ import { ConditionFields, conditionCount } from './condition-fields.tsx'
 import classes from './drafting.module.css'
 import { fromLines, toLines, type MatcherLine } from './matcher-lines.ts'
 
-export interface RuleFormProps {
+interface RuleFormProps {
   item: RuleItem | null
   /** What is on the form, when it differs from what is saved and can be tried; else null. */
   onEdit: (rule: (RuleInput & { id: string | null }) | null) => void

@@ -10,13 +10,13 @@ import classes from './drafting.module.css'
 
 const sources = ['customer', 'order', 'conversation', 'workspace', 'operator', 'clock'] as const
 
-export function templateProblem(t: Translate, error: TemplateError): string {
+function templateProblem(t: Translate, error: TemplateError): string {
   const values = { at: error.start + 1, name: error.name, nearest: error.nearest ?? '' }
   if (error.code === 'UNKNOWN_VARIABLE' && error.nearest !== null) return t('drafting.template.UNKNOWN_VARIABLE_NEAR', values)
   return t(`drafting.template.${error.code}`, values)
 }
 
-export interface TemplateFieldProps {
+interface TemplateFieldProps {
   label: string
   value: string
   custom: readonly string[]

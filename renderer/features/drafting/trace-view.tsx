@@ -6,7 +6,7 @@ import { Highlight } from '#renderer/components/highlight.tsx'
 import { useQuery } from '#renderer/core-client/use-query.ts'
 import classes from './trace.module.css'
 
-export interface TraceViewProps {
+interface TraceViewProps {
   /** The message the spans point into. */
   text: string
   trace: DraftTraceView

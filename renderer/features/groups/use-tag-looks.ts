@@ -2,7 +2,7 @@
 import { useMemo } from 'react'
 import { useQuery } from '#renderer/core-client/use-query.ts'
 
-export interface TagLook {
+interface TagLook {
   id: string
   name: string
   color: string

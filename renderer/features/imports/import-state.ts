@@ -6,7 +6,7 @@ import { cancelJob, startJob } from '#renderer/core-client/use-jobs.ts'
 import { showFailure } from '#renderer/core-client/use-write.ts'
 import { useRouter } from '#renderer/state/router.ts'
 
-export interface ImportState {
+interface ImportState {
   choices: readonly ImportChoice[]
   /** The job whose output holds the preview of a file, by path. */
   previews: Readonly<Record<string, string>>

@@ -1,7 +1,7 @@
 /** The open-source parts that ship, with the versions of package.json. A test compares the licences with the packages themselves. */
 import { dependencies } from '../../../package.json'
 
-export interface LicenceLine {
+interface LicenceLine {
   name: string
   version: string
   licence: string

@@ -9,7 +9,7 @@ import { LockNow, Passphrase, RecoveryKeyControl } from './security-controls.tsx
 import { WorkspaceName, WorkspaceZone } from './workspace-controls.tsx'
 
 export const sectionIds = ['appearance', 'workspace', 'people', 'sources', 'security', 'data', 'about'] as const
-export type SectionId = (typeof sectionIds)[number]
+type SectionId = (typeof sectionIds)[number]
 
 export interface SettingRow {
   id: string
