@@ -3,8 +3,9 @@
  * Goals: check ≤ 50 µs (aim 5), plan ≤ 1 s. `--json` prints one JSON document, otherwise lines for people.
  */
 import { parseArgs } from 'node:util'
-import { FrequencyBook, type CountedTouch } from '#shared/domain/frequency/book.ts'
-import { frequencyCheck } from '#shared/domain/frequency/case.ts'
+import { FrequencyBook } from '#shared/domain/frequency/book.ts'
+import type { CountedTouch } from '#shared/domain/frequency/touch.ts'
+import { frequencyCheck } from '#shared/contract/frequency-case.ts'
 import { policySchema } from '#shared/domain/frequency/policy.ts'
 
 const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } }, strict: false })

@@ -2,9 +2,9 @@
  * Fits the confidence of reply rules on labelled phrasings and measures it on phrasings it never saw. Prints one JSON
  * document; the weights go into electron/core/drafting/confidence.ts by hand, so that a change is seen in review.
  */
-import { fit, halfOf, measure, samplesOf, temper } from '#core/drafting/calibrate.ts'
+import { fit, halfOf, measure, samplesOf, temper } from '#core/drafting/testing/calibrate.ts'
 import { weights } from '#core/drafting/confidence.ts'
-import { phrasings } from '#core/drafting/testing.ts'
+import { phrasings } from '#core/drafting/testing/starter-desk.ts'
 
 const known = [...phrasings('first'), ...phrasings('second')]
 const unseen = phrasings('unseen')

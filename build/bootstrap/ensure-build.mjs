@@ -14,15 +14,7 @@ const dist = join(root, 'dist')
 /** @type {Record<Target, { sources: string[], produces: string, config: (outDir: string) => Promise<import('vite').InlineConfig> }>} */
 const targets = {
   main: {
-    // Main shares a few files with core: the key wrapping, the pipe to a Node child, the look at the runtime.
-    sources: [
-      'electron/main',
-      'electron/core/store',
-      'electron/core/rpc',
-      'electron/core/runtime-check.ts',
-      'shared',
-      'resources',
-    ],
+    sources: ['electron/main', 'electron/main-and-core', 'shared', 'resources'],
     produces: 'index.cjs',
     config: async (outDir) => (await import('../vite/main.ts')).mainConfig(outDir),
   },
@@ -32,7 +24,7 @@ const targets = {
     config: async (outDir) => (await import('../vite/preload.ts')).preloadConfig(outDir),
   },
   core: {
-    sources: ['electron/core', 'shared', 'resources'],
+    sources: ['electron/core', 'electron/main-and-core', 'shared', 'resources'],
     produces: 'index.mjs',
     config: async (outDir) => (await import('../vite/core.ts')).coreConfig(outDir),
   },

@@ -3,7 +3,7 @@
  * `{"error":{"code","message"}}` and a non-zero exit.
  */
 import { toErrorReply } from '#shared/contract/errors.ts'
-import { runtimeProblem } from './runtime-check.ts'
+import { runtimeProblem } from '#main-and-core/runtime-check.ts'
 
 const EXIT_FAILED = 1
 const EXIT_USAGE = 2

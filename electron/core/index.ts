@@ -4,7 +4,7 @@
  */
 import { EXIT_RUNTIME_TOO_OLD } from '#shared/contract/control.ts'
 import { processTransport } from './rpc/transport.ts'
-import { runtimeProblem } from './runtime-check.ts'
+import { runtimeProblem } from '#main-and-core/runtime-check.ts'
 
 const transport = processTransport()
 const problem = runtimeProblem(process.versions)

@@ -1,7 +1,7 @@
 /** What the app was started with: command line and environment. Pure. */
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { parseKeyText } from '#core/store/key-wrap.ts'
+import { parseKeyText } from '#main-and-core/key-wrap.ts'
 import { QunxiError } from '#shared/contract/errors.ts'
 
 export interface StartArguments {

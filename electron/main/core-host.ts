@@ -4,7 +4,7 @@
  */
 import { MessageChannelMain } from 'electron'
 import type { MessagePortMain } from 'electron'
-import { canLoadDatabase } from '#core/runtime-check.ts'
+import { canLoadDatabase } from '#main-and-core/runtime-check.ts'
 import { EXIT_RUNTIME_TOO_OLD } from '#shared/contract/control.ts'
 import type { ControlReply, ControlRequest } from '#shared/contract/control.ts'
 import { QunxiError } from '#shared/contract/errors.ts'

@@ -2,7 +2,7 @@
 import { fork } from 'node:child_process'
 import { utilityProcess } from 'electron'
 import type { MessagePortMain } from 'electron'
-import { IpcMux } from '#core/rpc/ipc-mux.ts'
+import { IpcMux } from '#main-and-core/ipc-mux.ts'
 import type { ControlReply, ControlRequest } from '#shared/contract/control.ts'
 
 export interface CoreExit {

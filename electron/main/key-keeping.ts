@@ -11,8 +11,8 @@ import {
   unlockWithSecret,
   unwrapWithPassphrase,
   wrapWithPassphrase,
-} from '#core/store/key-wrap.ts'
-import type { KeyFile } from '#core/store/key-wrap.ts'
+} from '#main-and-core/key-wrap.ts'
+import type { KeyFile } from '#main-and-core/key-wrap.ts'
 import { QunxiError } from '#shared/contract/errors.ts'
 import type { Keyring, LockReason, WorkspaceRef } from '#shared/contract/shell.ts'
 import type { Keychain } from './keychain.ts'

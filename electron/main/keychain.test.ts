@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { keyCheck, newDatabaseKey } from '#core/store/key-wrap.ts'
+import { keyCheck, newDatabaseKey } from '#main-and-core/key-wrap.ts'
 import { Keychain } from './keychain.ts'
-import { FakeKeyring } from './fake-keyring.ts'
+import { FakeKeyring } from './testing/fake-keyring.ts'
 
 const key = newDatabaseKey()
 

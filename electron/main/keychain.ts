@@ -1,6 +1,6 @@
 /** The operating system's keyring, through Electron's safeStorage, and whether it can be trusted with a key. */
-import { keyCheck } from '#core/store/key-wrap.ts'
-import type { KeyringWrap } from '#core/store/key-wrap.ts'
+import { keyCheck } from '#main-and-core/key-wrap.ts'
+import type { KeyringWrap } from '#main-and-core/key-wrap.ts'
 import type { Keyring, LockReason } from '#shared/contract/shell.ts'
 
 /** The part of Electron's safeStorage that is used. setUsePlainTextEncryption is left out on purpose: never call it. */

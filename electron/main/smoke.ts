@@ -3,7 +3,7 @@ import type { MessagePortMain } from 'electron'
 import { app } from 'electron'
 import { QunxiError, toErrorReply } from '#shared/contract/errors.ts'
 import type { CoreFrame } from '#shared/contract/protocol.ts'
-import { readDemoKey } from '#core/store/key-wrap.ts'
+import { readDemoKey } from '#main-and-core/key-wrap.ts'
 import type { StartArguments } from './args.ts'
 import type { CoreHost } from './core-host.ts'
 

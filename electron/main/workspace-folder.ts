@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
 import { z } from 'zod'
-import { DEMO_KEY_FILE, KEY_FILE } from '#core/store/key-wrap.ts'
+import { DEMO_KEY_FILE, KEY_FILE } from '#main-and-core/key-wrap.ts'
 import { QunxiError } from '#shared/contract/errors.ts'
 import type { WorkspaceRef } from '#shared/contract/shell.ts'
 

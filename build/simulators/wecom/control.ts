@@ -1,7 +1,7 @@
 /** `/simulator/…`: what an evaluator can ask and do over HTTP. Without a token: the server listens on loopback only. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { readBody, replyJson } from '../http.ts'
-import type { WecomSimulator } from './simulator.ts'
+import type { WecomSimulator } from './simulator-face.ts'
 
 type Sim = Pick<
   WecomSimulator,

@@ -4,11 +4,11 @@
  */
 import { listenOn } from '../http.ts'
 import { seeded } from '../random.ts'
-import { type Act, createAct } from './act.ts'
+import { createAct } from './act.ts'
 import { settle } from './api-mass.ts'
 import { createArchive } from './archive.ts'
 import { createHistory } from './archive-history.ts'
-import { type CallRecord, createCallLog } from './calls.ts'
+import { createCallLog } from './calls.ts'
 import { happen } from './chaos-events.ts'
 import { createControl } from './control.ts'
 import type { Platform } from './endpoint.ts'
@@ -16,11 +16,12 @@ import { type ChaosRates, createFaults, createLimitGate, type Limits } from './f
 import { generateWorld } from './generate.ts'
 import { createRelay } from './relay.ts'
 import { createWecomServer } from './server.ts'
+import type { WecomSimulator } from './simulator-face.ts'
 import { createTokens } from './tokens.ts'
-import { type Truth, truthLines, truthOf, type TruthKind } from './truth.ts'
-import type { World } from './world.ts'
+import { truthLines, truthOf } from './truth.ts'
 
 export type { ChaosRates } from './faults.ts'
+export type { WecomSimulator } from './simulator-face.ts'
 export type { Truth, TruthKind } from './truth.ts'
 export type { World } from './world.ts'
 
@@ -53,49 +54,6 @@ export interface WecomSimulatorOptions {
   archiveMassSends?: boolean
   /** Receivers named in an archived group message; the platform names all, which makes every line kilobytes long. */
   archiveReceivers?: number
-}
-
-export interface WecomSimulator {
-  /** The API is under `/cgi-bin/`. */
-  readonly url: string
-  readonly relayUrl: string
-  readonly archiveUrl: string
-  readonly credentials: {
-    corpId: string
-    secret: string
-    agentId: string
-    callbackToken: string
-    encodingAesKey: string
-    relayToken: string
-    archiveToken: string
-  }
-  readonly world: World
-  readonly calls: CallRecord[]
-  /** How often an API ("externalcontact/mark_tag") did its work, the answer lost or not. */
-  count(api: string): number
-  /** The next calls of an API answer this; "relay" and "archive" take an HTTP status. */
-  fail(api: string, errcode: number, times?: number): void
-  /** The next calls of an API are cut before they do anything, or after they did it. */
-  drop(api: string, mode: 'before' | 'after', times?: number): void
-  readonly act: Act
-  /** Random acts; answers how many of which kind. */
-  chaosEvents(count: number): Record<string, number>
-  /** From now on; false ends all troubles. */
-  setChaos(chaos: boolean | Partial<ChaosRates>): void
-  setAllowedIps(ips: readonly string[] | null): void
-  /** Takes the access token back before its time. */
-  expireToken(): void
-  truth(): Truth
-  /** The lines `truth().hash` is made of, sorted; see there for their form. */
-  truthLines(kinds?: readonly TruthKind[]): string[]
-  /** Decrypted XML of the events on the relay, oldest first. */
-  callbacks(): string[]
-  /** Appends to a file the archive lines it did not get yet; answers their number. */
-  writeArchive(file: string): number
-  /** Stops listening and cuts every connection; the world stays. */
-  stop(): Promise<void>
-  start(): Promise<void>
-  close(): Promise<void>
 }
 
 export async function startWecomSimulator(options: WecomSimulatorOptions = {}): Promise<WecomSimulator> {

@@ -2,7 +2,8 @@
  * The frequency book of the open workspace. Building it reads every membership, so it is kept and rebuilt only when the
  * database's own mark says that touches, policies, memberships or tiers changed behind its back.
  */
-import { FrequencyBook, type CountedTouch } from '#shared/domain/frequency/book.ts'
+import { FrequencyBook } from '#shared/domain/frequency/book.ts'
+import type { CountedTouch } from '#shared/domain/frequency/touch.ts'
 import { policyRuleSchema, type Policy } from '#shared/domain/frequency/policy.ts'
 import { DAY } from '#shared/domain/zone.ts'
 import type { ReadDb } from '#core/store/db.ts'

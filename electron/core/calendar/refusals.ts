@@ -1,6 +1,7 @@
 /** A refusal in the words of the database: the policy by name, the touches with what to open for them. */
 import type { FillingTouch, RefusalDetail } from '#shared/contract/calendar.ts'
-import type { CountedTouch, FrequencyBook, Refusal } from '#shared/domain/frequency/book.ts'
+import type { FrequencyBook, Refusal } from '#shared/domain/frequency/book.ts'
+import type { CountedTouch } from '#shared/domain/frequency/touch.ts'
 import { policyRuleSchema } from '#shared/domain/frequency/policy.ts'
 import type { ReadDb } from '#core/store/db.ts'
 import { customerName } from '#core/store/tables/book-source.ts'

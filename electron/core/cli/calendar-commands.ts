@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { QunxiError } from '#shared/contract/errors.ts'
-import { frequencyCheck } from '#shared/domain/frequency/case.ts'
+import { frequencyCheck } from '#shared/contract/frequency-case.ts'
 import { bareCommand, type Command } from './command.ts'
 
 function readJson(file: string): unknown {

@@ -1,7 +1,7 @@
 /** Where the command line finds the key: `--key-file`, then `QUNXI_KEY`, then the demo's own `demo.key`. */
 import { readFileSync } from 'node:fs'
 import { QunxiError } from '#shared/contract/errors.ts'
-import { parseKeyText, readDemoKey } from '#core/store/key-wrap.ts'
+import { parseKeyText, readDemoKey } from '#main-and-core/key-wrap.ts'
 
 /** Throws KEY_REQUIRED, FILE_NOT_FOUND or WRONG_KEY. The key never appears in a message. */
 export function findKey(dir: string, keyFile: string | undefined): string {

@@ -3,7 +3,7 @@ import type { AnswerCandidate, AnswerSource, Question } from './answer-source.ts
 import { clausesOf } from './answer-source.ts'
 import { draftFor, type DraftDeps } from './draft-for.ts'
 import { RuleSet } from './rule-set.ts'
-import { request, starterDeps } from './testing.ts'
+import { request, starterDeps } from './testing/starter-desk.ts'
 
 /** Answers whatever holds its word, with a text of its own. */
 function source(key: string, word: string, more: Partial<AnswerCandidate> = {}): AnswerSource & { asked: string[] } {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { findHoles } from '#shared/domain/template.ts'
 import { conditionsSchema } from '#shared/domain/reply-rule.ts'
-import { measure } from './calibrate.ts'
+import { measure } from './testing/calibrate.ts'
 import { withinHours } from './conditions.ts'
 import { draftFor, type DraftDeps } from './draft-for.ts'
 import { RuleSet } from './rule-set.ts'
-import { phrasings, request, starterDeps, starterReplyRules } from './testing.ts'
+import { phrasings, request, starterDeps, starterReplyRules } from './testing/starter-desk.ts'
 
 const deps = starterDeps({ businessHours: '每天 10:00–22:00' })
 const ask = (text: string, more: Partial<DraftDeps> = {}) => draftFor(request(text), { ...deps, ...more })

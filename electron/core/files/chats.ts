@@ -16,7 +16,7 @@ import {
 } from '#core/store/tables/chat-writes.ts'
 import type { KnownPerson } from './people.ts'
 import { recogniseConversation } from './recognise.ts'
-import type { ScannedConversation } from './scan.ts'
+import type { ScannedConversation } from './scanned.ts'
 import { ChatTallies } from '#core/intake/tallies.ts'
 
 export interface KnownChat {

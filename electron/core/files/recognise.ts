@@ -7,7 +7,7 @@ import type { ReadDb } from '#core/store/db.ts'
 import { getConversationRow, untitledIdConversations, type ConversationRow } from '#core/store/tables/chat-writes.ts'
 import { messagesAt, textsBetween } from '#core/store/tables/message-writes.ts'
 import { messageTime } from '#shared/domain/id.ts'
-import type { ScannedConversation } from './scan.ts'
+import type { ScannedConversation } from './scanned.ts'
 import { normalText } from '#core/intake/uid.ts'
 
 /** Titles that say nothing. */

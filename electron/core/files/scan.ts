@@ -5,12 +5,13 @@
 import { stat } from 'node:fs/promises'
 import { QunxiError } from '#shared/contract/errors.ts'
 import type { DateOrder, ImportFormat } from '#shared/domain/import-formats.ts'
-import type { ConversationRecord, ImportRecord, MessageRecord, RejectedRecord } from '#shared/domain/records.ts'
+import type { ImportRecord, MessageRecord, RejectedRecord } from '#shared/domain/records.ts'
 import type { Connector, ParseOptions, Prepared } from './formats/format.ts'
 import { bestFormat, connectorOf, takeSample } from './formats/registry.ts'
 import { isPlaceholder, minuteKey } from './placeholders.ts'
 import { fileSource, type ByteSource } from './reading/byte-source.ts'
 import { BrokenFile } from './reading/broken-file.ts'
+import type { Glimpse, ScannedConversation } from './scanned.ts'
 
 export interface ScanOptions {
   format?: ImportFormat
@@ -19,24 +20,6 @@ export interface ScanOptions {
   dateOrder?: DateOrder
   language: 'zh' | 'en'
   now: number
-}
-
-/** As much of a message as it takes to find it again. */
-export interface Glimpse {
-  sentAt: number
-  text: string
-  uid: string | undefined
-  /** Native id of who said it; '' for notices. */
-  sender: string
-}
-
-export interface ScannedConversation {
-  record: ConversationRecord
-  messages: number
-  firstAt: number
-  lastAt: number
-  /** Some messages of the chat, spread over all of it, to recognise it by. */
-  sample: Glimpse[]
 }
 
 export interface Scan {

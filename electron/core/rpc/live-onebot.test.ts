@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { SyncEngine } from '#core/channels/live/engine.ts'
 import { openTestWorkspace, type TestWorkspace } from '#core/testing/test-store.ts'
-import { startOneBotSimulator, type OneBotSimulator } from '../../../build/simulators/onebot/simulator.ts'
+import { startOneBotSimulator, type OneBotSimulator } from '#core/testing/simulators.ts'
 import { dispatch } from './serve.ts'
 
 let simulator: OneBotSimulator

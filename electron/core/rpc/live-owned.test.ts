@@ -1,7 +1,6 @@
 /** Tags and remarks both ways: the app's own engine, over real HTTP, against the simulated company. */
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { startWecomSimulator, type WecomSimulator } from '../../../build/simulators/wecom/simulator.ts'
-import { seeded } from '../../../build/simulators/random.ts'
+import { seeded, startWecomSimulator, type WecomSimulator } from '#core/testing/simulators.ts'
 import { SyncEngine } from '#core/channels/live/engine.ts'
 import { JUST_NOW } from '#core/channels/owned/just-sent.ts'
 import { openTestWorkspace, type TestWorkspace } from '#core/testing/test-store.ts'

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { accountSecrets } from '#shared/domain/accounts.ts'
-import { startWecomSimulator, type WecomSimulator } from '../../../build/simulators/wecom/simulator.ts'
+import { startWecomSimulator, type WecomSimulator } from '#core/testing/simulators.ts'
 import { dispatch } from './serve.ts'
 import { openTestWorkspace, type TestWorkspace } from '#core/testing/test-store.ts'
 import { SyncEngine } from '#core/channels/live/engine.ts'

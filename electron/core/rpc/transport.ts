@@ -3,10 +3,10 @@
  * else in core knows which. No electron import: the few types needed are declared here.
  */
 import type { ControlReply, ControlRequest } from '#shared/contract/control.ts'
-import { IpcMux } from './ipc-mux.ts'
-import type { CorePort } from './ipc-mux.ts'
+import { IpcMux } from '#main-and-core/ipc-mux.ts'
+import type { CorePort } from '#main-and-core/ipc-mux.ts'
 
-export type { CorePort } from './ipc-mux.ts'
+export type { CorePort } from '#main-and-core/ipc-mux.ts'
 
 export interface CoreTransport {
   onControl(listener: (message: ControlRequest) => void): void

@@ -5,13 +5,7 @@ import { migration0001 } from './migrations/0001-initial.ts'
 import { migration0002 } from './migrations/0002-live-sync.ts'
 import { migration0003 } from './migrations/0003-capture.ts'
 import { migration0004 } from './migrations/0004-outbox-columns.ts'
-
-export interface Migration {
-  version: number
-  /** What changes and why, one sentence. */
-  title: string
-  up(db: Database.Database): void
-}
+import type { Migration } from './migrations/migration.ts'
 
 export const migrations: readonly Migration[] = [migration0001, migration0002, migration0003, migration0004]
 

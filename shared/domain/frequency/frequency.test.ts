@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { FrequencyBook, type CountedTouch } from './book.ts'
-import { frequencyCheck, type CaseVerdict } from './case.ts'
+import { frequencyCheck, type CaseVerdict } from '#shared/contract/frequency-case.ts'
+import { FrequencyBook } from './book.ts'
+import type { CountedTouch } from './touch.ts'
 import { oracleCheck, type OracleCase, type OraclePolicy } from './frequency.oracle.ts'
 import { policySchema } from './policy.ts'
 

@@ -2,7 +2,7 @@
  * Customers by classes. Those who are in the same groups and were never touched directly have one and the same time line, so
  * they are kept as one class; a customer with touches or a policy of their own is a class of one.
  */
-import type { BookGroup, CountedTouch } from './book.ts'
+import type { BookGroup, CountedTouch } from './touch.ts'
 import type { Timeline } from './timeline.ts'
 
 export interface Sequenced {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { fromCqString, segmentsOf as theirs, toCqString } from '../../../../build/simulators/onebot/cq.ts'
+import { fromCqString, segmentsOf as theirs, toCqString } from '#core/testing/simulators.ts'
 import { segmentsOf, segmentsOfString, stringOfSegments, type Segment } from './cq.ts'
 
 const awkward = fc.string({

@@ -6,7 +6,7 @@ import { Account } from './account.ts'
 import type { Fields } from './fields.ts'
 import { historyStream } from './history.ts'
 import type { Link } from './link.ts'
-import { contextOf } from './mirror.ts'
+import { contextOf } from '../testing/onebot-mirror.ts'
 import { badAnswer, problemOf } from './problems.ts'
 
 interface Habits {

@@ -1,12 +1,13 @@
 import { afterEach, expect, test } from 'vitest'
-import { historyModes, type HistoryMode } from '../../../../build/simulators/onebot/history.ts'
 import {
+  historyModes,
+  type HistoryMode,
   startOneBotSimulator,
   type OneBotSimulator,
   type OneBotSimulatorOptions,
-} from '../../../../build/simulators/onebot/simulator.ts'
+} from '#core/testing/simulators.ts'
 import type { LiveSession } from '../channel/connector.ts'
-import { contextOf, Mirror, openSession, until, worldLines, type LogLine } from './mirror.ts'
+import { contextOf, Mirror, openSession, until, worldLines, type LogLine } from '../testing/onebot-mirror.ts'
 
 const closing: (() => Promise<void>)[] = []
 afterEach(async () => {

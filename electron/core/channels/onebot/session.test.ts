@@ -1,11 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
-import {
-  startOneBotSimulator,
-  type OneBotSimulator,
-  type OneBotSimulatorOptions,
-} from '../../../../build/simulators/onebot/simulator.ts'
+import { startOneBotSimulator, type OneBotSimulator, type OneBotSimulatorOptions } from '#core/testing/simulators.ts'
 import { ChannelError, type LiveSession, type OutboundOp, type SendResult } from '../channel/connector.ts'
-import { contextOf, Mirror, openSession, until, worldLines, type LogLine } from './mirror.ts'
+import { contextOf, Mirror, openSession, until, worldLines, type LogLine } from '../testing/onebot-mirror.ts'
 
 const TOKEN = 'geheim-令牌/1'
 const closing: (() => Promise<void>)[] = []

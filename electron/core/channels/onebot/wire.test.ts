@@ -2,9 +2,9 @@
 import { createServer, type AddressInfo } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
-import { startOneBotSimulator } from '../../../../build/simulators/onebot/simulator.ts'
+import { startOneBotSimulator } from '#core/testing/simulators.ts'
 import { ChannelError, type LiveSession } from '../channel/connector.ts'
-import { contextOf, Mirror, openSession, until, worldLines } from './mirror.ts'
+import { contextOf, Mirror, openSession, until, worldLines } from '../testing/onebot-mirror.ts'
 import { Wire } from './wire.ts'
 
 const closing: (() => Promise<void> | void)[] = []

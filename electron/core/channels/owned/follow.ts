@@ -29,16 +29,11 @@ import { holdBack, tagField } from '#core/store/tables/local-only.ts'
 import { isQueued, dropWaiting, queuePush, unqueuePush, unsentOfContacts } from '#core/store/tables/push-queue.ts'
 import { markFromChannel, tagsOfContacts, unmark } from '#core/store/tables/tags.ts'
 import { justSent } from './just-sent.ts'
+import type { OwnedChange } from './owned-change.ts'
 import { isFlying } from './pushes.ts'
 import { compareRemark, handOver, primaryOf, type RemarkResult } from './remark.ts'
 import { placeOf } from './tag-library.ts'
 import { compareSets } from './three-way.ts'
-
-export interface OwnedChange {
-  /** Rows that changed. 0: everything was as said already. */
-  changed: number
-  topics: readonly Topic[]
-}
 
 export interface FollowInput {
   accountId: number

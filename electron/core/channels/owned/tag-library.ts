@@ -28,7 +28,7 @@ import {
   UNGROUPED,
   type TagNameRow,
 } from '#core/store/tables/tags.ts'
-import type { OwnedChange } from './follow.ts'
+import type { OwnedChange } from './owned-change.ts'
 import { isFlying } from './pushes.ts'
 import { compareValue } from './three-way.ts'
 

@@ -1,9 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type Listener, listenOn } from '../../../../build/simulators/http.ts'
-import { startWecomSimulator, type WecomSimulator } from '../../../../build/simulators/wecom/simulator.ts'
+import { type Listener, listenOn, startWecomSimulator, type WecomSimulator } from '#core/testing/simulators.ts'
 import { ChannelError, type OutboundOp } from '../channel/connector.ts'
-import { never, ofType, openOn, openSession, pullAll, streamOf, testConfig, type TestSession } from './testing.ts'
+import { never, ofType, openOn, openSession, pullAll, streamOf, testConfig, type TestSession } from '../testing/wecom-session.ts'
 
 async function problemOf(work: Promise<unknown>): Promise<ChannelError['problem']> {
   const error = await work.then(

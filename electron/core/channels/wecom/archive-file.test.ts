@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { fileStream } from './archive-file.ts'
-import { never, ofType, pullAll } from './testing.ts'
+import { never, ofType, pullAll } from '../testing/wecom-session.ts'
 
 let folder: string
 beforeEach(() => {

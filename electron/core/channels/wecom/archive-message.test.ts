@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { haveSamples, samplesDir } from '#core/testing/samples.ts'
 import type { LiveMessageRecord } from '../channel/records.ts'
 import { parseLine, readLines } from './archive-lines.ts'
-import { ofType } from './testing.ts'
+import { ofType } from '../testing/wecom-session.ts'
 
 const read = (lines: readonly string[], now = 1_700_000_000_000) =>
   readLines(

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { startWecomSimulator, type WecomSimulator } from '../../../../build/simulators/wecom/simulator.ts'
+import { startWecomSimulator, type WecomSimulator } from '#core/testing/simulators.ts'
 import { ChannelError } from '../channel/connector.ts'
 import type { LiveRecord } from '../channel/records.ts'
-import { openOn, pullAll, streamOf } from './testing.ts'
+import { openOn, pullAll, streamOf } from '../testing/wecom-session.ts'
 
 /** The least that a store must do with records, for comparing with the company's own truth. */
 class Mirror {

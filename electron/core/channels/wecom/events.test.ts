@@ -4,11 +4,10 @@ import { createServer } from 'node:http'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { encrypt, getSignature } from '@wecom/crypto'
 import { haveSamples, samplesDir } from '#core/testing/samples.ts'
-import { listenOn } from '../../../../build/simulators/http.ts'
-import { startWecomSimulator, type WecomSimulator } from '../../../../build/simulators/wecom/simulator.ts'
+import { listenOn, startWecomSimulator, type WecomSimulator } from '#core/testing/simulators.ts'
 import { readEvent, type WecomEvent } from './callback-events.ts'
 import { readCallbackXml } from './callback-xml.ts'
-import { listenUntil, never, ofType, openOn, type TestSession } from './testing.ts'
+import { listenUntil, never, ofType, openOn, type TestSession } from '../testing/wecom-session.ts'
 
 let sim: WecomSimulator
 let opened: TestSession

@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib'
 import { createServer as createRawServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type Listener, listenOn } from '../../../../build/simulators/http.ts'
+import { type Listener, listenOn } from '#core/testing/simulators.ts'
 import { exchange, type HttpRequest } from './http.ts'
 import { parseJson } from './json.ts'
 

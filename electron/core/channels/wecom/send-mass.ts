@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { ChannelError, type SendResult } from '../channel/connector.ts'
 import { reading } from './api.ts'
 import { refused } from './problems.ts'
-import type { OpOf, Sending } from './send.ts'
+import type { OpOf, Sending } from './sending.ts'
 import { maybeText, textAt, textsAt } from './shape.ts'
 
 const longestText = 4000

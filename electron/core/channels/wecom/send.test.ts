@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { startWecomSimulator, type WecomSimulator } from '../../../../build/simulators/wecom/simulator.ts'
+import { startWecomSimulator, type WecomSimulator } from '#core/testing/simulators.ts'
 import type { Attempt, OutboundOp, Reconciled } from '../channel/connector.ts'
-import { never, ofType, openOn, type TestSession } from './testing.ts'
+import { never, ofType, openOn, type TestSession } from '../testing/wecom-session.ts'
 
 let sim: WecomSimulator
 let opened: TestSession

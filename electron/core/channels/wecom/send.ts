@@ -1,11 +1,12 @@
 /** The way out: tags, remarks, the tag library, mass-send tasks. Nothing done by the API comes back as a callback, so what it made true is told here. */
-import type { OutboundOp, SendResult, SessionContext } from '../channel/connector.ts'
+import type { OutboundOp, SendResult } from '../channel/connector.ts'
 import { ChannelError } from '../channel/connector.ts'
 import type { BadRecord, ContactRecord, Follow, LiveRecord, TagLibraryRecord } from '../channel/records.ts'
 import { reading, type WecomApi } from './api.ts'
 import { fetchContact } from './contacts.ts'
 import { resultsOfCancelled } from './mass-results.ts'
 import { sendMass } from './send-mass.ts'
+import type { OpOf, Sending } from './sending.ts'
 import { CANCELLED, errcodeOf, refused, TAG_EXISTS } from './problems.ts'
 import { objectAt, requiredList, readRows } from './shape.ts'
 import { fetchTags, readGroup, type TagGroup } from './tags.ts'
@@ -15,17 +16,6 @@ const longestTagName = 30
 const UNKNOWN_TAG = 40068
 /** A detail may lag behind a change for so long, in milliseconds. */
 const lagTime = 1500
-
-export type OpOf<K extends OutboundOp['kind']> = Extract<OutboundOp, { kind: K }>
-
-export interface Sending {
-  ctx: SessionContext
-  api: WecomApi
-  /** Tasks cancelled in this session. */
-  cancelled: Set<string>
-  /** Media ids by content, while the platform keeps the files. */
-  media: Map<string, { id: string; until: number }>
-}
 
 export async function sendOp(means: Sending, op: OutboundOp, signal: AbortSignal): Promise<SendResult> {
   switch (op.kind) {

@@ -1,12 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import {
-  startWecomSimulator,
-  type WecomSimulator,
-  type WecomSimulatorOptions,
-} from '../../../../build/simulators/wecom/simulator.ts'
+import { startWecomSimulator, type WecomSimulator, type WecomSimulatorOptions } from '#core/testing/simulators.ts'
 import type { Page } from '../channel/connector.ts'
 import type { LiveMessageRecord } from '../channel/records.ts'
-import { never, ofType, openOn, pullAll, streamOf, type TestSession } from './testing.ts'
+import { never, ofType, openOn, pullAll, streamOf, type TestSession } from '../testing/wecom-session.ts'
 
 let sim: WecomSimulator
 let opened: TestSession

@@ -1,5 +1,5 @@
 /** The first schema. Names are the glossary's; times are epoch milliseconds UTC; JSON columns hold what is only read whole. */
-import type { Migration } from '../migrate.ts'
+import type { Migration } from './migration.ts'
 import { searchSchema } from '../search/schema.ts'
 
 const workspace = `

@@ -1,5 +1,5 @@
 /** Live accounts: what a channel last said, what waits to go out, and how each connection fares. */
-import type { Migration } from '../migrate.ts'
+import type { Migration } from './migration.ts'
 
 const accounts = `
   -- config: JSON of a live account's public settings; null for accounts that only hold imported files.

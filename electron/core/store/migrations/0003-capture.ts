@@ -1,5 +1,5 @@
 /** What people make, as data: every change of a row with its before and after, so that undo survives a restart and a team can follow. */
-import type { Migration } from '../migrate.ts'
+import type { Migration } from './migration.ts'
 
 const acts = `
   -- One transaction that changed something followed. Ids grow in the order of commits, and the newest act is never deleted, so an id is never

@@ -1,5 +1,5 @@
 /** What an outbox row is about in columns of its own, and one chain of ids from a draft to the message it became. */
-import type { Migration } from '../migrate.ts'
+import type { Migration } from './migration.ts'
 
 const columns = `
   -- What a row is about, by local ids: conversation (message, recall), contact and staff member (tags, remark), tag of ours (tagCreate).

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { frequencyCheck } from './case.ts'
+import { frequencyCheck } from './frequency-case.ts'
 
 const shanghai = {
   zone: 'Asia/Shanghai',

@@ -1,7 +1,7 @@
 /** Fits and measures the confidence of rules on labelled phrasings. Used by `bench/rule-confidence.ts` and by tests. */
-import { featureNames, weights, type Features } from './confidence.ts'
-import { draftFor, type DraftDeps } from './draft-for.ts'
-import { request, starterDeps, type Phrasing } from './testing.ts'
+import { featureNames, weights, type Features } from '../confidence.ts'
+import { draftFor, type DraftDeps } from '../draft-for.ts'
+import { request, starterDeps, type Phrasing } from './starter-desk.ts'
 
 export interface Sample {
   features: Features

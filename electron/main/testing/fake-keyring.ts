@@ -1,6 +1,6 @@
 /** A keyring for tests: seals under a secret of its own that can be lost. Imported by tests only. */
 import { randomBytes } from 'node:crypto'
-import type { SafeStorage } from './keychain.ts'
+import type { SafeStorage } from '../keychain.ts'
 
 export class FakeKeyring implements SafeStorage {
   available = true

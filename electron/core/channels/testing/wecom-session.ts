@@ -2,8 +2,8 @@
 import type { WecomConfig } from '#shared/domain/accounts.ts'
 import type { LiveBatch, LiveSession, PullStream, SessionContext } from '../channel/connector.ts'
 import type { LiveRecord } from '../channel/records.ts'
-import type { WecomSimulator } from '../../../../build/simulators/wecom/simulator.ts'
-import { wecomConnector } from './wecom.ts'
+import type { WecomSimulator } from '#core/testing/simulators.ts'
+import { wecomConnector } from '../wecom/wecom.ts'
 
 export interface TestSession {
   session: LiveSession

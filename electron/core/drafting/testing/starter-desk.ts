@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs'
 import type { ReplyRule } from '#shared/domain/reply-rule.ts'
 import type { TemplateValue } from '#shared/domain/template.ts'
-import type { DraftDeps, DraftRequest } from './draft-for.ts'
-import { Linter, shippedTerms } from './lint.ts'
-import { RuleSet } from './rule-set.ts'
-import { starterRules } from './starter.ts'
+import type { DraftDeps, DraftRequest } from '../draft-for.ts'
+import { Linter, shippedTerms } from '../lint.ts'
+import { RuleSet } from '../rule-set.ts'
+import { starterRules } from '../starter.ts'
 
 export interface Phrasing {
   text: string

@@ -1,11 +1,10 @@
 /** For tests: a session driven as the engine drives it, and what its records come to, held in memory and compared with the world. */
-import type { OneBotSimulator } from '../../../../build/simulators/onebot/simulator.ts'
-import type { Conversation, Group } from '../../../../build/simulators/onebot/world.ts'
+import type { Conversation, Group, OneBotSimulator } from '#core/testing/simulators.ts'
 import type { LiveSession, SessionContext } from '../channel/connector.ts'
 import type { GroupMember, LiveMessageRecord, LiveRecord } from '../channel/records.ts'
-import { segmentsOf } from './cq.ts'
-import { onebotConnector } from './onebot.ts'
-import { read } from './text.ts'
+import { segmentsOf } from '../onebot/cq.ts'
+import { onebotConnector } from '../onebot/onebot.ts'
+import { read } from '../onebot/text.ts'
 
 export interface LogLine {
   level: string
