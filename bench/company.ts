@@ -11,7 +11,7 @@ export interface Company {
   stop(): void
 }
 
-export interface CompanySize {
+interface CompanySize {
   staff: string
   contacts: string
   groups: string

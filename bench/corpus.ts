@@ -14,7 +14,7 @@ export interface CorpusMessage {
   text: string
 }
 
-export interface CorpusOptions {
+interface CorpusOptions {
   messages: number
   groups?: number
   people?: number

@@ -35,7 +35,7 @@ export async function openScreen(page: Page, name: string): Promise<void> {
 }
 
 /** The import screen stands outside the rail: its button is in the top bar. */
-export async function openImport(page: Page): Promise<void> {
+async function openImport(page: Page): Promise<void> {
   await page.getByRole('button', { name: /^(导入聊天、客户、订单|Import chats, customers, orders)$/ }).click()
   await expect(page.getByRole('main', { name: /^(导入|Import)$/ })).toBeVisible()
   await settled(page)

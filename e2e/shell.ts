@@ -69,7 +69,7 @@ interface TestPort {
 }
 type TestWindow = Window & { test: TestPort; nextTestId?: number }
 
-export interface JobSeen {
+interface JobSeen {
   id: string
   state: 'running' | 'done' | 'failed' | 'cancelled'
   done: number

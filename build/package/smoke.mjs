@@ -20,7 +20,7 @@ const chat = [
   '2026/03/02 10:05 - 阿梅: 要两盒，谢谢',
   '',
 ].join('\n')
-export const smokeQuery = '草莓'
+const smokeQuery = '草莓'
 export const smokeHits = 2
 
 /**
@@ -28,7 +28,7 @@ export const smokeHits = 2
  * @returns {Promise<T>}
  * @template T
  */
-export async function withSmokeWorkspace(body) {
+async function withSmokeWorkspace(body) {
   const folder = await mkdtemp(join(tmpdir(), 'qunxi-smoke-'))
   const workspace = join(folder, 'workspace')
   const userData = join(folder, 'profile')

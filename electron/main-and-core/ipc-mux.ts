@@ -6,7 +6,7 @@
  * gathers in that time goes out together as the next one. An idle channel therefore sends at once, a busy one sends
  * few large batches, and order is kept over control and ports alike.
  */
-export type MuxFrame =
+type MuxFrame =
   | { channel: 'control'; message: unknown }
   | { channel: 'port-open'; id: number }
   | { channel: 'port'; id: number; message: unknown }
@@ -24,7 +24,7 @@ export interface CorePort {
   close(): void
 }
 
-export interface MuxLine {
+interface MuxLine {
   /** Hands a batch to the pipe; `done` is called when it has been written or has failed. */
   write(batch: MuxBatch, done: () => void): void
 }

@@ -6,7 +6,6 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import {
   KEY_FILE,
   createKeyFile,
-  formatRecoveryKey,
   keyCheck,
   matchesKeyFile,
   newDatabaseKey,
@@ -19,6 +18,9 @@ import {
   wrapWithPassphrase,
 } from './key-wrap.ts'
 import type { KeyFile } from './key-wrap.ts'
+
+/** In groups of eight, as a person writes it down. */
+const formatRecoveryKey = (key: string) => key.replace(/(.{8})(?=.)/g, '$1-')
 
 const PASSPHRASE = '春天的第一杯奶茶'
 let dir: string

@@ -39,7 +39,7 @@ const passphraseWrapSchema = z.object({
   sealed: hex(32),
   tag: hex(16),
 })
-export type PassphraseWrap = z.infer<typeof passphraseWrapSchema>
+type PassphraseWrap = z.infer<typeof passphraseWrapSchema>
 
 const keyringWrapSchema = z.object({
   /** The safeStorage backend that sealed it; another backend today means asking the person instead of guessing. */
@@ -74,11 +74,6 @@ export function parseKeyText(text: string): string | null {
   if (text.length > 1024) return null
   const digits = text.replace(/[\s-]/g, '').toLowerCase()
   return KEY_HEX.test(digits) ? digits : null
-}
-
-/** The recovery key in groups of eight, for reading aloud and writing down. */
-export function formatRecoveryKey(key: string): string {
-  return requireKey(key).replace(/(.{8})(?=.)/g, '$1-')
 }
 
 function requireKey(key: string): string {

@@ -1,7 +1,7 @@
 /** The database addon is Node-API 10 and takes the whole process down, without an error, on an older runtime. */
-export const REQUIRED_NAPI = 10
+const REQUIRED_NAPI = 10
 
-export interface RuntimeVersions {
+interface RuntimeVersions {
   readonly napi?: string | undefined
   readonly node?: string | undefined
   readonly electron?: string | undefined

@@ -15,13 +15,13 @@ import type { RuntimePlaces } from './node-runtime.ts'
 import { RestartPolicy } from './restart-policy.ts'
 
 export type CoreMode = 'utility' | 'node-child'
-export type CoreState = 'stopped' | 'starting' | 'running' | 'restarting'
+type CoreState = 'stopped' | 'starting' | 'running' | 'restarting'
 
 export function chooseMode(versions: { napi?: string | undefined }): CoreMode {
   return canLoadDatabase(versions) ? 'utility' : 'node-child'
 }
 
-export interface CoreHostOptions {
+interface CoreHostOptions {
   mode: CoreMode
   /** Absolute path of core's bundle. */
   entry: string

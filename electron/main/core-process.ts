@@ -20,7 +20,7 @@ export interface CoreProcess {
   kill(): void
 }
 
-export interface CoreProcessEvents {
+interface CoreProcessEvents {
   control(message: ControlReply): void
   exit(exit: CoreExit): void
   /** A line core wrote to standard error. */
@@ -28,7 +28,7 @@ export interface CoreProcessEvents {
 }
 
 /** Options for either mode: the bundle to run and what it is told by its environment. */
-export interface CoreLaunch {
+interface CoreLaunch {
   entry: string
   env: Record<string, string>
 }

@@ -18,13 +18,13 @@ import type { Keyring, LockReason, WorkspaceRef } from '#shared/contract/shell.t
 import type { Keychain } from './keychain.ts'
 import { setDamagedKeyAside } from './workspace-folder.ts'
 
-export interface NewKey {
+interface NewKey {
   key: string
   file: KeyFile
   keptByKeyring: boolean
 }
 
-export interface Protection {
+interface Protection {
   keptByKeyring: boolean
   hasPassphrase: boolean
   keyring: Keyring

@@ -11,7 +11,7 @@ export interface SafeStorage {
   getSelectedStorageBackend?(): string
 }
 
-export type KeyringOpening = { key: string } | { reason: LockReason }
+type KeyringOpening = { key: string } | { reason: LockReason }
 
 export class Keychain {
   readonly #storage: SafeStorage

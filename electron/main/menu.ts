@@ -9,7 +9,7 @@ export interface MenuScreen {
   title: string
 }
 
-export interface MenuState {
+interface MenuState {
   labels: Labels
   /** In the order of the rail; none before the page is there. */
   screens: readonly MenuScreen[]
@@ -19,7 +19,7 @@ export interface MenuState {
   canLock: boolean
 }
 
-export interface MenuActions {
+interface MenuActions {
   send(command: ShellCommand): void
   openWorkspace(): void
   closeWorkspace(): void
@@ -31,7 +31,7 @@ export function setMenu(state: MenuState, actions: MenuActions): void {
 }
 
 /** Keys the page handles itself (palette, undo of a write) are shown but not registered: the page hears them first. */
-export function menuTemplate(
+function menuTemplate(
   { labels, screens, workspaceOpen, canLock }: MenuState,
   actions: MenuActions,
   platform: NodeJS.Platform,

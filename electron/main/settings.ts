@@ -32,7 +32,7 @@ const settingsSchema = z.object({
   /** Reopened at the next start; null after it was closed by hand. */
   lastWorkspace: z.string().nullable().catch(null),
 })
-export type Settings = z.infer<typeof settingsSchema>
+type Settings = z.infer<typeof settingsSchema>
 
 /**
  * The language the person's system names. Chromium says en-US where nothing is named (LANG unset or C); that is nobody's wish, so

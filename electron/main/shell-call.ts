@@ -17,7 +17,7 @@ export interface Sender {
 }
 
 /** Throws REFUSED unless the window's own main frame, showing the app's own page, is speaking. */
-export function checkSender(sender: Sender): void {
+function checkSender(sender: Sender): void {
   let own = false
   try {
     const url = new URL(sender.url ?? '')

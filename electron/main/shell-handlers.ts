@@ -16,7 +16,7 @@ import type { MenuScreen } from './menu.ts'
 import type { ShellHandlers } from './shell-call.ts'
 import type { Workspaces } from './workspaces.ts'
 
-export interface ShellParts {
+interface ShellParts {
   window(): BrowserWindow
   coreMode: CoreMode
   keychain: Keychain

@@ -1,7 +1,7 @@
 import { Menu, Tray, nativeImage } from 'electron'
 import type { Labels } from './labels.ts'
 
-export interface TrayActions {
+interface TrayActions {
   show(): void
   quit(): void
 }

@@ -2,7 +2,7 @@
 import type { WindowPlace } from './settings.ts'
 
 /** A screen or a window, in the pixels Electron counts in. */
-export interface Area {
+interface Area {
   x: number
   y: number
   width: number

@@ -6,11 +6,11 @@ import type { SettingsFile } from './settings.ts'
 import { MIN_HEIGHT, MIN_WIDTH, fitPlace } from './window-place.ts'
 
 /** The page's background in both schemes (renderer/app/theme/palette.ts). */
-export function backgroundColor(dark: boolean): string {
+function backgroundColor(dark: boolean): string {
   return dark ? '#0e1312' : '#f4f6f5'
 }
 
-export interface WindowOptions {
+interface WindowOptions {
   settings: SettingsFile
   session: Session
   preload: string

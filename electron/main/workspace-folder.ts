@@ -22,7 +22,7 @@ export function readWorkspaceRef(dir: string): WorkspaceRef {
 }
 
 /** A name a folder can have on all three systems; never empty, never a path. */
-export function folderName(name: string): string {
+function folderName(name: string): string {
   const clean = name
     .normalize('NFC')
     // oxlint-disable-next-line no-control-regex -- control characters are exactly what must not reach a file name

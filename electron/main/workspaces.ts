@@ -24,7 +24,7 @@ export interface CoreControl {
   ): Promise<ControlReply>
 }
 
-export interface WorkspacesOptions {
+interface WorkspacesOptions {
   core: CoreControl
   keychain: Keychain
   settings: SettingsFile

@@ -7,7 +7,7 @@ import { read, write } from './define.ts'
 const time = z.number().nullable()
 const id = z.number().int()
 
-export const streamProgressSchema = z.object({
+const streamProgressSchema = z.object({
   /** contacts, groups, tags, messages, …: `accounts.streams.<name>`. */
   stream: z.string(),
   state: z.enum(['waiting', 'running', 'done']),
@@ -16,7 +16,7 @@ export const streamProgressSchema = z.object({
   total: z.number().nullable(),
 })
 
-export const accountItemSchema = z.object({
+const accountItemSchema = z.object({
   id,
   channel: z.string(),
   name: z.string(),

@@ -7,7 +7,7 @@ export const MAX_AUDIT_DAYS = 400
 
 const daySchema = z.string().refine(isDay, 'a day is written YYYY-MM-DD')
 /** Local days of the workspace zone, both included. */
-export const dayRangeSchema = z.object({ from: daySchema, to: daySchema })
+const dayRangeSchema = z.object({ from: daySchema, to: daySchema })
 export type DayRange = z.infer<typeof dayRangeSchema>
 
 const spanSchema = z.object({ from: z.number(), to: z.number() })
@@ -73,7 +73,7 @@ const auditOperatorSchema = z.object({
 })
 export type AuditOperator = z.infer<typeof auditOperatorSchema>
 
-export const rowsOf = ['posts', 'promos', 'answered', 'open'] as const
+const rowsOf = ['posts', 'promos', 'answered', 'open'] as const
 
 export const rowsQuerySchema = z.object({
   of: z.enum(rowsOf),

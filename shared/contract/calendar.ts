@@ -14,7 +14,7 @@ const span = { from: z.number().int(), to: z.number().int() }
 const reason = z.string().trim().min(2).max(200)
 
 /** A touch that fills a window, with what to open for it. */
-export const fillingTouchSchema = z.object({
+const fillingTouchSchema = z.object({
   touchId: z.string(),
   at: z.number(),
   kind: z.string(),
@@ -47,7 +47,7 @@ export const refusalSchema = z.object({
 })
 export type RefusalDetail = z.infer<typeof refusalSchema>
 
-export const slotSchema = z.object({
+const slotSchema = z.object({
   entryId: z.string(),
   contentId: z.string(),
   at: z.number(),
@@ -78,7 +78,7 @@ export const deliverySchema = z.object({
   overridden: z.boolean(),
 })
 
-export const observedSchema = z.object({
+const observedSchema = z.object({
   touchId: z.string(),
   conversationId: z.number(),
   at: z.number(),

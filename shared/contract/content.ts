@@ -15,7 +15,7 @@ export const attachmentSchema = z.object({
   size: z.number(),
 })
 
-export const contentItemSchema = z.object({
+const contentItemSchema = z.object({
   id: z.string(),
   kind: contentKindSchema,
   title: z.string(),

@@ -19,7 +19,7 @@ const lastMessageSchema = z.object({
   recalled: z.boolean(),
 })
 
-export const conversationItemSchema = z.object({
+const conversationItemSchema = z.object({
   id: z.number(),
   kind: z.enum(['direct', 'group']),
   title: z.string(),
@@ -35,7 +35,7 @@ export const conversationItemSchema = z.object({
 })
 export type ConversationItem = z.infer<typeof conversationItemSchema>
 
-export const conversationSchema = conversationItemSchema.extend({
+const conversationSchema = conversationItemSchema.extend({
   members: z.number(),
   /** The customer of a direct conversation. */
   customerId: z.string().nullable(),

@@ -5,7 +5,7 @@ import { read } from './define.ts'
 
 const time = z.number().nullable()
 
-export const followSchema = z.object({
+const followSchema = z.object({
   contactId: z.number(),
   staffId: z.number(),
   channel: z.string(),
@@ -37,4 +37,3 @@ export const customerSyncContract = {
     }),
   }),
 }
-export type CustomerFollow = z.infer<typeof followSchema>

@@ -7,7 +7,7 @@ const stage = z.enum(lifecycleStages)
 const time = z.number().nullable()
 const id = z.string()
 
-export const customerItemSchema = z.object({
+const customerItemSchema = z.object({
   id,
   name: z.string(),
   phone: z.string().nullable(),
@@ -74,7 +74,7 @@ const identitySchema = z.object({
   earlierNames: z.array(z.string()),
 })
 
-export const profileSchema = customerItemSchema.extend({
+const profileSchema = customerItemSchema.extend({
   identities: z.array(identitySchema),
   inGroups: z.array(
     z.object({ conversationId: z.number(), title: z.string(), nickname: z.string().nullable(), joinedAt: time, leftAt: time }),
@@ -87,7 +87,7 @@ export const profileSchema = customerItemSchema.extend({
 })
 export type CustomerProfile = z.infer<typeof profileSchema>
 
-export const timelineEventSchema = z.discriminatedUnion('type', [
+const timelineEventSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('message'),
     at: z.number(),

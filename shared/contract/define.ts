@@ -5,14 +5,14 @@
 import type { z } from 'zod'
 import type { Topic } from './topics.ts'
 
-export interface ReadCall<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> {
+interface ReadCall<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> {
   readonly kind: 'read'
   readonly topics: readonly Topic[]
   readonly input: I
   readonly output: O
 }
 
-export interface WriteCall<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> {
+interface WriteCall<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> {
   readonly kind: 'write'
   readonly input: I
   readonly output: O

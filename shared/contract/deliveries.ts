@@ -21,7 +21,7 @@ export const deliveryWays = ['task', 'message', 'hand'] as const
 /** noOwner: no staff member owns the group here. tooLong: over the channel's limit. images: the channel takes none, or fewer. */
 export const hindrances = ['noOwner', 'gone', 'holes', 'tooLong', 'images'] as const
 
-export const todayDeliverySchema = deliverySchema.extend({
+const todayDeliverySchema = deliverySchema.extend({
   /** The text to post, variables filled in. */
   text: z.string(),
   /** Variables without a value: the text must not be posted with them. */

@@ -6,28 +6,11 @@ import { outboxStates } from './outbox.ts'
 
 const span = z.tuple([z.number(), z.number()])
 
-export const guardKeySchema = z.enum([
-  'self-harm',
-  'medical',
-  'legal',
-  'complaint',
-  'refund-dispute',
-  'anger',
-  'privacy',
-  'human',
-])
-export const severitySchema = z.enum(['urgent', 'high', 'normal'])
-export const termCategorySchema = z.enum([
-  'absolute',
-  'medical',
-  'overPromise',
-  'inducement',
-  'offPlatform',
-  'disrespect',
-  'custom',
-])
+const guardKeySchema = z.enum(['self-harm', 'medical', 'legal', 'complaint', 'refund-dispute', 'anger', 'privacy', 'human'])
+const severitySchema = z.enum(['urgent', 'high', 'normal'])
+const termCategorySchema = z.enum(['absolute', 'medical', 'overPromise', 'inducement', 'offPlatform', 'disrespect', 'custom'])
 
-export const findingSchema = z.object({
+const findingSchema = z.object({
   category: z.union([termCategorySchema, z.enum(['contact', 'missingVariable'])]),
   severity: z.enum(['error', 'warning']),
   start: z.number(),
@@ -45,7 +28,7 @@ const hitTraceSchema = z.object({
   denied: z.boolean(),
 })
 
-export const ruleOutcomeSchema = z.enum([
+const ruleOutcomeSchema = z.enum([
   'chosen',
   'outranked',
   'lowConfidence',
@@ -64,7 +47,7 @@ const conditionResultSchema = z.object({
   found: z.array(z.string()),
 })
 
-export const ruleTraceSchema = z.object({
+const ruleTraceSchema = z.object({
   rule: z.object({ id: z.string(), name: z.string(), priority: z.number() }),
   outcome: ruleOutcomeSchema,
   hits: z.array(hitTraceSchema),
@@ -83,7 +66,7 @@ const guardTraceSchema = z.object({
   words: z.array(z.string()),
 })
 
-export const draftTraceSchema = z.object({
+const draftTraceSchema = z.object({
   normalised: z.string(),
   masked: z.array(z.object({ kind: z.string(), start: z.number(), end: z.number() })),
   guards: z.array(guardTraceSchema),
@@ -104,7 +87,7 @@ export const draftTraceSchema = z.object({
 })
 export type DraftTraceView = z.infer<typeof draftTraceSchema>
 
-export const draftResultSchema = z.object({
+const draftResultSchema = z.object({
   draft: z.object({ text: z.string(), rule: z.object({ id: z.string(), name: z.string() }), confidence: z.number() }).nullable(),
   handOff: z
     .object({
@@ -121,7 +104,7 @@ export const draftResultSchema = z.object({
 export type DraftResultView = z.infer<typeof draftResultSchema>
 
 /** A stored draft or hand-off with the message it answers. */
-export const draftDetailSchema = z.object({
+const draftDetailSchema = z.object({
   id: z.string(),
   conversationId: z.number(),
   messageId: z.number(),
@@ -146,7 +129,7 @@ export const draftDetailSchema = z.object({
 })
 export type DraftDetail = z.infer<typeof draftDetailSchema>
 
-export const queueItemSchema = z.object({
+const queueItemSchema = z.object({
   waitId: z.number(),
   conversationId: z.number(),
   conversationKind: z.enum(['direct', 'group']),
@@ -182,7 +165,7 @@ const ruleInput = z.object({
 })
 export type RuleInput = z.input<typeof ruleInput>
 
-export const ruleItemSchema = z.object({
+const ruleItemSchema = z.object({
   id: z.string(),
   name: z.string(),
   enabled: z.boolean(),
@@ -197,7 +180,7 @@ export const ruleItemSchema = z.object({
 })
 export type RuleItem = z.infer<typeof ruleItemSchema>
 
-export const scriptItemSchema = z.object({
+const scriptItemSchema = z.object({
   id: z.string(),
   title: z.string(),
   body: z.string(),
@@ -209,7 +192,7 @@ export const scriptItemSchema = z.object({
 })
 export type ScriptItem = z.infer<typeof scriptItemSchema>
 
-export const termItemSchema = z.object({
+const termItemSchema = z.object({
   id: z.string(),
   term: z.string(),
   category: termCategorySchema,

@@ -37,8 +37,7 @@ const caseSchema = z.object({
   candidates: z.array(candidateSchema),
 })
 
-export type FrequencyCase = z.output<typeof caseSchema>
-export type FrequencyCaseInput = z.input<typeof caseSchema>
+type FrequencyCase = z.output<typeof caseSchema>
 
 export type CaseVerdict =
   | { id: string; allowed: true }
@@ -53,7 +52,7 @@ export type CaseVerdict =
       nextFree: string | null
     }
 
-export interface CaseProblem {
+interface CaseProblem {
   /** For example `policies[0].window`. */
   at: string
   /** The id of the row the problem is in, where it has one. */
@@ -89,7 +88,7 @@ function fail(problems: CaseProblem[]): never {
  * Reads and checks a case. Throws QunxiError POLICY_INVALID (some policy contradicts itself) or BAD_INPUT; the message and
  * `details.problems` name every place. Customers are known by their memberships alone, so any customer id may stand alone.
  */
-export function parseCase(input: unknown): FrequencyCase {
+function parseCase(input: unknown): FrequencyCase {
   const parsed = caseSchema.safeParse(input)
   if (!parsed.success) {
     fail(parsed.error.issues.map(({ path, message }) => ({ at: place(path), id: rowId(input, path), reason: message })))

@@ -10,9 +10,9 @@ const reasonSchema = z.object({
 })
 
 /** A row or file that was left out: `at` is `file:line`. */
-export const rejectedSchema = z.object({ at: z.string(), reason: reasonSchema })
+const rejectedSchema = z.object({ at: z.string(), reason: reasonSchema })
 
-export const importChoiceSchema = z.object({
+const importChoiceSchema = z.object({
   path: z.string().min(1),
   /** Absent: told by content. */
   format: z.enum(importFormats).optional(),
@@ -23,7 +23,7 @@ export const importChoiceSchema = z.object({
   dateOrder: z.enum(['dmy', 'mdy', 'ymd']).optional(),
 })
 
-export const previewFileSchema = z.object({
+const previewFileSchema = z.object({
   path: z.string(),
   name: z.string(),
   /** Bytes. */

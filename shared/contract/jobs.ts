@@ -4,7 +4,7 @@ import { read, write } from './define.ts'
 import { errorCodes } from './errors.ts'
 import { jobKinds, type JobKind } from './job-kinds.ts'
 
-export const jobStatusSchema = z.object({
+const jobStatusSchema = z.object({
   id: z.string(),
   kind: z.string(),
   /** What it works on, for the status line (a file's name, …). */

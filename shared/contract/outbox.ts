@@ -23,7 +23,7 @@ export type OutboxState = (typeof outboxStates)[number]
 const time = z.number().nullable()
 const ids = z.object({ ids: z.array(z.string()).min(1).max(1000) })
 
-export const outboxItemSchema = z.object({
+const outboxItemSchema = z.object({
   id: z.string(),
   accountId: z.number(),
   account: z.string(),

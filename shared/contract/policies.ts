@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { policyRuleSchema } from '../domain/frequency/policy.ts'
 import { read, write } from './define.ts'
 
-export const policyRowSchema = z.object({
+const policyRowSchema = z.object({
   id: z.string(),
   name: z.string(),
   enabled: z.boolean(),

@@ -11,10 +11,10 @@ import { errorCodes } from './errors.ts'
 
 // ---------------------------------------------------------------- settings of this machine (settings.json)
 
-export const languageSchema = z.enum(['zh-CN', 'en'])
+const languageSchema = z.enum(['zh-CN', 'en'])
 export type Language = z.infer<typeof languageSchema>
 
-export const colorSchemeSchema = z.enum(['light', 'dark', 'auto'])
+const colorSchemeSchema = z.enum(['light', 'dark', 'auto'])
 export type ColorScheme = z.infer<typeof colorSchemeSchema>
 
 export const preferencesSchema = z.object({
@@ -28,12 +28,12 @@ export type Preferences = z.infer<typeof preferencesSchema>
 // ---------------------------------------------------------------- errors
 
 /** The same closed list as core's; the renderer translates by code, `message` is English for the "details" fold. */
-export const shellErrorSchema = z.object({ code: z.enum(errorCodes), message: z.string() })
+const shellErrorSchema = z.object({ code: z.enum(errorCodes), message: z.string() })
 export type ShellError = z.infer<typeof shellErrorSchema>
 
 // ---------------------------------------------------------------- workspaces
 
-export const workspaceRefSchema = z.object({
+const workspaceRefSchema = z.object({
   /** Absolute path of the workspace's folder: its identity on this machine. */
   dir: z.string(),
   name: z.string(),
@@ -41,7 +41,7 @@ export const workspaceRefSchema = z.object({
 })
 export type WorkspaceRef = z.infer<typeof workspaceRefSchema>
 
-export const recentWorkspaceSchema = workspaceRefSchema.extend({
+const recentWorkspaceSchema = workspaceRefSchema.extend({
   /** Epoch ms UTC. */
   lastOpenedAt: z.number(),
   /** The folder is gone (moved, or on a drive that is not plugged in). */
@@ -58,10 +58,10 @@ export type RecentWorkspace = z.infer<typeof recentWorkspaceSchema>
  * - key-file-lost: key.json is missing or damaged (also: made by the command line with a key of its own); only the
  *   recovery key opens, and proves itself by opening the database
  */
-export const lockReasonSchema = z.enum(['locked', 'no-keyring', 'keyring-changed', 'keyring-failed', 'key-file-lost'])
+const lockReasonSchema = z.enum(['locked', 'no-keyring', 'keyring-changed', 'keyring-failed', 'key-file-lost'])
 export type LockReason = z.infer<typeof lockReasonSchema>
 
-export const workspacePhaseSchema = z.discriminatedUnion('phase', [
+const workspacePhaseSchema = z.discriminatedUnion('phase', [
   /** Start screen. `error` is the reason the last try ended here, if it did. */
   z.object({ phase: z.literal('none'), error: shellErrorSchema.nullable() }),
   /** The demo is being generated. `total` 0 means not yet known. */
@@ -81,7 +81,7 @@ export const workspacePhaseSchema = z.discriminatedUnion('phase', [
 export type WorkspacePhase = z.infer<typeof workspacePhaseSchema>
 
 /** Pushed whole whenever anything in it changes, and answered by `state.get`. */
-export const shellStateSchema = z.object({
+const shellStateSchema = z.object({
   workspace: workspacePhaseSchema,
   /** `restarting`: core died and is being started again; a new port follows. `stopped`: it gave up (see failed). */
   core: z.enum(['stopped', 'starting', 'running', 'restarting']),
@@ -91,7 +91,7 @@ export const shellStateSchema = z.object({
 })
 export type ShellState = z.infer<typeof shellStateSchema>
 
-export const keyringSchema = z.object({
+const keyringSchema = z.object({
   /** A real OS keyring can keep the key. When false a passphrase is required; say `backend` as the reason. */
   usable: z.boolean(),
   /** For example keychain, dpapi, gnome_libsecret, kwallet5, basic_text, unknown, unavailable. */
@@ -257,7 +257,7 @@ export type ShellReply<M extends ShellMethod> = { ok: true; output: ShellOutput<
 // ---------------------------------------------------------------- pushes
 
 /** What the menu, the tray and notifications ask of the page. */
-export const shellCommandSchema = z.discriminatedUnion('command', [
+const shellCommandSchema = z.discriminatedUnion('command', [
   z.object({ command: z.literal('go'), screen: z.string() }),
   z.object({ command: z.literal('palette') }),
   z.object({ command: z.literal('import') }),
@@ -270,7 +270,7 @@ export type ShellCommand = z.infer<typeof shellCommandSchema>
 export { CORE_PORT_MESSAGE } from './shell-channels.ts'
 
 /** A DOM File, named without the DOM: shared knows no browser types. */
-export interface DroppedFile {
+interface DroppedFile {
   readonly name: string
   readonly size: number
 }

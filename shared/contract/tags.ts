@@ -20,7 +20,7 @@ export const tagColors = [
 ] as const
 const name = z.string().trim().min(1).max(30)
 
-export const tagSchema = z.object({
+const tagSchema = z.object({
   id: z.string(),
   groupId: z.string(),
   name: z.string(),
@@ -33,7 +33,7 @@ export const tagSchema = z.object({
   accounts: z.array(z.string()),
 })
 
-export const tagGroupSchema = z.object({
+const tagGroupSchema = z.object({
   id: z.string(),
   name: z.string(),
   color: z.enum(tagColors),

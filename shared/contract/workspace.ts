@@ -4,7 +4,7 @@ import { read, write } from './define.ts'
 
 export const operatorRoles = ['manager', 'advisor', 'supervisor'] as const
 
-export const operatorSchema = z.object({
+const operatorSchema = z.object({
   id: z.string(),
   name: z.string(),
   role: z.enum(operatorRoles),

@@ -37,7 +37,7 @@ export const wecomConfigSchema = z.object({
   pushOwnTags: z.boolean().default(true),
 })
 
-export const onebotConfigSchema = z.object({
+const onebotConfigSchema = z.object({
   channel: z.literal('onebot'),
   /** forward: we dial `url`. reverse: we listen at it (loopback unless a token is set). */
   mode: z.enum(['forward', 'reverse']).default('forward'),

@@ -5,7 +5,7 @@ export const contentKinds = ['knowledge', 'scene', 'interaction', 'promo', 'serv
 export const contentKindSchema = z.enum(contentKinds)
 export type ContentKind = z.infer<typeof contentKindSchema>
 
-export const deliveryStates = ['planned', 'claimed', 'sent', 'failed', 'missed', 'cancelled', 'skipped'] as const
+const deliveryStates = ['planned', 'claimed', 'sent', 'failed', 'missed', 'cancelled', 'skipped'] as const
 export const deliveryStateSchema = z.enum(deliveryStates)
 export type DeliveryState = z.infer<typeof deliveryStateSchema>
 

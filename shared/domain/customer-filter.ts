@@ -39,7 +39,7 @@ export const customerFilterSchema = z.object({
 
 export type CustomerFilter = z.infer<typeof customerFilterSchema>
 
-export const customerSortKeys = [
+const customerSortKeys = [
   'name',
   'lastMessageAt',
   'messageCount',

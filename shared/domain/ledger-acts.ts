@@ -74,7 +74,7 @@ export const ledgerActs = {
   'post.marked': act(one('message'), { kind: z.string(), group, at: instant }),
 } as const
 
-export type LedgerAct = keyof typeof ledgerActs
+type LedgerAct = keyof typeof ledgerActs
 
 /** An entry as those who act write it: what, to what, with what detail. */
 export type LedgerDraft = {

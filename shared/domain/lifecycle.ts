@@ -2,7 +2,7 @@
 import type { LifecycleStage } from './customer-filter.ts'
 import { DAY } from './zone.ts'
 
-export interface StageFacts {
+interface StageFacts {
   orderCount: number
   /** Epoch milliseconds, or null for never. */
   lastOrderAt: number | null

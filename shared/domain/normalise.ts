@@ -40,7 +40,7 @@ export interface Normalised {
 }
 
 /** Longer messages are matched by their first part only: the interactive path stays bounded. */
-export const MATCH_LIMIT = 4000
+const MATCH_LIMIT = 4000
 
 const NOISE =
   /https?:\/\/[^\s\u4e00-\u9fff，。！？）】」]{1,500}|^「[^」]{0,2000}」\s*[-—\s]{3,}|^>.*(?:\n|$)|@[^\s@\u2005，。？！,?!]{1,30}[\s\u2005]?|\[[\u4e00-\u9fffA-Za-z!]{1,8}\]|\/:[a-z@:!<>,*~-]{1,10}|[(（【[]?(?:京东快递|顺丰速运)?[(（]移动端[)）][)）】\]]?|(?:发自我的|来自)\s?(?:iPhone|iPad|Android|华为|小米)[^\n]{0,20}/gm
@@ -195,7 +195,7 @@ function noiseSpans(text: string, mentions: string[], links: PrivatePart[]): (re
   return spans
 }
 
-export interface NormaliseOptions {
+interface NormaliseOptions {
   /** Leave greetings and thanks on (a rule's own keyword may be one). */
   keepCourtesies?: boolean
   /** Leave numbers and addresses readable (keywords, not messages). */

@@ -3,11 +3,11 @@
  * learned: a rule must not fire on the digits of a phone number, and no phrasing may keep one.
  */
 
-export const maskKinds = ['url', 'email', 'idCard', 'phone', 'order', 'wechat', 'address', 'name'] as const
-export type MaskKind = (typeof maskKinds)[number]
+const maskKinds = ['url', 'email', 'idCard', 'phone', 'order', 'wechat', 'address', 'name'] as const
+type MaskKind = (typeof maskKinds)[number]
 
 /** Stands for one masked piece in normalised text: a private-use character no keyword can contain. */
-export const MASK_BASE = 0xe000
+const MASK_BASE = 0xe000
 
 export function maskChar(kind: MaskKind): string {
   return String.fromCharCode(MASK_BASE + maskKinds.indexOf(kind))

@@ -36,7 +36,7 @@ export const conditionsSchema = z.object({
 })
 export type Conditions = z.infer<typeof conditionsSchema>
 
-export const cooldownSchema = z.object({
+const cooldownSchema = z.object({
   minutes: z.number().int().min(1).max(525_600),
   per: z.enum(['conversation', 'customer']),
 })

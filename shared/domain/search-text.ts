@@ -84,7 +84,7 @@ export function foldText(text: string): string {
 }
 
 /** A half-open range of UTF-16 units in the original text. */
-export type TextRange = [start: number, end: number]
+type TextRange = [start: number, end: number]
 
 /** Where any of the folded needles stands in `text`, overlapping and touching occurrences joined, in order. */
 export function matchRanges(text: string, foldedNeedles: readonly string[]): TextRange[] {

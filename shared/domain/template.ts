@@ -4,9 +4,9 @@
  */
 import { localParts } from './zone.ts'
 
-export type VariableType = 'text' | 'number' | 'money' | 'time'
+type VariableType = 'text' | 'number' | 'money' | 'time'
 
-export interface VariableSpec {
+interface VariableSpec {
   key: string
   /** The name the editor inserts first, then others that mean the same. */
   zh: readonly string[]
@@ -72,14 +72,14 @@ export function findVariable(name: string): VariableSpec | undefined {
   return byName.get(foldName(name))
 }
 
-export interface TextPart {
+interface TextPart {
   kind: 'text'
   start: number
   end: number
   text: string
 }
 
-export interface VariablePart {
+interface VariablePart {
   kind: 'variable'
   start: number
   end: number
@@ -88,7 +88,7 @@ export interface VariablePart {
   fallback: string | null
 }
 
-export type TemplateErrorCode = 'UNCLOSED' | 'EMPTY_NAME' | 'UNKNOWN_VARIABLE' | 'UNKNOWN_FORMAT' | 'NESTED'
+type TemplateErrorCode = 'UNCLOSED' | 'EMPTY_NAME' | 'UNKNOWN_VARIABLE' | 'UNKNOWN_FORMAT' | 'NESTED'
 
 export interface TemplateError {
   code: TemplateErrorCode
@@ -99,7 +99,7 @@ export interface TemplateError {
   nearest: string | null
 }
 
-export interface Template {
+interface Template {
   source: string
   parts: (TextPart | VariablePart)[]
   errors: TemplateError[]
@@ -210,7 +210,7 @@ export interface RenderedVariable {
   from: 'value' | 'default' | 'missing'
 }
 
-export interface Rendered {
+interface Rendered {
   text: string
   variables: RenderedVariable[]
   /** Names still to be filled; their marks `{{…}}` stand in `text`. */
@@ -265,7 +265,7 @@ export function findHoles(text: string): { start: number; end: number; name: str
 
 const WEEKDAYS = ['周一', '周二', '周三', '周四', '周五', '周六', '周日'] as const
 
-export function formatValue(value: TemplateValue, format: string | null, zone: string): string {
+function formatValue(value: TemplateValue, format: string | null, zone: string): string {
   switch (value.type) {
     case 'text': {
       if (format === '尾号' || format === 'tail') return [...value.value].slice(-4).join('')

@@ -3,7 +3,7 @@
  * Instants are epoch milliseconds UTC; days are `YYYY-MM-DD`; weekdays are 1 (Monday) to 7 (Sunday).
  */
 
-export interface LocalParts {
+interface LocalParts {
   year: number
   month: number
   day: number

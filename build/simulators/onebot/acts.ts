@@ -5,9 +5,9 @@ import type { Events } from './events.ts'
 import type { Friend, Group, Member, Message, World } from './world.ts'
 
 /** Ids come as numbers or digits. */
-export type Id = number | string
+type Id = number | string
 
-export interface ActsContext {
+interface ActsContext {
   world: World
   events: Events
   delivery: Delivery

@@ -3,7 +3,7 @@ import { parseArgs, type ParseArgsConfig } from 'node:util'
 import { historyModes, type HistoryMode } from './history.ts'
 import { startOneBotSimulator, type OneBotSimulator } from './simulator.ts'
 
-export const onebotFlags = {
+const onebotFlags = {
   port: { type: 'string', default: '6700' },
   reverse: { type: 'string' },
   seed: { type: 'string', default: '1' },

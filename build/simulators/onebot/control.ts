@@ -6,7 +6,7 @@ import type { Happening } from './happenings.ts'
 import type { Truth } from './truth.ts'
 import type { Message, World } from './world.ts'
 
-export interface Controlled {
+interface Controlled {
   truth: () => Truth
   truthLines: () => string[]
   sent: readonly SentMessage[]

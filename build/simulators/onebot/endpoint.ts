@@ -1,7 +1,7 @@
 /** One request in, one reply out, whichever transport it came by; faults on demand; a log of calls. */
 import { ActionFailure, actions, type ActionContext } from './actions.ts'
 
-export interface Reply {
+interface Reply {
   status: 'ok' | 'async' | 'failed'
   retcode: number
   data: unknown
@@ -9,7 +9,7 @@ export interface Reply {
   wording?: string
 }
 
-export interface Outcome {
+interface Outcome {
   reply: Reply
   /** The connection is cut instead of answering. */
   cut: boolean
@@ -28,7 +28,7 @@ const RATE_LIMIT_MS = 500
 
 /** The `retcode`s that stand for an HTTP status where there is none. */
 export const BAD_REQUEST = 1400
-export const NO_SUCH_ACTION = 1404
+const NO_SUCH_ACTION = 1404
 
 export class Endpoint {
   readonly calls: CallRecord[] = []

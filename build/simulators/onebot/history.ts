@@ -22,16 +22,16 @@ export type HistoryMode = 'standard' | 'napcat' | 'lagrange' | 'after' | 'short'
 export const historyModes: readonly HistoryMode[] = ['standard', 'napcat', 'lagrange', 'after', 'short', 'repeat', 'none']
 
 /** At most this many rows are answered, whatever count says. */
-export const MAX_COUNT = 1000
+const MAX_COUNT = 1000
 
-export interface HistoryQuery {
+interface HistoryQuery {
   /** message_seq, or message_id in the mode that calls it so; undefined or 0 for the newest. */
   position: number | undefined
   count: number
   reverse: boolean
 }
 
-export interface HistoryRow {
+interface HistoryRow {
   message: Message
   /** What the row says its id is. */
   id: number

@@ -100,7 +100,7 @@ export function card(random: Random): string {
   return random.chance(0.7) ? '' : `${random.pick(['上海', '杭州', '广州', '成都', '北京'])}-${random.pick(nicks)}`
 }
 
-export function sentence(random: Random): string {
+function sentence(random: Random): string {
   const kind = random.next()
   if (kind < 0.3) return `${random.pick(questions)}${random.chance(0.5) ? '？' : ''}`
   if (kind < 0.55) return random.pick(answers)

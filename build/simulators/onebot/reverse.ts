@@ -2,7 +2,7 @@
 import { WebSocket } from 'ws'
 import { serveSocket, type SocketContext } from './socket.ts'
 
-export interface ReverseOptions {
+interface ReverseOptions {
   url: string
   selfId: number
   token: string | null

@@ -2,7 +2,7 @@ import { between, card, chatter, groupName, nickname } from './names.ts'
 import { seeded } from '../random.ts'
 import { World, type Group, type Member, type Role } from './world.ts'
 
-export interface WorldSize {
+interface WorldSize {
   selfId: number
   seed: number
   groups: number

@@ -5,7 +5,7 @@ import { listenOn, readBody, replyJson, type Listener } from '../http.ts'
 import type { Role } from './connections.ts'
 import { serveSocket, type SocketContext } from './socket.ts'
 
-export interface ServerOptions {
+interface ServerOptions {
   token: string | null
   context: SocketContext
   /** Answers paths under /simulator/; undefined where there is no such path. */

@@ -3,7 +3,7 @@ import type { Segment } from './cq.ts'
 
 export type Role = 'owner' | 'admin' | 'member'
 
-export interface Person {
+interface Person {
   readonly userId: number
   nickname: string
   sex: 'male' | 'female' | 'unknown'

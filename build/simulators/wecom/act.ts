@@ -23,7 +23,7 @@ import {
   type Tag,
 } from './world.ts'
 
-export interface Actors {
+interface Actors {
   platform: Platform
   archive: Archive
   faults: Faults

@@ -60,7 +60,7 @@ export const groupEndpoints = {
   }),
 }
 
-export function groupOf(platform: Platform, chatId: string): Group {
+function groupOf(platform: Platform, chatId: string): Group {
   const group = platform.world.groups.get(chatId)
   if (group === undefined) throw new PlatformError(90501, chatId)
   return group

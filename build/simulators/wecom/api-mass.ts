@@ -119,7 +119,7 @@ export const massEndpoints = {
   }),
 }
 
-export function taskOf(platform: Platform, input: Input): MassTask {
+function taskOf(platform: Platform, input: Input): MassTask {
   settle(platform)
   const msgid = textOf(input, 'msgid', 41046)
   const task = platform.world.massTasks.get(msgid)

@@ -2,7 +2,7 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util'
 import { startWecomSimulator, type WecomSimulator } from './simulator.ts'
 
-export const wecomFlags = {
+const wecomFlags = {
   port: { type: 'string', default: '8701' },
   seed: { type: 'string', default: '1' },
   staff: { type: 'string', default: '20' },

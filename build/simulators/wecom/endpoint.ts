@@ -16,7 +16,7 @@ export interface Platform {
   delivered(task: MassTask, target: MassTarget): void
 }
 
-export interface Rules {
+interface Rules {
   /** Mass messages one customer or group may get in a month (Asia/Shanghai); null: as many as the month has days. */
   monthlyCap: number | null
   /** Staff confirm mass tasks by themselves this many ms after creation. */

@@ -46,7 +46,7 @@ export const chaosRates: ChaosRates = {
 
 const calm = Object.fromEntries(Object.keys(chaosRates).map((key) => [key, 0])) as unknown as ChaosRates
 
-export type Cut = 'before' | 'after'
+type Cut = 'before' | 'after'
 
 export interface Trouble {
   /** Answer this instead of doing it. */

@@ -14,7 +14,7 @@ import {
 } from './names.ts'
 import { addFollow, type ExternalContact, type Group, type World } from './world.ts'
 
-export interface Size {
+interface Size {
   staff: number
   contacts: number
   groups: number

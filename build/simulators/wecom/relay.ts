@@ -18,7 +18,7 @@ interface Item {
   twin?: Item
 }
 
-export interface RelayPage {
+interface RelayPage {
   items: (Envelope & { id: string })[]
   next: string
 }

@@ -30,7 +30,7 @@ const endpoints: Record<string, Endpoint> = {
   ...memberEndpoints,
 }
 
-export interface Parts {
+interface Parts {
   platform: Platform
   credentials: { corpId: string; secret: string; relayToken: string; archiveToken: string }
   tokens: Tokens

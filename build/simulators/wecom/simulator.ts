@@ -20,10 +20,7 @@ import type { WecomSimulator } from './simulator-face.ts'
 import { createTokens } from './tokens.ts'
 import { truthLines, truthOf } from './truth.ts'
 
-export type { ChaosRates } from './faults.ts'
 export type { WecomSimulator } from './simulator-face.ts'
-export type { Truth, TruthKind } from './truth.ts'
-export type { World } from './world.ts'
 
 export interface WecomSimulatorOptions {
   /** 0 or absent: any free one. */

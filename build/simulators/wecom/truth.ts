@@ -129,7 +129,7 @@ function isSpoken(message: ArchiveMessage | undefined): boolean {
   return message?.action === 'send' && message.msgtype !== 'agree' && message.msgtype !== 'disagree'
 }
 
-export function roomOf(message: ArchiveMessage): string {
+function roomOf(message: ArchiveMessage): string {
   return message.roomid === '' ? [message.from, ...message.tolist.slice(0, 1)].sort().join('|') : message.roomid
 }
 

@@ -44,7 +44,7 @@ export interface ExternalContact {
   follows: Map<string, Follow>
 }
 
-export interface Member {
+interface Member {
   userid: string
   /** 1 staff, 2 external. */
   type: 1 | 2

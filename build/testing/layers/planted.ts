@@ -282,4 +282,74 @@ export const planted: readonly Plant[] = [
     rule: 'value circle',
     at: 'shared/domain/a.ts',
   },
+
+  // What is there in vain; an entry leads to all the rest.
+  {
+    name: 'exported and used nowhere',
+    files: {
+      'electron/core/index.ts': "import { a } from './workspace.ts'\na()",
+      'electron/core/workspace.ts': 'export const a = () => b\nexport const b = 1',
+    },
+    rule: 'unused',
+    at: 'electron/core/workspace.ts',
+  },
+  {
+    name: 'a type exported and used nowhere',
+    files: { 'electron/core/index.ts': "import './workspace.ts'", 'electron/core/workspace.ts': 'export interface A {}' },
+    rule: 'unused',
+    at: 'electron/core/workspace.ts',
+  },
+  {
+    name: 'used by a test alone',
+    files: {
+      'electron/core/index.ts': "import './workspace.ts'",
+      'electron/core/workspace.ts': 'export function a() {}',
+      'electron/core/a.test.ts': "import { a } from './workspace.ts'\na()",
+    },
+    rule: 'unused',
+    at: 'electron/core/workspace.ts',
+  },
+  {
+    name: 'a file that only a test leads to',
+    files: {
+      'electron/core/index.ts': "import './core.ts'",
+      'electron/core/core.ts': '',
+      'electron/core/workspace.ts': 'export function a() { return a }',
+      'electron/core/a.test.ts': "import { a } from './workspace.ts'\na()",
+    },
+    rule: 'unused',
+    at: 'electron/core/workspace.ts',
+  },
+  { name: 'a style sheet that nobody wears', files: { 'renderer/app/a.css': '' }, rule: 'unused', at: 'renderer/app/a.css' },
+  {
+    name: 'a helper that no test uses',
+    files: { 'electron/core/testing/a.ts': '' },
+    rule: 'unused',
+    at: 'electron/core/testing/a.ts',
+  },
 ]
+
+/** What is right and might be taken for wrong. */
+export const innocent: Readonly<Record<string, Record<string, string>>> = {
+  'imports in strings, comments, templates and JSX': {
+    'shared/domain/a.ts': [
+      "// import '../contract/b.ts'",
+      "/* import '../contract/b.ts' */",
+      'const text = "import x from \'../contract/b.ts\'"',
+      "const template = `import('../contract/b.ts') ${text} require('../contract/b.ts')`",
+      "const pattern = /import '..\\/contract\\/b.ts'/",
+    ].join('\n'),
+    'renderer/components/a.tsx': "const a = <p>don't import('../state/b.ts'), it's {'not'} one</p>",
+    'shared/contract/b.ts': '',
+    'renderer/state/b.ts': '',
+  },
+  'a file that imports itself, and a lazy import back': {
+    'shared/domain/a.ts': "import { b } from './b.ts'\nconst self = new URL('./a.ts', import.meta.url)\nconst a = [b, self]",
+    'shared/domain/b.ts': "export const b = async () => (await import('./a.ts')) satisfies unknown",
+  },
+  'a name that either of two files is': {
+    'electron/core/store/a.ts': "const name = bundled ? './b.mjs' : './b.ts'\nnew Worker(new URL(name, import.meta.url))",
+    'electron/core/store/b.ts': '',
+  },
+  'data with a computed name': { 'electron/core/store/a.ts': 'new URL(`./data/${name}.txt`, import.meta.url)' },
+}

@@ -162,3 +162,9 @@ export const entries: readonly RegExp[] = [
 
 /** Files that import what they are told to: the Electron that is made from an official one opens the app whose folder it is given. */
 export const computed: readonly string[] = ['build/bootstrap/default-app/main.cjs']
+
+/** What ships and only tests use, by `path · name`, and why it is there. */
+export const onlyTested: Readonly<Record<string, string>> = {
+  'electron/core/channels/onebot/cq.ts · stringOfSegments': 'the inverse of reading, which proves it',
+  'electron/core/store/tables/messages.ts · eraseMessages': 'erasure is still to come; that the index forgets is proven already',
+}

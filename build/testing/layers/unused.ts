@@ -3,7 +3,7 @@ import { parseSync } from 'vite'
 import { namesUsed } from './calls.ts'
 import type { Files } from './files.ts'
 import { isProduction, isTest } from './places.ts'
-import { entries } from './rooms.ts'
+import { entries, onlyTested } from './rooms.ts'
 import type { Reference } from './reference.ts'
 import type { Source } from './source.ts'
 
@@ -38,7 +38,7 @@ export function unusedThings(sources: ReadonlyMap<string, Source>, files: Files,
       if (name === 'default' && isEntry(path)) continue
       const mine = users.filter(({ names }) => names === 'all' || names.includes(name))
       if (mine.length === 0) found.push({ at, says: `${name} is exported and used nowhere else` })
-      else if (isProduction(path) && !mine.some(({ from }) => isProduction(from))) {
+      else if (isProduction(path) && !(`${path} · ${name}` in onlyTested) && !mine.some(({ from }) => isProduction(from))) {
         own ??= namesUsed(parseSync(path, files.get(path)!).program)
         if (!own.has(name)) found.push({ at, says: `only tests use ${name}` })
       }

@@ -49,7 +49,7 @@ export async function runAuditExport(
 }
 
 /** The sheets' rows; times in the workspace zone. */
-export function auditSheets(ctx: ReportContext, input: z.output<typeof auditExportJob.input>): Sheet[] {
+function auditSheets(ctx: ReportContext, input: z.output<typeof auditExportJob.input>): Sheet[] {
   const word = (key: keyof typeof exportWords) => input.words[key] ?? exportWords[key]
   const set = daySet(input, ctx.zone)
   const when = (ms: number) => zonedIso(ms, ctx.zone).slice(0, 16).replace('T', ' ')

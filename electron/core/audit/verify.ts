@@ -8,7 +8,7 @@ import { countTables } from '#core/store/tables/counts.ts'
 import { indexedTexts } from '#core/store/tables/messages.ts'
 import { checkLedger, type LedgerCheck, type LedgerHead } from '#core/store/tables/ledger.ts'
 
-export interface Verification {
+interface Verification {
   ok: boolean
   /** 'ok', or SQLite's first findings. */
   integrity: string

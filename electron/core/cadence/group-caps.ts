@@ -56,7 +56,7 @@ export interface TouchAt {
 }
 
 /** Times of the touches a policy counts, sorted as given. */
-export function timesFor(named: NamedPolicy, touches: readonly TouchAt[]): number[] {
+function timesFor(named: NamedPolicy, touches: readonly TouchAt[]): number[] {
   return touches.filter((touch) => named.compiled.kinds.has(touch.kind)).map((touch) => touch.at)
 }
 

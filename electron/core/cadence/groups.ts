@@ -13,7 +13,7 @@ import { byGroup, type ReportContext } from './day-set.ts'
 import { capOf, coversGroup, enabledPolicies, promoCaps, usedAt, type NamedPolicy, type TouchAt } from './group-caps.ts'
 
 /** Open questions older than this are no longer shown as waiting: nobody would answer them now. */
-export const WAITING_DAYS = 30
+const WAITING_DAYS = 30
 const PLAN_DAYS = 14
 
 export function sparkDays(ctx: ReportContext): string[] {

@@ -2,7 +2,7 @@
 import type { ReadDb } from '#core/store/db.ts'
 import { libraryBodies } from '#core/store/tables/cadence.ts'
 
-export interface LibraryHit {
+interface LibraryHit {
   contentId: string
   kind: string
   /** Share of the shorter text's pairs that both have, 0…1. */

@@ -22,7 +22,7 @@ const BURST_SPAN = 5 * MINUTE
 /** How far back reading must begin so that what comes after is judged the same as in a full reading. */
 export const CONTEXT_SPAN = Math.max(QUESTION_SPAN, BURST_SPAN)
 
-export interface ObservedPost {
+interface ObservedPost {
   label: Label | null
   /** A promo (or another broadcast) of its own, not the picture that belongs to the one before. */
   leads: boolean

@@ -18,7 +18,7 @@ import { SAME_TEXT, sharedText } from './text-match.ts'
 /** A post and the confirmation of its delivery lie at most this far apart. */
 export const SAME_POST_SPAN = 6 * HOUR
 
-export interface ObservedPost {
+interface ObservedPost {
   conversationId: number
   messageId: number
   /** Epoch ms UTC. */

@@ -14,11 +14,11 @@ import { routeOf, type Hindrance, type Route } from './routes.ts'
 import { askTask, isUnderway } from './sends-underway.ts'
 
 /** So long an approval can be undone before it leaves. */
-export const UNDO_SPAN = 10_000
+const UNDO_SPAN = 10_000
 /** One mass send of WeCom takes so many groups. */
 const TASK_GROUPS = 2000
 
-export interface Approval extends Outcome {
+interface Approval extends Outcome {
   tasks: number
   unsendable: { deliveryId: string; why: Hindrance | 'hand' }[]
 }

@@ -24,7 +24,7 @@ export interface Desk {
   ledger(entry: LedgerDraft): void
 }
 
-export interface Placed extends Place {
+interface Placed extends Place {
   deliveryId: string | null
 }
 
@@ -37,7 +37,7 @@ export const floorMinute = (ms: number) => Math.floor(ms / 60_000) * 60_000
  * The groups of an audience, each once: those named, in their order, then those found by tier or tag, by title. Groups that are gone
  * are left out; CONFLICT where nothing else was named.
  */
-export function expandAudience(db: ReadDb, audience: Audience): Place[] {
+function expandAudience(db: ReadDb, audience: Audience): Place[] {
   const all = audienceGroups(db)
   const byId = new Map(all.map((group) => [group.conversation_id, group]))
   const found = new Map<number, Place>()

@@ -19,7 +19,7 @@ import type { Desk } from './planning.ts'
 /** Limits of the platforms as of their documents; they differ by year and by the admin's setting, so they are only offered. */
 export const knownPlatformLimits = platformLimitSchema.array().parse(platformLimits)
 
-export interface PolicyView {
+interface PolicyView {
   id: string
   name: string
   enabled: boolean
@@ -51,7 +51,7 @@ export function policyViews(db: ReadDb): PolicyView[] {
 }
 
 /** Throws POLICY_INVALID naming the fields. */
-export function checkedRule(rule: unknown): PolicyRule {
+function checkedRule(rule: unknown): PolicyRule {
   const parsed = policyRuleSchema.safeParse(rule)
   if (parsed.success) return parsed.data
   const problems = parsed.error.issues.map((issue) => ({ field: issue.path.join('.'), reason: issue.message }))

@@ -12,7 +12,7 @@ import { asCounted, dropBook, frequencyBook, groupKey } from './kept-book.ts'
 
 const SHOWN_TIMES = 8
 
-export type PreviewCell =
+type PreviewCell =
   | { state: 'past' }
   | { state: 'free' | 'tight'; used: number | null; max: number | null }
   | {
@@ -95,15 +95,4 @@ export function groupMeter(
 ): { used: number; max: number } | null {
   const meter = book.tightest({ id: '', group: groupKey(conversationId), at, kind }, 'group')
   return meter && { used: meter.used, max: meter.max }
-}
-
-/** The same for many groups at once: what lists of groups show. */
-export function groupMeters(
-  db: ReadDb,
-  zone: string,
-  now: number,
-  conversationIds: readonly number[],
-): Map<number, { used: number; max: number } | null> {
-  const book = frequencyBook(db, zone, now)
-  return new Map(conversationIds.map((id) => [id, groupMeter(book, id, now)]))
 }

@@ -7,7 +7,7 @@ import { attachmentsOf } from '#core/store/tables/content-items.ts'
 import type { DeliveryListRow } from '#core/store/tables/deliveries.ts'
 import { groupRoutes, sendsOf, type GroupRoute } from '#core/store/tables/delivery-sends.ts'
 
-export type DeliveryWay = (typeof deliveryWays)[number]
+type DeliveryWay = (typeof deliveryWays)[number]
 export type Hindrance = (typeof hindrances)[number]
 
 /** WeCom's own limits of a mass send (protocols: bytes for the text, pieces for attachments). */

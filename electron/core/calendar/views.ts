@@ -29,7 +29,7 @@ import { postTexts } from './post-text.ts'
 import { groupMeter } from './preview.ts'
 import { sendingViews } from './routes.ts'
 
-export function deliveryView(row: PlacedRow) {
+function deliveryView(row: PlacedRow) {
   return {
     id: row.id,
     entryId: row.entry_id,

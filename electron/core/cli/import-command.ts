@@ -10,7 +10,7 @@ import type { Jobs } from '#core/rpc/jobs.ts'
 /** One job takes so many files. */
 const AT_ONCE = 200
 
-export interface ImportCommandOptions {
+interface ImportCommandOptions {
   format?: string | undefined
   zone?: string | undefined
   /** Several names are separated by commas. */

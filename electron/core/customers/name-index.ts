@@ -4,14 +4,14 @@
  */
 import { initialsOf } from '#shared/domain/pinyin.ts'
 
-export interface NameEntry<T> {
+interface NameEntry<T> {
   readonly row: T
   readonly name: string
   /** Other texts it is found by, whole. */
   readonly also: readonly string[]
 }
 
-export interface NameHit<T> {
+interface NameHit<T> {
   row: T
   name: string
   /** UTF-16 offsets in the name; none when it was found by something else. */

@@ -33,7 +33,7 @@ function freeze(db: WriteDb, selection: CustomerSelection, now: number): Custome
   return { ids: selectedIds(db, selection, now) }
 }
 
-export function requireTags(db: ReadDb, ids: readonly string[]): void {
+function requireTags(db: ReadDb, ids: readonly string[]): void {
   for (const id of ids) {
     if (!hasTag(db, id)) throw new QunxiError('NOT_FOUND', `There is no tag ${id}`, { tag: id })
   }

@@ -23,7 +23,7 @@ import { demoAccounts, worldRecords, type DemoChannel } from './records.ts'
 import { makeWorld, type WorldOptions } from './world.ts'
 import type { DemoWorld } from './world-types.ts'
 
-export interface DemoOptions extends Partial<WorldOptions> {
+interface DemoOptions extends Partial<WorldOptions> {
   name?: string
   onProgress?(step: { done: number; total: number; note: string }): void
 }
@@ -67,7 +67,7 @@ export async function createDemoWorkspace(dir: string, options: DemoOptions = {}
 }
 
 /** Fills an open store with the world. */
-export async function writeWorld(store: Store, world: DemoWorld, say: (done: number, note: string) => void): Promise<void> {
+async function writeWorld(store: Store, world: DemoWorld, say: (done: number, note: string) => void): Promise<void> {
   const { afterMessages } = listenersOf(new Considered())
   const index = new SearchIndex()
   const total = world.chats.reduce((sum, chat) => sum + chat.messages.length, 0)

@@ -7,7 +7,7 @@ import type { Rng } from './random.ts'
 import { Speech, mumble } from './speech.ts'
 import type { DemoMessage, DemoPerson } from './world-types.ts'
 
-export interface DirectScene {
+interface DirectScene {
   rng: Rng
   person: DemoPerson
   orders: string[]

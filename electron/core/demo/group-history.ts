@@ -8,7 +8,7 @@ import type { Rng } from './random.ts'
 import { Speech, mumble } from './speech.ts'
 import type { DemoContent, DemoGroup, DemoMessage, DemoPerson } from './world-types.ts'
 
-export interface GroupScene {
+interface GroupScene {
   rng: Rng
   group: DemoGroup
   temper: Temper

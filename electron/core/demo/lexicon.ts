@@ -20,7 +20,7 @@ export interface Topic {
   tail?: string[]
 }
 
-export interface Store {
+interface Store {
   key: string
   store: string
   mini: string

@@ -6,7 +6,7 @@ import type { DemoPerson, DemoStaff } from './world-types.ts'
 
 export const staff: DemoStaff[] = nameParts.staff.map((one) => ({ ...one, role: one.role as DemoStaff['role'] }))
 export const managers = staff.filter((one) => one.role === 'manager')
-export const advisors = staff.filter((one) => one.role === 'advisor')
+const advisors = staff.filter((one) => one.role === 'advisor')
 
 function fill(pattern: string, rng: Rng): string {
   return pattern.replace(/\{(\w+)\}/g, (_, slot: string) => {

@@ -37,7 +37,7 @@ export interface DemoGroup {
   tags: string[]
 }
 
-export type DemoKind = 'text' | 'image' | 'voice' | 'video' | 'file' | 'link' | 'miniProgram' | 'system'
+type DemoKind = 'text' | 'image' | 'voice' | 'video' | 'file' | 'link' | 'miniProgram' | 'system'
 
 export interface DemoMessage {
   at: number

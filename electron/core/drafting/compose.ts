@@ -13,7 +13,7 @@ export interface Wording {
   ownContacts: readonly string[]
 }
 
-export interface Composed {
+interface Composed {
   text: string
   /** 0 to 1: of two answers the smaller one. */
   confidence: number

@@ -50,7 +50,7 @@ function weightOf(text: string): number {
   return chars.length - light * 0.7
 }
 
-export interface MatchView {
+interface MatchView {
   /** Normalised message. */
   text: string
   /** [start, end) of what the rule matched; may overlap. */
@@ -66,7 +66,7 @@ export interface MatchView {
   elsewhere?: readonly [number, number][]
 }
 
-export function isAsking(text: string, asked: boolean): boolean {
+function isAsking(text: string, asked: boolean): boolean {
   return asked || ASKING.test(text)
 }
 

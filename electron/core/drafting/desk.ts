@@ -20,7 +20,7 @@ type Input<M extends keyof typeof draftingContract> = ParsedInputOf<(typeof draf
 
 const SHOWN_LINES = 5
 
-export interface Operator {
+interface Operator {
   now: number
   operatorId: string | null
 }

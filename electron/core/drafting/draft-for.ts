@@ -26,7 +26,7 @@ export interface DraftRequest extends Situation {
   text: string
 }
 
-export interface RuleTrace extends RuleEvidence {
+interface RuleTrace extends RuleEvidence {
   rule: { id: string; name: string; priority: number }
   outcome: Outcome
   /** 0 to 1; null where it never got that far. */
@@ -34,7 +34,7 @@ export interface RuleTrace extends RuleEvidence {
 }
 
 /** How one source fared: what it offered, and what was taken from it. */
-export interface SourceTrace {
+interface SourceTrace {
   source: string
   /** As many as the trace shows, at most NEAR_LIMIT. */
   candidates: number
@@ -44,7 +44,7 @@ export interface SourceTrace {
   chosen: string[]
 }
 
-export type DraftReason = 'drafted' | 'handedOff' | 'empty' | 'noRule' | 'lowConfidence' | 'conditions' | 'denied'
+type DraftReason = 'drafted' | 'handedOff' | 'empty' | 'noRule' | 'lowConfidence' | 'conditions' | 'denied'
 
 export interface DraftTrace {
   normalised: string

@@ -6,11 +6,11 @@ import { noConditions, type Matcher, type ReplyRule } from '#shared/domain/reply
 import { denialOf, type NegationKind } from './negation.ts'
 import { RuleSet, assertMatchers } from './rule-set.ts'
 
-export const guardKeys = ['self-harm', 'medical', 'legal', 'complaint', 'refund-dispute', 'anger', 'privacy', 'human'] as const
+const guardKeys = ['self-harm', 'medical', 'legal', 'complaint', 'refund-dispute', 'anger', 'privacy', 'human'] as const
 export type GuardKey = (typeof guardKeys)[number]
 export type Severity = 'urgent' | 'high' | 'normal'
 
-export interface GuardHit {
+interface GuardHit {
   guard: GuardKey
   severity: Severity
   /** [start, end) in the original message. */

@@ -11,7 +11,7 @@ export interface HandOff {
   words: string[]
 }
 
-export interface Judgement {
+interface Judgement {
   /** Nothing is left once greetings and noise are off. */
   empty: boolean
   /** Guards whose words are in the message, the weightiest first. */

@@ -5,7 +5,7 @@ import type { ParsedInputOf } from '#shared/contract/define.ts'
 import { QunxiError } from '#shared/contract/errors.ts'
 import { newId } from '#shared/domain/id.ts'
 import { ruleBodySchema } from '#shared/domain/reply-rule.ts'
-import { findVariable, parseTemplate, renderTemplate, variableSpecs } from '#shared/domain/template.ts'
+import { findVariable, parseTemplate, renderTemplate } from '#shared/domain/template.ts'
 import type { ReadDb, WriteDb } from '#core/store/db.ts'
 import {
   allReplyRules,
@@ -173,11 +173,6 @@ export function removeVariable(db: WriteDb, name: string): void {
   if (!view.custom) throw new QunxiError('REFUSED', `${name} belongs to every workspace; empty it instead`, { name })
   if (view.scripts > 0) throw new QunxiError('REFUSED', `${view.scripts} scripts use ${name}`, { name, scripts: view.scripts })
   deleteScriptVariable(db, name)
-}
-
-/** Names the editor offers, the workspace's own last. */
-export function knownNames(db: ReadDb): string[] {
-  return [...variableSpecs.map((spec) => spec.zh[0]!), ...draftingKit(db).customNames]
 }
 
 export function testMessage(db: ReadDb, now: number, zone: string, input: Input<'drafting.test'>): DraftResultView {

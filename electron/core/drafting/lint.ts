@@ -20,7 +20,7 @@ export interface Finding {
   suggestion: string | null
 }
 
-export interface SensitiveTerm {
+interface SensitiveTerm {
   id: string
   term: string
   category: TermCategory

@@ -19,7 +19,7 @@ const OPEN_START = /^(?:想要?|要|打算|需要|用|准备|说要)/
 
 export type NegationKind = 'intent' | 'any' | 'fact'
 
-export interface Denial {
+interface Denial {
   /** [start, end) of the denying words in the normalised text. */
   span: [number, number]
 }

@@ -5,10 +5,10 @@
 import type { Node, Range, UnsupportedReason } from './regex-tree.ts'
 import { RegexUnsupported, normaliseRegex, readRegex } from './regex-tree.ts'
 
-export type RegexProblem = UnsupportedReason | 'NESTED_REPEAT' | 'OVERLAPPING_CHOICE' | 'TOO_MANY_REPEATS' | 'EMPTY_MATCH'
+type RegexProblem = UnsupportedReason | 'NESTED_REPEAT' | 'OVERLAPPING_CHOICE' | 'TOO_MANY_REPEATS' | 'EMPTY_MATCH'
 
 /** A regex sees at most this many characters at once; longer messages are read in overlapping pieces. */
-export const REGEX_WINDOW = 200
+const REGEX_WINDOW = 200
 const OVERLAP = 60
 /** Ways to split one window between the repeats of a pattern: 200² keeps the worst text there is under half a second, an ordinary one under 0.1 ms. */
 const MAX_WAYS = 40_000
@@ -20,7 +20,7 @@ export interface SafeRegex {
   literals: string[]
 }
 
-export type RegexCheck = { ok: true; safe: SafeRegex } | { ok: false; problem: RegexProblem; at: number | null }
+type RegexCheck = { ok: true; safe: SafeRegex } | { ok: false; problem: RegexProblem; at: number | null }
 
 export function checkRegex(source: string): RegexCheck {
   const normal = normaliseRegex(source)

@@ -38,7 +38,7 @@ interface CompiledMatcher {
 }
 
 /** Splits `退货+运费`; parts are trimmed, normalised and distinct. */
-export function keywordParts(text: string): string[] {
+function keywordParts(text: string): string[] {
   return [
     ...new Set(
       text

@@ -12,7 +12,7 @@ import { draftFor, type DraftDeps, type DraftResult } from './draft-for.ts'
 import { draftingKit, type DraftingKit } from './kit.ts'
 import type { RuleSet } from './rule-set.ts'
 
-export interface Asking {
+interface Asking {
   text: string
   customerId: string | null
   conversationId: number | null
@@ -24,7 +24,7 @@ export interface Asking {
   zone: string
 }
 
-export interface AskOptions {
+interface AskOptions {
   kit?: DraftingKit
   /** The tester tries a rule that is not saved yet. */
   rules?: RuleSet
@@ -55,7 +55,7 @@ function lastUsed(db: ReadDb, rule: ReplyRule, asking: Asking, before: number): 
   return null
 }
 
-export function situationOf(db: ReadDb, asking: Asking): Situation {
+function situationOf(db: ReadDb, asking: Asking): Situation {
   const { customerId, conversationId, at, zone } = asking
   const place = conversationId === null ? undefined : placeFacts(db, conversationId)
   return {

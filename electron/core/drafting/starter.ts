@@ -17,7 +17,7 @@ const starterSchema = z.array(
   }),
 )
 
-export interface StarterRule {
+interface StarterRule {
   key: string
   name: string
   category: string

@@ -18,7 +18,7 @@ import { RULES } from './rule-source.ts'
 import { draftIn } from './situation.ts'
 
 /** Who has waited longer than this is a matter for the audit, not for a quick reply. */
-export const WAIT_DAYS = 14
+const WAIT_DAYS = 14
 /** So many of the last things said are read as one question. */
 const LAST_SAID = 5
 const TEXT_LIMIT = 600
@@ -75,7 +75,7 @@ export class Considered {
   }
 }
 
-export interface DraftingStep {
+interface DraftingStep {
   made: number
   changed: number
   /** Waits still to be looked at in this pass. */

@@ -29,7 +29,7 @@ export interface RecordSource {
   placeholderMinutes?: Scan['placeholderMinutes']
 }
 
-export interface FileApplierOptions {
+interface FileApplierOptions {
   account: number
   index: SearchIndex
   now: number

@@ -9,7 +9,7 @@ import { messagesOfMinute, type StoredMessage } from '#core/store/tables/message
 import type { KnownChat } from './chats.ts'
 import type { KnownPerson } from './people.ts'
 
-export interface Waiting {
+interface Waiting {
   chat: KnownChat
   person: KnownPerson
   record: MessageRecord

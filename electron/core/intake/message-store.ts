@@ -23,7 +23,7 @@ import { dropPendingRecall, keepPendingRecall } from '#core/store/tables/recalls
 import type { AfterMessages } from './after-apply.ts'
 
 /** What is said, whoever tells of it. Times are epoch milliseconds UTC. */
-export interface Said {
+interface Said {
   sentAt: number
   kind: MessageKind
   text: string
@@ -36,7 +36,7 @@ export interface Said {
   media?: MediaInfo
 }
 
-export interface Speaker {
+interface Speaker {
   id: number
 }
 
@@ -46,7 +46,7 @@ export interface Place {
   recalls: Map<string, number>
 }
 
-export interface MessageCounts {
+interface MessageCounts {
   added: number
   unchanged: number
   edited: number
@@ -54,14 +54,14 @@ export interface MessageCounts {
 }
 
 /** Figures kept beside messages. */
-export interface Listener<C extends Place, P extends Speaker> {
+interface Listener<C extends Place, P extends Speaker> {
   /** Somebody was heard, by a new message or one that is known. */
   spoke(db: WriteDb, chat: C, person: P, at: number): void
   /** A new message. */
   added(chat: C, person: P | undefined, id: number, at: number): void
 }
 
-export interface MessageStoreOptions<C extends Place, P extends Speaker> {
+interface MessageStoreOptions<C extends Place, P extends Speaker> {
   index: SearchIndex
   listener: Listener<C, P>
   /** Called in this order, once a transaction, when the figures are written. */

@@ -11,7 +11,7 @@ import {
   type TallyMark,
 } from '#core/store/tables/figures-due.ts'
 
-export interface PersonTally {
+interface PersonTally {
   count: number
   /** Epoch milliseconds. */
   firstAt: number

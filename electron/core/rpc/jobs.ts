@@ -23,7 +23,7 @@ export interface JobContext {
   checkpoint(): Promise<void>
 }
 
-export interface JobRunner<K extends JobKind> {
+interface JobRunner<K extends JobKind> {
   subject?(input: JobInput<K>): string
   run(ctx: JobContext, input: JobInput<K>): Promise<JobOutput<K>>
 }

@@ -6,8 +6,6 @@ import type { ControlReply, ControlRequest } from '#shared/contract/control.ts'
 import { IpcMux } from '#main-and-core/ipc-mux.ts'
 import type { CorePort } from '#main-and-core/ipc-mux.ts'
 
-export type { CorePort } from '#main-and-core/ipc-mux.ts'
-
 export interface CoreTransport {
   onControl(listener: (message: ControlRequest) => void): void
   sendControl(message: ControlReply): void

@@ -1,7 +1,7 @@
 /** The two faces of the database: a read handler is handed `ReadDb`, so writing from it neither compiles nor runs. */
 import type Database from 'better-sqlite3'
 
-export type Param = string | number | bigint | Buffer | Uint8Array | null | Record<string, unknown>
+type Param = string | number | bigint | Buffer | Uint8Array | null | Record<string, unknown>
 
 export interface ReadDb {
   /** The same object for all faces of one open workspace: what is kept in memory hangs on it (workspace-cache.ts). */

@@ -6,7 +6,7 @@ import { QunxiError } from '#shared/contract/errors.ts'
 /** Raw 32-byte key as 64 hex digits. */
 export type HexKey = string
 
-export function isHexKey(text: string): boolean {
+function isHexKey(text: string): boolean {
   return /^[0-9a-fA-F]{64}$/.test(text)
 }
 

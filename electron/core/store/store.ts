@@ -8,7 +8,7 @@ import { migrate, schemaVersion } from './migrate.ts'
 import { openDatabase, storeError, type HexKey } from './open.ts'
 import { UndoLog } from './undo.ts'
 
-export interface WriteScope {
+interface WriteScope {
   db: WriteDb
   /** Names what became stale; pushed once, after the commit. */
   changed(...topics: Topic[]): void
@@ -16,7 +16,7 @@ export interface WriteScope {
   captureUndo(): void
 }
 
-export interface WriteResult<T> {
+interface WriteResult<T> {
   value: T
   /** Present when `captureUndo` was called and a row changed. */
   undoToken?: string

@@ -14,8 +14,8 @@ import { ledgerHead } from './tables/ledger.ts'
 import { getMeta, setMeta } from './tables/meta.ts'
 import { addStartingData } from './starting-data.ts'
 
-export const DATABASE_FILE = 'qunxi.db'
-export const WORKSPACE_FILE = 'workspace.json'
+const DATABASE_FILE = 'qunxi.db'
+const WORKSPACE_FILE = 'workspace.json'
 
 const workspaceFileSchema = z.object({
   format: z.literal(1),
@@ -27,7 +27,7 @@ const workspaceFileSchema = z.object({
   ledgerHead: z.object({ seq: z.number(), mac: z.string() }).optional(),
 })
 
-export type WorkspaceFile = z.infer<typeof workspaceFileSchema>
+type WorkspaceFile = z.infer<typeof workspaceFileSchema>
 
 /** Throws NOT_A_WORKSPACE with the folder and what is wrong. */
 export function readWorkspaceFile(dir: string): WorkspaceFile {
@@ -42,7 +42,7 @@ export function readWorkspaceFile(dir: string): WorkspaceFile {
 }
 
 /** Replaces the file whole: a kill leaves the old one or the new one. */
-export function writeWorkspaceFile(dir: string, content: WorkspaceFile): void {
+function writeWorkspaceFile(dir: string, content: WorkspaceFile): void {
   const file = join(dir, WORKSPACE_FILE)
   const draft = `${file}.${process.pid}.tmp`
   writeFileSync(draft, `${JSON.stringify(content, null, 2)}\n`)

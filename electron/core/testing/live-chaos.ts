@@ -32,7 +32,7 @@ export interface ChaosChannel {
   close(): Promise<void>
 }
 
-export interface ChaosPlan {
+interface ChaosPlan {
   channel: ChaosChannel
   events: number
   /** Over which the events are spread. */

@@ -16,7 +16,7 @@ import { openTestWorkspace, type TestWorkspace } from './test-store.ts'
 
 type Contract = typeof contract
 
-export interface Relation {
+interface Relation {
   contactId: number
   staffId: number
   remark: string
@@ -24,13 +24,13 @@ export interface Relation {
   addedAt: number
 }
 
-export interface CompanyTag {
+interface CompanyTag {
   id: string
   name: string
 }
 
 /** Staff `li` (901) and `wang` (902); customers by local id, known there as `wm<id>`. */
-export class Company {
+class Company {
   readonly groups = new Map<string, { name: string; tags: CompanyTag[] }>()
   readonly relations: Relation[] = []
   /** Everything that had an effect, in order. */

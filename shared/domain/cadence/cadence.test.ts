@@ -6,7 +6,7 @@ import { openTime } from './hours.ts'
 import { evenness, longestSilence, type DaySpan } from './rhythm.ts'
 import { placeOf, rankIn } from './scale.ts'
 import { findWaits, percentile, waitReason, type WaitMessage } from './waits.ts'
-import { daysOf, fullestWindow } from './windows.ts'
+import { fullestWindow } from './windows.ts'
 import { fullestByTrying } from './windows.oracle.ts'
 
 const shanghai = new ZoneClock('Asia/Shanghai')
@@ -177,3 +177,16 @@ describe('percentiles by counting places', () => {
     expect(rankIn([], 0.5)).toBeNull()
   })
 })
+
+/** Local days of [from, to) in order. */
+function daysOf(range: { from: number; to: number }, zone: string): string[] {
+  const days: string[] = []
+  if (range.to <= range.from) return days
+  const last = localDay(range.to - 1, zone)
+  for (let day = localDay(range.from, zone); day <= last; day = next(day)) days.push(day)
+  return days
+}
+
+function next(day: string): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10)
+}

@@ -3,7 +3,7 @@
  * squeezed to 0…1. Weights were fitted by logistic regression on half of the labelled posts and rounded by hand.
  */
 
-export interface PostSigns {
+interface PostSigns {
   text: string
   /** Message kind of the glossary. */
   kind: string
@@ -13,7 +13,7 @@ export interface PostSigns {
   afterQuestion?: boolean
 }
 
-export interface Reading {
+interface Reading {
   /** 0…1; a promo from `PROMO_FROM` on. */
   score: number
   /** Names of the signs found, strongest first. */
@@ -48,7 +48,7 @@ const patterns = {
   lesson: /小知识|小课堂|小课|建议|为什么|怎么|技巧|注意|及时就医|医生|分钟|左右|就够|适合/,
 } as const
 
-export type PromoSign = keyof typeof patterns | 'card' | 'short' | 'reply' | 'afterQuestion'
+type PromoSign = keyof typeof patterns | 'card' | 'short' | 'reply' | 'afterQuestion'
 
 const weights: Record<PromoSign, number> = {
   price: 1.6,
@@ -75,7 +75,7 @@ const BIAS = -1.5
 
 const signNames = Object.keys(patterns) as (keyof typeof patterns)[]
 
-export function promoSigns(post: PostSigns): PromoSign[] {
+function promoSigns(post: PostSigns): PromoSign[] {
   const text = post.text.normalize('NFKC')
   const found: PromoSign[] = signNames.filter((name) => patterns[name].test(text))
   if (post.kind === 'link' || post.kind === 'miniProgram' || post.kind === 'card') found.push('card')

@@ -19,7 +19,7 @@ export interface DaySpan {
   pause: number
 }
 
-export interface Silence {
+interface Silence {
   from: number
   to: number
 }

@@ -1,8 +1,8 @@
 /** The fullest window of a policy: where a group came closest to its cap, or went over it. */
 import type { ZoneClock } from '#shared/domain/frequency/clock.ts'
-import { dayStart, localDay } from '#shared/domain/zone.ts'
+import { dayStart } from '#shared/domain/zone.ts'
 
-export interface WindowRule {
+interface WindowRule {
   /** Length of a rolling window in milliseconds, or null where it is a calendar one. */
   rollingMs: number | null
   calendar: 'week' | 'month' | null
@@ -73,17 +73,4 @@ function fullestPeriod(
   const period = clock.period(best.at, unit)
   const day = (local: number) => dayStart(new Date(local).toISOString().slice(0, 10), clock.zone)
   return { from: day(period.localStart), to: day(period.localEnd), count: best.count }
-}
-
-/** Local days of [from, to) in order. */
-export function daysOf(range: { from: number; to: number }, zone: string): string[] {
-  const days: string[] = []
-  if (range.to <= range.from) return days
-  const last = localDay(range.to - 1, zone)
-  for (let day = localDay(range.from, zone); day <= last; day = next(day)) days.push(day)
-  return days
-}
-
-function next(day: string): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10)
 }

@@ -36,18 +36,18 @@ export interface Refusal {
   customer: string | null
 }
 
-export type Verdict =
+type Verdict =
   | { id: string; allowed: true }
   | ({ id: string; allowed: false; /** Epoch ms UTC, or null: none within 90 days. */ nextFree: number | null } & Refusal)
 
 /** Counted touches and the cap of the group's fullest window that would hold a touch at an instant. */
-export interface Meter {
+interface Meter {
   policy: string
   used: number
   max: number
 }
 
-export const NEXT_FREE_SPAN = 90 * 86_400_000
+const NEXT_FREE_SPAN = 90 * 86_400_000
 
 export class FrequencyBook {
   readonly clock: ZoneClock

@@ -1,7 +1,7 @@
 /** Local time in one zone by arithmetic: offsets are looked up once a day and the rest is adding. */
 import { DAY, MINUTE, zoneOffset } from '#shared/domain/zone.ts'
 
-export interface Period {
+interface Period {
   /** The same for two instants exactly when they lie in the same local week or month. */
   key: number
   /** Local wall-clock milliseconds (UTC arithmetic), start included, end not. */

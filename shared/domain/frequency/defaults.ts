@@ -1,7 +1,7 @@
 /** The policies a new workspace starts with. They are rows like any other: editable, and switched off in a click. */
 import type { PolicyRuleInput } from './policy.ts'
 
-export interface StartingPolicy {
+interface StartingPolicy {
   name: string
   rule: PolicyRuleInput
 }

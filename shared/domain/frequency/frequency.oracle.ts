@@ -12,7 +12,7 @@ export interface OraclePolicy {
   minGapHours?: number
   quietHours?: { from: string; to: string }
 }
-export interface OracleTouch {
+interface OracleTouch {
   id: string
   group?: string
   customer?: string
@@ -164,7 +164,7 @@ function targetsOf(
   return covered ? [points(mine.filter((touch) => touch.group === group.id))] : []
 }
 
-export interface OracleVerdict {
+interface OracleVerdict {
   id: string
   allowed: boolean
   policy?: string

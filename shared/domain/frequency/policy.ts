@@ -5,7 +5,7 @@ const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day i
 const clockEnd = z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'a time of day is written HH:MM, from 00:00 to 24:00')
 const id = z.string().min(1, 'an id must not be empty')
 
-export const scopeSchema = z.discriminatedUnion('kind', [
+const scopeSchema = z.discriminatedUnion('kind', [
   /** Every group, each counted on its own. */
   z.strictObject({ kind: z.literal('workspace') }),
   /** Every group of one tier, each counted on its own. */
@@ -30,7 +30,7 @@ const windowSchema = z
 const quietHoursSchema = z.strictObject({ from: clockTime, to: clockEnd })
 
 /** The limits alone, without id and scope: what the policy editor edits. */
-export const limitsShape = {
+const limitsShape = {
   /** Absent or empty: promo alone. */
   kinds: z.array(z.string().min(1)).default(['promo']),
   /** 0 blocks; absent means no cap. */
@@ -42,7 +42,7 @@ export const limitsShape = {
   quietHours: quietHoursSchema.nullish(),
 }
 
-export function windowAndMaxFit(
+function windowAndMaxFit(
   policy: { max?: number | null | undefined; window?: unknown },
   issue: (field: 'max' | 'window', message: string) => void,
 ): void {
@@ -70,7 +70,6 @@ export const policySchema = z
     windowAndMaxFit(policy, (field, message) => context.addIssue({ code: 'custom', path: [field], message }))
   })
 export type Policy = z.output<typeof policySchema>
-export type PolicyInput = z.input<typeof policySchema>
 
 /** A policy with its units worked out: spans in milliseconds, times of day in milliseconds since local midnight. */
 export interface CompiledPolicy {

@@ -6,7 +6,7 @@ import { writeAccountState } from '#core/store/tables/account-states.ts'
 import { Stopped, type EngineStore } from './engine-store.ts'
 import type { Redactor } from './redact.ts'
 
-export interface StreamProgress {
+interface StreamProgress {
   stream: string
   state: 'waiting' | 'running' | 'done'
   done: number

@@ -15,7 +15,7 @@ export interface Applier {
   refreshFigures(db: WriteDb, now: number): boolean
 }
 
-export interface ComparedPage {
+interface ComparedPage {
   stream: string
   ids: readonly string[]
 }

@@ -17,7 +17,7 @@ export interface TargetMoved {
   at: number
 }
 
-export interface OutboxMoved {
+interface OutboxMoved {
   /** As it is now. */
   row: OutboxRow
   /** Receivers whose state changed. */

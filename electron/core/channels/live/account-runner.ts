@@ -39,7 +39,7 @@ const NEVER_MS = 2 ** 31 - 1
 /** Rows held back for less than this count as "still to do". */
 const SOON_MS = 60_000
 
-export interface RunnerOptions {
+interface RunnerOptions {
   accountId: number
   channel: LiveChannel
   config: AccountConfig

@@ -21,7 +21,7 @@ interface Heard extends Place {
   chat: Chat
 }
 
-export interface MessageOptions {
+interface MessageOptions {
   index: SearchIndex
   zone: string
   atOnce: number

@@ -24,7 +24,7 @@ import type { ContactRecord, StaffRecord } from '../channel/records.ts'
  * about the identity itself. A weaker source never takes a stronger one's place: groups and friends lists may differ for days.
  */
 const SOURCES = ['id', 'message', 'member', 'record'] as const
-export type NameSource = (typeof SOURCES)[number]
+type NameSource = (typeof SOURCES)[number]
 
 /** Of `contacts.detail`, as far as live channels write it. */
 interface Detail {
@@ -45,7 +45,7 @@ export interface Person {
   row: LiveContactRow
 }
 
-export interface Hint {
+interface Hint {
   name?: string | undefined
   source: NameSource
   isStaff?: boolean | undefined

@@ -26,7 +26,7 @@ const AT_ONCE = 20
 const CHATS_A_CALL = 20
 const CONTACTS_A_CALL = 300
 
-export interface ApplierOptions {
+interface ApplierOptions {
   accountId: number
   channel: LiveChannel
   index: SearchIndex

@@ -16,7 +16,7 @@ type Output = z.output<typeof accountJobs.accountCheck.output>
 /** Someone watches: an answer that does not come by then does not come. */
 const PATIENCE = 25_000
 
-export interface CheckContext {
+interface CheckContext {
   db: ReadDb
   secrets: SecretBox
   signal: AbortSignal

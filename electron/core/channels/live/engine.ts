@@ -44,7 +44,7 @@ const PLAN_AGAIN_MS = 5000
 const PLAN_FAILED_MS = 60_000
 const POLL_IDLE_MS = 25
 
-export interface EngineOptions {
+interface EngineOptions {
   store: Store
   zone(): string
   secrets: SecretBox

@@ -10,7 +10,7 @@ import { displayName } from './save-account.ts'
 
 const PORTION = 1000
 
-export interface ExportContext {
+interface ExportContext {
   store: Store
   zone: string
   checkpoint(): Promise<void>

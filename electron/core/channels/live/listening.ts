@@ -16,7 +16,7 @@ const PARKED_MS = 15 * 60_000
 /** Who listened this long was connected. */
 const STEADY_MS = 30_000
 
-export interface ListeningOptions {
+interface ListeningOptions {
   writer: AccountWriter
   session: LiveSession
   clock: Clock

@@ -15,7 +15,7 @@ import {
   type AccountRow,
 } from '#core/store/tables/accounts.ts'
 
-export interface AccountInput {
+interface AccountInput {
   id?: number | undefined
   name: string
   config: AccountConfig
@@ -24,7 +24,7 @@ export interface AccountInput {
   nativeId: string
 }
 
-export function secretNamesOf(channel: LiveChannel): string[] {
+function secretNamesOf(channel: LiveChannel): string[] {
   return Object.keys(accountSecrets[channel])
 }
 

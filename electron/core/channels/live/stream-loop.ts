@@ -28,7 +28,7 @@ export class SessionLost extends Error {
   }
 }
 
-export interface StreamLoopOptions {
+interface StreamLoopOptions {
   writer: AccountWriter
   stream: PullStream
   clock: Clock
@@ -216,7 +216,7 @@ export class StreamLoop {
 }
 
 /** The promise, or the signal's reason. */
-export function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) {
       reject(signal.reason as Error)

@@ -7,14 +7,14 @@ import type { Link } from './link.ts'
 import { Names, type Reader, type Told } from './messages.ts'
 import { badAnswer, connectionLost } from './problems.ts'
 
-export interface AskOptions {
+interface AskOptions {
   /** It changes something in the channel. */
   sending?: boolean
   /** Milliseconds. */
   timeout?: number
 }
 
-export interface OwnMessage {
+interface OwnMessage {
   /** When its event came, epoch milliseconds by our own clock. */
   heardAt: number
   native: string

@@ -4,7 +4,7 @@ import { FieldError, idOf, messageIdOf, optionalId, secondsOf, textOf, type Fiel
 import { conversationId, recordOf, toldOf, type Reader, type Told } from './messages.ts'
 import { groupRecordId } from './people.ts'
 
-export interface News {
+interface News {
   records: LiveRecord[]
   /** Groups whose member list has changed in a way the event does not tell completely. */
   stale: string[]

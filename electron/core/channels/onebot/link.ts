@@ -14,9 +14,9 @@ const SECOND_GUEST_MS = 1500
 /** Events kept until somebody listens. */
 const KEPT = 5000
 
-export type Note = (level: 'info' | 'warning' | 'error', event: string, detail?: Record<string, unknown>) => void
+type Note = (level: 'info' | 'warning' | 'error', event: string, detail?: Record<string, unknown>) => void
 
-export interface Listener {
+interface Listener {
   onEvent(event: Fields): void
   onBadFrame(problem: string): void
   onLost(error: ChannelError): void

@@ -15,7 +15,7 @@ const QUEUE = 50_000
 /** A member list is read again this long after the last event that made it doubtful, milliseconds. */
 const QUIET = 700
 
-export const streamNames = ['history', 'friends', 'groups', 'groupMembers'] as const
+const streamNames = ['history', 'friends', 'groups', 'groupMembers'] as const
 
 export async function listen(account: Account, sink: (batch: LiveBatch) => Promise<void>, signal: AbortSignal): Promise<void> {
   const { link, ledger, context } = account

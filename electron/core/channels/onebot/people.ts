@@ -28,7 +28,7 @@ function readRows<T>(rows: readonly unknown[], at: string, readRow: (row: Fields
   return read
 }
 
-export function digestOf(value: unknown): string {
+function digestOf(value: unknown): string {
   return createHash('sha1').update(JSON.stringify(value)).digest('base64url')
 }
 
@@ -68,7 +68,7 @@ export function friendsStream(account: Account): PullStream {
   }
 }
 
-export interface GroupInfo {
+interface GroupInfo {
   id: string
   name: string
   capacity: number | undefined

@@ -35,7 +35,7 @@ export function badAnswer(detail: string): ChannelError {
 const NOTHING = /不存在|为空|没有(?:更多|消息)|not.?found|empty|no (?:more )?messages?/i
 
 /** Action and return code for people, without anything that was asked or answered. */
-export interface Failure {
+interface Failure {
   action: string
   retcode: number
   words: string

@@ -9,7 +9,7 @@ import { WebSocketServer, type WebSocket } from 'ws'
 import { problem } from './problems.ts'
 import { MAX_PAYLOAD } from './wire.ts'
 
-export type Role = 'api' | 'event' | 'universal'
+type Role = 'api' | 'event' | 'universal'
 
 export interface Guest {
   socket: WebSocket
@@ -17,7 +17,7 @@ export interface Guest {
   selfId: string
 }
 
-export interface Host {
+interface Host {
   /** Where it is dialled; `/api` and `/event` below it are answered too. */
   url: URL
   token: string

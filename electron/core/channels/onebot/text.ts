@@ -3,7 +3,7 @@ import type { MediaInfo, MessageKind } from '#shared/domain/records.ts'
 import { faceName } from './faces.ts'
 import type { Segment } from './cq.ts'
 
-export interface Reading {
+interface Reading {
   kind: MessageKind
   text: string
   replyTo?: string

@@ -3,13 +3,13 @@ import type { RawData, WebSocket } from 'ws'
 import { isFields, parseExactly, type Fields } from './fields.ts'
 
 /** Frames above this are not looked into: nothing sensible is so long, and reading one would stand in everybody's way. */
-export const LONGEST_FRAME = 8 << 20
+const LONGEST_FRAME = 8 << 20
 /** Above this the socket itself gives up. */
 export const MAX_PAYLOAD = 64 << 20
 const PING_MS = 20_000
 const MISSED = 3
 
-export interface WireEvents {
+interface WireEvents {
   onFrame(frame: Fields): void
   /** A frame that cannot be used; the connection goes on. */
   onBadFrame(problem: string): void

@@ -14,7 +14,7 @@ const MOST_MS = 10 * 60_000
 /** What other rows account for is looked up this far back. */
 const TAKEN_SPAN = 24 * 3600_000
 
-export type Asked = { kind: 'done'; result: SendResult } | { kind: 'again' } | { kind: 'person' }
+type Asked = { kind: 'done'; result: SendResult } | { kind: 'again' } | { kind: 'person' }
 
 interface Asking {
   since: number

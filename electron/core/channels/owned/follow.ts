@@ -35,7 +35,7 @@ import { compareRemark, handOver, primaryOf, type RemarkResult } from './remark.
 import { placeOf } from './tag-library.ts'
 import { compareSets } from './three-way.ts'
 
-export interface FollowInput {
+interface FollowInput {
   accountId: number
   /** Local ids of the customer's identity and of the staff member. */
   contactId: number

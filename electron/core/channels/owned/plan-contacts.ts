@@ -39,7 +39,7 @@ export function planContacts(db: WriteDb, contactIds: readonly number[], now: nu
   return { queued: portion.plan(), moved: portion.moved }
 }
 
-export interface PlannedContacts {
+interface PlannedContacts {
   /** Rows queued or changed. */
   queued: number
   /** A remark here, or a conflict, changed by it. */

@@ -16,7 +16,7 @@ import { dropUnusedCreates, planTags, tagCame, tagWent } from './plan-tags.ts'
 const BUDGET = 12
 const PORTION = 50
 
-export interface Planned {
+interface Planned {
   /** Outbox rows queued or changed. */
   queued: number
   /** Entries of the queue still to be looked at. */

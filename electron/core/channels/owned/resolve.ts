@@ -7,7 +7,7 @@ import { ownerOf, relationsOf, setBaseRemark } from '#core/store/tables/follow-b
 import { letGo, REMARK_FIELD } from '#core/store/tables/local-only.ts'
 import { planContacts } from './plan-contacts.ts'
 
-export interface Resolved {
+interface Resolved {
   contactId: number
   field: string
   local: string

@@ -32,7 +32,7 @@ import type { OwnedChange } from './owned-change.ts'
 import { isFlying } from './pushes.ts'
 import { compareValue } from './three-way.ts'
 
-export interface TagLibraryInput {
+interface TagLibraryInput {
   accountId: number
   library: Omit<TagLibraryRecord, 'type'>
   now: number

@@ -8,7 +8,7 @@
  *   both, differently       a conflict: neither is overwritten
  */
 
-export type Verdict = 'same' | 'take' | 'send' | 'conflict'
+type Verdict = 'same' | 'take' | 'send' | 'conflict'
 
 export function compareValue(base: string, local: string, remote: string): Verdict {
   if (local === remote) return 'same'
@@ -16,14 +16,14 @@ export function compareValue(base: string, local: string, remote: string): Verdi
   return remote === base ? 'send' : 'conflict'
 }
 
-export interface SetChange {
+interface SetChange {
   /** Held by the channel, to be had here. */
   add: string[]
   /** No longer held by the channel, to be given up here. */
   remove: string[]
 }
 
-export interface SetVerdict {
+interface SetVerdict {
   take: SetChange
   send: SetChange
 }

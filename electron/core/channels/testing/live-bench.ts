@@ -151,7 +151,7 @@ export function liveBench(channel: LiveChannel): LiveBench {
   return bench
 }
 
-export const group = (id: string) => ({ id, kind: 'group' as const })
+const group = (id: string) => ({ id, kind: 'group' as const })
 
 /** A text in a group, a second apart by number. */
 export function said(number: number, more: Partial<LiveMessageRecord> = {}): LiveMessageRecord {

@@ -18,7 +18,7 @@ import {
 } from '../channel/connector.ts'
 import type { LiveRecord, TaskResultRecord } from '../channel/records.ts'
 
-export interface SaidThere {
+interface SaidThere {
   id: string
   group: string
   sender: string
@@ -26,7 +26,7 @@ export interface SaidThere {
   at: number
 }
 
-export interface Done {
+interface Done {
   op: OutboundOp
   nativeId: string
   at: number

@@ -5,7 +5,7 @@
 import type { Follow, GroupMember, GroupRecord, LiveMessageRecord, LiveRecord } from '../channel/records.ts'
 import { NOW } from './live-bench.ts'
 
-export const START = NOW - 30 * 86_400_000
+const START = NOW - 30 * 86_400_000
 const MINUTE = 60_000
 
 /** Numbers choose among what there is; see `TrueWorld.act`. */
@@ -49,7 +49,7 @@ interface TrueMessage {
   recalled: boolean
 }
 
-export const STAFF = ['zhang', 'li']
+const STAFF = ['zhang', 'li']
 const PEOPLE = ['wm0', 'wm1', 'wm2', 'wm3', 'wm4']
 
 export class TrueWorld {

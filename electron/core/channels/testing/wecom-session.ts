@@ -64,7 +64,7 @@ export function streamOf(session: LiveSession, name: string): PullStream {
   return stream
 }
 
-export interface Pulled {
+interface Pulled {
   records: LiveRecord[]
   ids: string[]
   digests: (string | undefined)[]

@@ -3,7 +3,7 @@ import type { MediaInfo, MessageKind } from '#shared/domain/records.ts'
 import { parseJson } from './json.ts'
 import type { Json } from './shape.ts'
 
-export interface Content {
+interface Content {
   kind: MessageKind
   text: string
   media?: MediaInfo

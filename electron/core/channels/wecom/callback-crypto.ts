@@ -22,7 +22,7 @@ export function signatureOf(token: string, timestamp: string, nonce: string, enc
   return createHash('sha1').update(Buffer.concat(parts)).digest('hex')
 }
 
-export function signatureFits(given: string, token: string, timestamp: string, nonce: string, encrypted: string): boolean {
+function signatureFits(given: string, token: string, timestamp: string, nonce: string, encrypted: string): boolean {
   const wanted = Buffer.from(signatureOf(token, timestamp, nonce, encrypted))
   const got = Buffer.from(given.toLowerCase())
   return got.length === wanted.length && timingSafeEqual(got, wanted)
@@ -55,7 +55,7 @@ export interface CallbackKeys {
   receiver: string
 }
 
-export interface CallbackQuery {
+interface CallbackQuery {
   msg_signature: string
   timestamp: string
   nonce: string

@@ -176,7 +176,7 @@ async function placeAfter(place: Place, next: string, staff: Staff, signal: Abor
   return nextChunk({ ...place, after: place.chunk.at(-1)! }, await staff.ids(false, signal))
 }
 
-export type FetchedContact = ContactRecord & { follows: Follow[] }
+type FetchedContact = ContactRecord & { follows: Follow[] }
 
 /** One customer with all followers; undefined where nobody follows (any more). Rows that cannot be read go to `bad`. */
 export async function fetchContact(

@@ -26,7 +26,7 @@ interface Place {
   pairs: readonly TransferPair[]
 }
 
-export interface Listening {
+interface Listening {
   ctx: SessionContext
   api: WecomApi
   relay: Relay

@@ -46,7 +46,7 @@ export async function fetchTags(
   return { groups: groups.filter((group): group is TagGroup => group !== null), bad, text }
 }
 
-export function libraryRecord(groups: readonly TagGroup[], complete: boolean): TagLibraryRecord {
+function libraryRecord(groups: readonly TagGroup[], complete: boolean): TagLibraryRecord {
   return { type: 'tagLibrary', groups, complete }
 }
 

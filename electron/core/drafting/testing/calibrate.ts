@@ -3,7 +3,7 @@ import { featureNames, weights, type Features } from '../confidence.ts'
 import { draftFor, type DraftDeps } from '../draft-for.ts'
 import { request, starterDeps, type Phrasing } from './starter-desk.ts'
 
-export interface Sample {
+interface Sample {
   features: Features
   right: boolean
 }
@@ -91,7 +91,7 @@ const score = (features: Features, model: Features) => featureNames.reduce((sum,
 const rounded = (model: Features) =>
   Object.fromEntries(featureNames.map((name) => [name, Math.round(model[name] * 100) / 100])) as Features
 
-export interface Measure {
+interface Measure {
   messages: number
   inScope: number
   drafts: number

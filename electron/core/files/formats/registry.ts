@@ -15,7 +15,7 @@ import { vcard } from './vcard/vcard.ts'
 import { wechat } from './wechat/wechat.ts'
 import { whatsappText, whatsappZip } from './whatsapp/whatsapp.ts'
 
-export const connectors: readonly Connector[] = [
+const connectors: readonly Connector[] = [
   telegram,
   whatsappText,
   whatsappZip,
@@ -80,7 +80,7 @@ async function firstRows(source: ByteSource): Promise<{ name: string; text: stri
   }
 }
 
-export interface Detected {
+interface Detected {
   connector: Connector
   confidence: number
 }

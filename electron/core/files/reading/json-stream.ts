@@ -7,7 +7,7 @@ import { BrokenFile } from './broken-file.ts'
 
 export type JsonPath = readonly (string | number)[]
 
-export interface JsonHandler {
+interface JsonHandler {
   /** Should the value at this path be handed over whole? Asked once a value. */
   whole(path: JsonPath): boolean
   /** A value that was asked for. `line` is where it begins. */

@@ -3,7 +3,7 @@ import { zonedToEpoch } from '#shared/domain/zone.ts'
 
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
-export function daysInMonth(year: number, month: number): number {
+function daysInMonth(year: number, month: number): number {
   if (month === 2 && ((year % 4 === 0 && year % 100 !== 0) || year % 400 === 0)) return 29
   return DAYS[month - 1] ?? 0
 }

@@ -96,7 +96,7 @@ export async function* decodeText(source: ByteSource, encoding?: TextEncoding): 
   if (rest.length > 0) yield rest
 }
 
-export interface LineBatch {
+interface LineBatch {
   /** Number of the first line, from 1. */
   first: number
   lines: string[]

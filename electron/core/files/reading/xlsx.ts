@@ -9,12 +9,12 @@ import type { Row } from './csv.ts'
 import { openArchive, type Archive } from './zip.ts'
 import { attribute, readXml } from './xml.ts'
 
-export interface Sheet {
+interface Sheet {
   name: string
   rows(): AsyncGenerator<Row[]>
 }
 
-export interface Workbook {
+interface Workbook {
   sheets: Sheet[]
   close(): void
 }

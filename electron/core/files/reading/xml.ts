@@ -3,7 +3,7 @@ import type { ByteSource } from './byte-source.ts'
 import { BrokenFile } from './broken-file.ts'
 import { decodeText } from './text.ts'
 
-export interface XmlHandler {
+interface XmlHandler {
   open(name: string, attributes: string): void
   close(name: string): void
   text(value: string): void
@@ -12,7 +12,7 @@ export interface XmlHandler {
 const NAMED: Record<string, string> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" }
 const MAX_TOKEN = 16 * 1024 * 1024
 
-export function decodeEntities(text: string): string {
+function decodeEntities(text: string): string {
   if (!text.includes('&')) return text
   return text.replace(/&(#x[0-9a-fA-F]{1,6}|#\d{1,7}|\w{2,4});/g, (all, name: string) => {
     if (!name.startsWith('#')) return NAMED[name] ?? all

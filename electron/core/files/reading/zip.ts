@@ -10,7 +10,7 @@ const MAX_ENTRY = 8 * 1024 ** 3
 const FREE_RATIO_BELOW = 64 * 1024 ** 2
 const MAX_RATIO = 200
 
-export interface ZipEntry {
+interface ZipEntry {
   name: string
   size: number
   source: ByteSource

@@ -11,7 +11,7 @@ import { runImport, type ImportContext } from '../run-import.ts'
 
 export const NOW = Date.UTC(2026, 10, 21)
 
-export class ImportBench {
+class ImportBench {
   workspace!: TestWorkspace
   folder = ''
   /** Who else hears of messages in this test. */
@@ -72,7 +72,7 @@ export function importBench(): ImportBench {
   return bench
 }
 
-export interface Said {
+interface Said {
   id: number
   from?: string
   text: string

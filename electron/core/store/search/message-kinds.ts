@@ -1,5 +1,4 @@
 import { messageKinds } from '#shared/domain/records.ts'
-import type { MessageKind } from '#shared/domain/records.ts'
 
 const codes = new Map<string, number>(messageKinds.map((kind, code) => [kind, code]))
 
@@ -8,8 +7,4 @@ export function kindCode(kind: string): number {
   const code = codes.get(kind)
   if (code === undefined) throw new Error(`Unknown message kind: ${kind}`)
   return code
-}
-
-export function kindOfCode(code: number): MessageKind | undefined {
-  return messageKinds[code]
 }

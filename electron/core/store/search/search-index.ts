@@ -35,7 +35,7 @@ export interface SearchQuery {
   beforeId?: number
 }
 
-export interface SearchAnswer {
+interface SearchAnswer {
   /** How many messages match, exactly. */
   total: number
   /** Newest first, at most `limit`. */

@@ -18,7 +18,7 @@ export interface BuiltSegment {
 }
 
 /** Slots that a text of this many units takes; at least one unit stays free, so that no phrase runs into the next message. */
-export function slotsFor(units: number): number {
+function slotsFor(units: number): number {
   return (units >>> SLOT_BITS) + 1
 }
 

@@ -91,7 +91,7 @@ export function forgetAccount(db: WriteDb, id: number): void {
   db.run('DELETE FROM accounts WHERE id = ?', id)
 }
 
-export interface AccountCounts {
+interface AccountCounts {
   contacts: number
   groups: number
   messages: number
@@ -116,7 +116,7 @@ export function accountCounts(db: ReadDb): Map<number, AccountCounts> {
   return counts
 }
 
-export interface OutboxCounts {
+interface OutboxCounts {
   waiting: number
   uncertain: number
   failed: number

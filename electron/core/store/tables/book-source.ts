@@ -21,7 +21,7 @@ export function bookMembers(db: ReadDb): { conversation_id: number; customer_ids
     .map(({ conversation_id, ids }) => ({ conversation_id, customer_ids: ids.split(' ') }))
 }
 
-export interface AudienceGroup {
+interface AudienceGroup {
   conversation_id: number
   title: string
   tier: string

@@ -112,7 +112,7 @@ export function libraryBodies(db: ReadDb): { id: string; kind: string; body: str
   return db.all('SELECT id, kind, body FROM content_items ORDER BY created_at, id')
 }
 
-export interface GroupTouch {
+interface GroupTouch {
   conversation_id: number
   at: number
   kind: string

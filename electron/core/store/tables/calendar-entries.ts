@@ -1,7 +1,7 @@
 /** Calendar entries: content × audience × time. `audience` is JSON (see shared/domain/content.ts). */
 import type { ReadDb, WriteDb } from '../db.ts'
 
-export interface EntryRow {
+interface EntryRow {
   id: string
   content_id: string
   at: number

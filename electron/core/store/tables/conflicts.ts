@@ -2,7 +2,7 @@
 import { newId } from '#shared/domain/id.ts'
 import type { ReadDb, WriteDb } from '../db.ts'
 
-export interface ConflictRow {
+interface ConflictRow {
   id: string
   accountId: number
   contactId: number

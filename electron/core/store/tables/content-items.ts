@@ -2,7 +2,7 @@
 import type { ContentKind } from '#shared/domain/content.ts'
 import type { ReadDb, WriteDb } from '../db.ts'
 
-export interface ContentRow {
+interface ContentRow {
   id: string
   kind: ContentKind
   title: string
@@ -12,7 +12,7 @@ export interface ContentRow {
   archived_at: number | null
 }
 
-export interface ContentListRow extends ContentRow {
+interface ContentListRow extends ContentRow {
   /** Deliveries that were sent, and when the last was. */
   sent_count: number
   last_sent_at: number | null

@@ -1,7 +1,7 @@
 /** Conversations with their last message, their marks, their members. */
 import type { ReadDb, WriteDb } from '../db.ts'
 
-export type ConversationChip = 'all' | 'waiting' | 'unread' | 'drafts' | 'mine' | 'group' | 'direct'
+type ConversationChip = 'all' | 'waiting' | 'unread' | 'drafts' | 'mine' | 'group' | 'direct'
 
 export interface ConversationListRow {
   id: number
@@ -53,7 +53,7 @@ const list = (
     LEFT JOIN contacts k ON k.id = m.sender_id
     LEFT JOIN group_members g ON g.conversation_id = c.id AND g.contact_id = m.sender_id`
 
-export interface ListFilter {
+interface ListFilter {
   chip: ConversationChip
   /** Looked for in the titles, without regard to ASCII case. */
   text: string
@@ -86,7 +86,7 @@ export function countConversations(db: ReadDb, input: ListFilter): number {
   )
 }
 
-export interface ConversationDetailRow extends ConversationListRow {
+interface ConversationDetailRow extends ConversationListRow {
   members: number
   customer_id: string | null
   first_at: number | null
@@ -104,7 +104,7 @@ export function getConversation(db: ReadDb, id: number): ConversationDetailRow |
   )
 }
 
-export interface MemberRow {
+interface MemberRow {
   contact_id: number
   name: string
   nickname: string | null
@@ -167,7 +167,7 @@ export function markConversationRead(db: WriteDb, id: number): boolean {
   )
 }
 
-export interface AttentionRow {
+interface AttentionRow {
   kind: 'direct' | 'group'
   id: number
   read_message_id: number
@@ -184,7 +184,7 @@ export function attentionRows(db: ReadDb, ids: readonly number[]): AttentionRow[
   )
 }
 
-export interface SpokenRow {
+interface SpokenRow {
   id: number
   sent_at: number
   kind: string

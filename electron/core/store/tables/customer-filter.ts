@@ -5,7 +5,7 @@ import { DAY } from '#shared/domain/zone.ts'
 
 type Value = string | number | null
 
-export interface SqlPiece {
+interface SqlPiece {
   sql: string
   params: Value[]
 }

@@ -1,7 +1,7 @@
 /** What hangs on one customer: identities, groups, orders, messages. */
 import type { ReadDb } from '../db.ts'
 
-export interface IdentityRow {
+interface IdentityRow {
   contact_id: number
   channel: string
   account: string
@@ -30,7 +30,7 @@ export function identitiesOf(db: ReadDb, customerId: string): IdentityRow[] {
   )
 }
 
-export interface MembershipRow {
+interface MembershipRow {
   conversation_id: number
   title: string
   nickname: string | null
@@ -70,7 +70,7 @@ export function ordersOf(db: ReadDb, customerId: string, limit: number, before =
   )
 }
 
-export interface SaidRow {
+interface SaidRow {
   id: number
   conversation_id: number
   title: string

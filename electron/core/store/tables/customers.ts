@@ -91,7 +91,7 @@ export function getCustomer(db: ReadDb, id: string, now: number): CustomerRow | 
   return db.get<CustomerRow>(`SELECT ${columns(now)} FROM customers c WHERE c.id = ? AND c.archived_at IS NULL`, id)
 }
 
-export interface NewCustomer {
+interface NewCustomer {
   id: string
   name: string
   phone?: string | null
@@ -122,7 +122,7 @@ export function insertCustomer(db: WriteDb, row: NewCustomer): void {
   )
 }
 
-export type CustomerPatch = Partial<Pick<CustomerRow, 'name' | 'phone' | 'company' | 'remark' | 'operator_id'>>
+type CustomerPatch = Partial<Pick<CustomerRow, 'name' | 'phone' | 'company' | 'remark' | 'operator_id'>>
 
 /** Sets the fields given. Answers false where there is no such customer. */
 export function updateCustomer(db: WriteDb, id: string, patch: CustomerPatch, now: number): boolean {

@@ -2,7 +2,7 @@
 import type { ContentKind, DeliveryState } from '#shared/domain/content.ts'
 import type { ReadDb, WriteDb } from '../db.ts'
 
-export interface DeliveryRow {
+interface DeliveryRow {
   id: string
   entry_id: string
   conversation_id: number | null

@@ -31,7 +31,7 @@ export function groupRoutes(db: ReadDb, conversationIds: readonly number[]): Gro
   )
 }
 
-export interface DeliverySend {
+interface DeliverySend {
   delivery_id: string
   outbox_id: string
   kind: 'massSend' | 'message'

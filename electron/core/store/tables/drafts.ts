@@ -2,9 +2,9 @@
 import { messageTime } from '#shared/domain/id.ts'
 import type { ReadDb, WriteDb } from '../db.ts'
 
-export type DraftState = 'pending' | 'accepted' | 'edited' | 'rejected' | 'stale'
+type DraftState = 'pending' | 'accepted' | 'edited' | 'rejected' | 'stale'
 
-export interface DraftRow {
+interface DraftRow {
   id: string
   conversation_id: number
   contact_id: number | null
@@ -132,7 +132,7 @@ export function lastDraftedAt(
   return id == null ? null : messageTime(id)
 }
 
-export interface CustomerDraftRow {
+interface CustomerDraftRow {
   id: string
   conversation_id: number
   message_id: number
@@ -152,8 +152,4 @@ export function draftsOfCustomer(db: ReadDb, customerId: string, limit: number):
     customerId,
     limit,
   )
-}
-
-export function countPendingDrafts(db: ReadDb): number {
-  return db.value<number>(`SELECT count(*) FROM drafts WHERE state = 'pending'`) ?? 0
 }

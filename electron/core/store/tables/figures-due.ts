@@ -1,7 +1,7 @@
 /** Figures that are worked out after the messages they come from are stored. */
 import type { ReadDb, WriteDb } from '../db.ts'
 
-export type FigureOf = 'conversation' | 'contact'
+type FigureOf = 'conversation' | 'contact'
 
 export function addFiguresDue(db: WriteDb, what: FigureOf, ids: readonly number[]): void {
   db.run('INSERT OR IGNORE INTO figures_due(what, id) SELECT ?, value FROM json_each(?)', what, JSON.stringify(ids))
@@ -15,7 +15,7 @@ export function dropFiguresDue(db: WriteDb, what: FigureOf, ids: readonly number
   db.run('DELETE FROM figures_due WHERE what = ? AND id IN (SELECT value FROM json_each(?))', what, JSON.stringify(ids))
 }
 
-export interface TallyDue {
+interface TallyDue {
   contact_id: number
   n: number
   /** Epoch milliseconds. */

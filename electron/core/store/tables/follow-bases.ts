@@ -83,7 +83,7 @@ export function liveOwners(db: ReadDb, contactIds: readonly number[]): OwnerRow[
   )
 }
 
-export interface CustomerRelationRow extends RelationRow {
+interface CustomerRelationRow extends RelationRow {
   channel: string
   staff_name: string
   gone_by: string | null

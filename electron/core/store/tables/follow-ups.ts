@@ -13,7 +13,7 @@ export interface FollowUpRow {
   closed_at: number | null
 }
 
-export interface DueFollowUp extends FollowUpRow {
+interface DueFollowUp extends FollowUpRow {
   customer_name: string
 }
 

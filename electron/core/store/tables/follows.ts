@@ -77,7 +77,7 @@ export function updateFollow(db: WriteDb, row: FollowRow): void {
   )
 }
 
-export interface LiveFollow {
+interface LiveFollow {
   contact_id: number
   staff_id: number
   contact: string

@@ -73,7 +73,7 @@ export function allGroupTags(db: ReadDb): { conversation_id: number; tag_id: str
   return db.all('SELECT conversation_id, tag_id FROM group_tags ORDER BY conversation_id, tagged_at, tag_id')
 }
 
-export interface MemberRow {
+interface MemberRow {
   contact_id: number
   customer_id: string | null
   name: string
@@ -134,7 +134,7 @@ export function countMembers(db: ReadDb, id: number): number {
   return db.value<number>('SELECT count(*) FROM group_members WHERE conversation_id = ?', id) ?? 0
 }
 
-export interface Identity {
+interface Identity {
   id: number
   name: string
   role: string

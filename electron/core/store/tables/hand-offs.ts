@@ -1,7 +1,7 @@
 /** Messages that no rule may answer: open until a person has taken them on or answered. */
 import type { ReadDb, WriteDb } from '../db.ts'
 
-export interface HandOffRow {
+interface HandOffRow {
   id: string
   conversation_id: number
   contact_id: number | null
@@ -60,8 +60,4 @@ export function closeAnsweredHandOffs(db: WriteDb, now: number): number {
        OR EXISTS (SELECT 1 FROM hand_offs later WHERE later.wait_id = hand_offs.wait_id AND later.message_id > hand_offs.message_id AND later.state <> 'closed'))`,
     now,
   ).changes
-}
-
-export function countOpenHandOffs(db: ReadDb): number {
-  return db.value<number>(`SELECT count(*) FROM hand_offs WHERE state = 'open'`) ?? 0
 }

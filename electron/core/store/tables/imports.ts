@@ -1,7 +1,7 @@
 /** What was imported when, and with what result. */
 import type { ReadDb, WriteDb } from '../db.ts'
 
-export interface ImportRow {
+interface ImportRow {
   id: string
   at: number
   file: string

@@ -15,7 +15,7 @@ export type LedgerEntry = LedgerDraft & {
   operatorId: string | null
 }
 
-export interface LedgerRow {
+interface LedgerRow {
   seq: number
   at: number
   operator_id: string | null

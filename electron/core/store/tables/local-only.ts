@@ -1,7 +1,7 @@
 /** Values that are not to be sent. Each holds only while the field has the value it was noted for. */
 import type { ReadDb, WriteDb } from '../db.ts'
 
-export interface LocalOnlyRow {
+interface LocalOnlyRow {
   contact_id: number
   field: string
   value: string

@@ -45,7 +45,7 @@ const RECALL_FAR = 60 * 86_400_000
 
 const RECALLED = 'SELECT id, conversation_id, sender_id, sent_at, kind, text, edited_at, recalled_at FROM messages'
 
-export interface RecalledMessage extends StoredMessage {
+interface RecalledMessage extends StoredMessage {
   conversation_id: number
   sent_at: number
 }

@@ -1,7 +1,7 @@
 /** What operators write down about a customer. */
 import type { ReadDb, WriteDb } from '../db.ts'
 
-export interface NoteRow {
+interface NoteRow {
   id: string
   customer_id: string
   text: string

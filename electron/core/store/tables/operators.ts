@@ -1,7 +1,7 @@
 /** The people who use the app. At most one is `is_me`: who is at this desk. */
 import type { ReadDb, WriteDb } from '../db.ts'
 
-export interface OperatorRow {
+interface OperatorRow {
   id: string
   name: string
   role: string

@@ -1,7 +1,7 @@
 /** Writing orders as files and channels tell of them. */
 import type { WriteDb } from '../db.ts'
 
-export interface OrderValues {
+interface OrderValues {
   source: string
   nativeId: string
   customerId: string | null

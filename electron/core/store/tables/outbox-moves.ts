@@ -3,7 +3,7 @@ import type { OutboxState } from '#shared/contract/outbox.ts'
 import type { ReadDb, WriteDb } from '../db.ts'
 import type { OutboxRow } from './outbox.ts'
 
-export interface RowChange {
+interface RowChange {
   state?: OutboxState
   attempts?: number
   held_until?: number
@@ -166,7 +166,7 @@ export function hasWaitingTwin(db: ReadDb, row: OutboxRow): boolean {
   )
 }
 
-export interface OutboxTargetRow {
+interface OutboxTargetRow {
   native_id: string
   conversation_id: number | null
   contact_id: number | null

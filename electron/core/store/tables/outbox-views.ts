@@ -10,7 +10,7 @@ export interface OutboxListRow extends OutboxRow {
   targets_failed: number | null
 }
 
-export type OutboxShow = 'open' | 'attention' | 'closed' | 'all'
+type OutboxShow = 'open' | 'attention' | 'closed' | 'all'
 
 const WHICH: Record<OutboxShow, string> = {
   open: `(o.state IN ('waiting', 'sending', 'uncertain') OR o.task_open = 1)`,
@@ -26,7 +26,7 @@ const counted = (state: string) =>
 const COLUMNS = `SELECT o.*, a.name AS account, ${counted('waiting')}, ${counted('sent')}, ${counted('failed')}
   FROM outbox o JOIN accounts a ON a.id = o.account_id`
 
-export interface OutboxQuery {
+interface OutboxQuery {
   show: OutboxShow
   accountId?: number | undefined
   conversationId?: number | undefined
@@ -61,7 +61,7 @@ export function pendingOfConversation(db: ReadDb, conversationId: number, accoun
   )
 }
 
-export interface TargetRow {
+interface TargetRow {
   native_id: string
   name: string | null
   conversation_id: number | null
@@ -123,7 +123,7 @@ export function channelTagName(db: ReadDb, accountId: number, nativeId: string):
   )
 }
 
-export interface SentMessage {
+interface SentMessage {
   conversation_id: number
   uid: string
   sent_at: number

@@ -43,7 +43,7 @@ export interface OutboxRow {
   polled_at: number | null
 }
 
-export interface OutboxTarget {
+interface OutboxTarget {
   nativeId: string
   conversationId?: number | null
   contactId?: number | null

@@ -1,7 +1,7 @@
 /** Reasoned exceptions: one row per delivery and policy that was set aside for it. */
 import type { ReadDb, WriteDb } from '../db.ts'
 
-export interface OverrideRow {
+interface OverrideRow {
   id: string
   delivery_id: string
   policy_id: string

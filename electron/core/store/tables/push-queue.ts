@@ -6,7 +6,7 @@
 import type { ReadDb, WriteDb } from '../db.ts'
 import { LIBRARY_LANE, type OutboxRow } from './outbox.ts'
 
-export type Queued = 'contact' | 'tag' | 'tagCome' | 'tagGone' | 'again'
+type Queued = 'contact' | 'tag' | 'tagCome' | 'tagGone' | 'again'
 
 export function queuePush(db: WriteDb, what: Queued, id: string | number): void {
   db.run('INSERT INTO push_queue(what, id) VALUES(?, ?) ON CONFLICT DO NOTHING', what, String(id))

@@ -18,7 +18,7 @@ export function dropPendingRecall(db: WriteDb, conversationId: number, uid: stri
   db.run('DELETE FROM pending_recalls WHERE conversation_id = ? AND uid = ?', conversationId, uid)
 }
 
-export interface PendingRecall {
+interface PendingRecall {
   conversation_id: number
   uid: string
   recalled_at: number
@@ -31,7 +31,7 @@ export function pendingRecalls(db: ReadDb, conversationIds: readonly number[]): 
   )
 }
 
-export interface RecallAhead {
+interface RecallAhead {
   /** The channel's id; '' where it does not say. */
   conversation: string
   uid: string

@@ -12,7 +12,7 @@ export interface ReplyRuleRow {
   updated_at: number
 }
 
-export interface ReplyRuleListRow extends ReplyRuleRow {
+interface ReplyRuleListRow extends ReplyRuleRow {
   script_title: string | null
   /** What operators did with this rule's drafts. */
   accepted: number

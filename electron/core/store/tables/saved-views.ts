@@ -1,7 +1,7 @@
 /** Filters and columns kept under a name, by screen. */
 import type { ReadDb, WriteDb } from '../db.ts'
 
-export interface SavedViewRow {
+interface SavedViewRow {
   id: string
   name: string
   state: string

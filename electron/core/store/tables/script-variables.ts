@@ -1,7 +1,7 @@
 /** Values the workspace itself knows, for variables in scripts: 营业时间, 包邮门槛, and names the operators make up. */
 import type { ReadDb, WriteDb } from '../db.ts'
 
-export interface ScriptVariableRow {
+interface ScriptVariableRow {
   name: string
   value: string
   updated_at: number

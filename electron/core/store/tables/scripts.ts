@@ -1,7 +1,7 @@
 /** Reusable reply texts with variables. */
 import type { ReadDb, WriteDb } from '../db.ts'
 
-export interface ScriptRow {
+interface ScriptRow {
   id: string
   title: string
   body: string
@@ -11,7 +11,7 @@ export interface ScriptRow {
   archived_at: number | null
 }
 
-export interface ScriptListRow extends ScriptRow {
+interface ScriptListRow extends ScriptRow {
   /** Rules that answer with it. */
   rules: number
 }

@@ -1,7 +1,7 @@
 /** Words that may not stand in what is sent. */
 import type { ReadDb, WriteDb } from '../db.ts'
 
-export interface SensitiveTermRow {
+interface SensitiveTermRow {
   id: string
   term: string
   category: string

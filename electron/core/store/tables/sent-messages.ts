@@ -4,7 +4,7 @@ import type { ReadDb, WriteDb } from '../db.ts'
 import type { OutboxRow } from './outbox.ts'
 
 /** A span of time, epoch milliseconds, both ends inclusive. */
-export interface Span {
+interface Span {
   from: number
   to: number
 }
@@ -62,7 +62,7 @@ export function sendOfDraft(db: ReadDb, draftId: string): OutboxRow | undefined 
   return db.get<OutboxRow>(`SELECT * FROM outbox WHERE draft_id = ? AND state <> 'cancelled' ORDER BY id DESC LIMIT 1`, draftId)
 }
 
-export interface UsedDraft {
+interface UsedDraft {
   id: string
   conversation_id: number
   decided_at: number

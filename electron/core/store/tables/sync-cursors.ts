@@ -16,7 +16,7 @@ export interface SyncCursorRow {
   finished_at: number | null
 }
 
-export interface SyncPageRow {
+interface SyncPageRow {
   digest: string | null
   /** JSON: the native ids on it. */
   ids: string
@@ -24,10 +24,6 @@ export interface SyncPageRow {
 
 export function syncCursor(db: ReadDb, accountId: number, stream: string): SyncCursorRow | undefined {
   return db.get<SyncCursorRow>('SELECT * FROM sync_cursors WHERE account_id = ? AND stream = ?', accountId, stream)
-}
-
-export function syncCursors(db: ReadDb, accountId: number): SyncCursorRow[] {
-  return db.all<SyncCursorRow>('SELECT * FROM sync_cursors WHERE account_id = ? ORDER BY stream', accountId)
 }
 
 export function saveSyncCursor(db: WriteDb, row: SyncCursorRow): void {

@@ -3,7 +3,7 @@ import type { ReadDb, WriteDb } from '../db.ts'
 
 export type LogLevel = 'info' | 'warning' | 'error'
 
-export interface SyncLogRow {
+interface SyncLogRow {
   id: number
   account_id: number
   at: number

@@ -6,14 +6,14 @@ import { selectionSql } from './customer-filter.ts'
 /** Where a tag goes that was made without a group. */
 export const UNGROUPED = '未分组'
 
-export interface TagGroupRow {
+interface TagGroupRow {
   id: string
   name: string
   color: string
   position: number
 }
 
-export interface TagRow {
+interface TagRow {
   id: string
   group_id: string
   name: string
@@ -114,17 +114,6 @@ export function tagsOfCustomer(db: ReadDb, customerId: string): { tag_id: string
     'SELECT tag_id, source, tagged_at FROM customer_tags WHERE customer_id = ? ORDER BY tagged_at, tag_id',
     customerId,
   )
-}
-
-export function setGroupTag(db: WriteDb, conversationId: number, tagId: string, on: boolean, now: number): number {
-  if (on)
-    return db.run(
-      'INSERT INTO group_tags(conversation_id, tag_id, tagged_at) VALUES(?, ?, ?) ON CONFLICT DO NOTHING',
-      conversationId,
-      tagId,
-      now,
-    ).changes
-  return db.run('DELETE FROM group_tags WHERE conversation_id = ? AND tag_id = ?', conversationId, tagId).changes
 }
 
 export interface TagNameRow {

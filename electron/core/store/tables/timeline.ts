@@ -74,7 +74,7 @@ export function nextFromCustomer(db: ReadDb, conversationId: number, id: number)
   )
 }
 
-export interface AnsweredRow {
+interface AnsweredRow {
   id: number
   sender: string | null
   text: string

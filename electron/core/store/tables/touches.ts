@@ -14,7 +14,7 @@ export interface TouchRow {
 }
 
 /** A touch with what it came from, for people to recognise it. */
-export interface ExplainedTouchRow extends TouchRow {
+interface ExplainedTouchRow extends TouchRow {
   entry_id: string | null
   content_title: string | null
   group_title: string | null
@@ -32,10 +32,6 @@ export function countedTouches(db: ReadDb, from: number): TouchRow[] {
 /** Touches still ahead or in hand. */
 export function openTouches(db: ReadDb): TouchRow[] {
   return db.all<TouchRow>(`SELECT * FROM touches WHERE state IN ('planned', 'claimed') ORDER BY at, id`)
-}
-
-export function getTouch(db: ReadDb, id: string): TouchRow | undefined {
-  return db.get<TouchRow>('SELECT * FROM touches WHERE id = ?', id)
 }
 
 export function touchOfDelivery(db: ReadDb, deliveryId: string): TouchRow | undefined {

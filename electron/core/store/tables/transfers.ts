@@ -1,7 +1,7 @@
 /** Transfers of customers between staff, as the channel tells of them. */
 import type { WriteDb } from '../db.ts'
 
-export interface TransferRow {
+interface TransferRow {
   account_id: number
   from_staff: string
   to_staff: string

@@ -34,7 +34,7 @@ export function lastMessageAt(db: ReadDb): number {
   return db.value<number>('SELECT sent_at FROM messages ORDER BY id DESC LIMIT 1') ?? 0
 }
 
-export interface SaidRow {
+interface SaidRow {
   id: number
   sent_at: number
   kind: string
@@ -64,7 +64,7 @@ export function saidInWait(
     .reverse()
 }
 
-export interface QueueRow extends WaitingRow {
+interface QueueRow extends WaitingRow {
   draft_id: string | null
   draft_text: string | null
   draft_confidence: number | null
@@ -118,7 +118,7 @@ export function countReplyQueue(
   )!
 }
 
-export interface OrderFacts {
+interface OrderFacts {
   native_id: string
   ordered_at: number
   cents: number
@@ -138,7 +138,7 @@ export function latestOrder(db: ReadDb, customerId: string, at: number): OrderFa
   )
 }
 
-export interface PlaceFacts {
+interface PlaceFacts {
   kind: 'direct' | 'group'
   title: string
   tier: string | null

@@ -208,7 +208,7 @@ export function headerName(cell: string): string {
     .replace(/\((?:必填|选填|元|可选|required|optional|cny|rmb)\)|[*\s:'"“”]/g, '')
 }
 
-export interface TableMap<F extends string> {
+interface TableMap<F extends string> {
   kind: 'contacts' | 'orders'
   at: Partial<Record<F, number>>
   headers: string[]

@@ -4,7 +4,7 @@ import type { LocalClock } from '../../reading/local-clock.ts'
 import { kindOfFile, kindOfMime } from '../media-kind.ts'
 import { noticeSentence } from './notices.ts'
 
-export interface RawMessage {
+interface RawMessage {
   [field: string]: unknown
 }
 
@@ -31,7 +31,7 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
 const idText = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '')
 
 /** `from`/`from_id` of a message or `actor`/`actor_id` of a notice; null when neither says who. */
-export function personOf(name: unknown, id: unknown, channelId: string | null): Person | null {
+function personOf(name: unknown, id: unknown, channelId: string | null): Person | null {
   const raw = idText(id)
   if (raw === '') return text(name) === '' ? null : { key: `name:${text(name)}`, name: text(name) }
   const nativeId = /^-?\d+$/.test(raw)
@@ -43,7 +43,7 @@ export function personOf(name: unknown, id: unknown, channelId: string | null): 
 }
 
 /** Plain text of `text`, which is a string or an array of strings and entities. */
-export function plainText(value: unknown): string {
+function plainText(value: unknown): string {
   if (typeof value === 'string') return value
   if (!Array.isArray(value)) return ''
   let joined = ''
@@ -138,7 +138,7 @@ function describe(raw: RawMessage): string {
   return ''
 }
 
-export interface MessageContext {
+interface MessageContext {
   conversationKey: string
   /** The chat's own id where posts are the chat's: old exports then name it as the sender. */
   channelId: string | null

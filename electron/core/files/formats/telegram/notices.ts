@@ -1,6 +1,6 @@
 /** Service messages of a Telegram export as sentences. Actions: `Export::Data::ServiceAction` of Telegram Desktop. */
 
-export interface ServiceMessage {
+interface ServiceMessage {
   actor: string
   action: string
   title: string

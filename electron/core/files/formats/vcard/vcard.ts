@@ -5,7 +5,7 @@ import { normalPhone } from '../../reading/phone.ts'
 import { lineBatches } from '../../reading/text.ts'
 import type { Connector } from '../format.ts'
 
-export interface Property {
+interface Property {
   name: string
   params: string[]
   value: string
@@ -71,7 +71,7 @@ function quotedPrintable(text: string, charset: string): string {
   }
 }
 
-export function readProperty(text: string): Property | null {
+function readProperty(text: string): Property | null {
   let colon = -1
   let quoted = false
   for (let i = 0; i < text.length && i < 2000; i++) {
@@ -152,7 +152,7 @@ function birthdayOf(value: string): string | undefined {
   return m ? `${m[1] === '--' ? '-' : m[1]}-${m[2]}-${m[3]}` : undefined
 }
 
-export function contactOf(card: Property[], line: number): ContactRecord | null {
+function contactOf(card: Property[], line: number): ContactRecord | null {
   const name = nameOf(card)
   if (name === '') return null
   const value = (wanted: string) => {

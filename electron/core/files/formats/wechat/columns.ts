@@ -16,7 +16,7 @@ export type Field =
   | 'remark'
   | 'nickname'
 
-export type Layout = 'all-chats' | 'per-chat' | 'per-chat-old' | 'chatlog' | 'wetrace'
+type Layout = 'all-chats' | 'per-chat' | 'per-chat-old' | 'chatlog' | 'wetrace'
 
 const layouts: { layout: Layout; needs: string[]; fields: Record<string, Field> }[] = [
   {

@@ -68,7 +68,7 @@ function fromXml(xml: string): string {
   return title ? title[1]!.trim() : ''
 }
 
-export interface Content {
+interface Content {
   kind: MessageKind
   text: string
 }

@@ -17,7 +17,7 @@ export function cleanName(name: string): string {
   return name.replace(MARKS, '').replace(NOBREAK, ' ').replace(/^~\s*/, '').trim()
 }
 
-export interface Speaker {
+interface Speaker {
   /** Null for a notice. */
   name: string | null
   text: string
@@ -93,7 +93,7 @@ const FILE_ATTACHED =
 const PLACE =
   /^(?:location|位置|Standort|ubicación|Localisation)[:：]\s?https?:\/\/\S+$|^https:\/\/maps\.google\.com\/\?q=[-\d.,]+$|^(?:live location shared|实时位置已共享)$/i
 
-export interface Body {
+interface Body {
   kind: MessageKind
   text: string
   edited: boolean

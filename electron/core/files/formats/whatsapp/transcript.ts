@@ -9,7 +9,7 @@ import { cleanName, isGroupNotice, readBody, splitSpeaker, subjectOf } from './b
 import { DateOrderFinder } from './date-order.ts'
 import { headerTime, readHeader } from './header.ts'
 
-export interface TranscriptState {
+interface TranscriptState {
   bracket: boolean
   longNames: Set<string>
   kind: 'direct' | 'group'

@@ -8,7 +8,7 @@ import { readHeader } from './header.ts'
 import { parseTranscript, surveyTranscript, titleFromName } from './transcript.ts'
 
 /** How much of a text looks like this format: headers that parse, some with a speaker. */
-export function transcriptScore(text: string): number {
+function transcriptScore(text: string): number {
   const lines = text.split(/\r\n|\n|\r/, 400).slice(0, 399)
   let headers = 0
   let speakers = 0
