@@ -1,5 +1,6 @@
 /** Asks the channel how the receivers of open tasks fare: once a minute, and at once when something happened to one. */
 import { notePolled, openTasks, targetsOf } from '#core/store/tables/outbox-moves.ts'
+import { payloadOf } from '#core/store/tables/outbox-payloads.ts'
 import type { AccountWriter } from '../channel/account-writer.ts'
 import type { Clock } from '../channel/clock.ts'
 import type { LiveSession, OpenTask } from '../channel/connector.ts'
@@ -38,10 +39,12 @@ export class TaskPolls {
     const rows = openTasks(store.read, accountId)
     for (let from = 0; from < rows.length; from += AT_ONCE) {
       const some = rows.slice(from, from + AT_ONCE)
-      const tasks = some.map((row): OpenTask => {
-        const { audience } = JSON.parse(row.payload) as Pick<OpenTask, 'audience'>
+      const tasks = some.flatMap((row): OpenTask[] => {
+        const payload = payloadOf(row, 'massSend')
+        // One that cannot be read any more is not asked after; the others are.
+        if (!payload) return []
         const targets = targetsOf(store.read, row.id).filter((target) => target.state === 'waiting')
-        return { taskId: row.task_id!, audience, targets: targets.map((target) => target.native_id) }
+        return [{ taskId: row.task_id!, audience: payload.audience, targets: targets.map((target) => target.native_id) }]
       })
       try {
         const results = await session.pollTasks!(tasks, signal)

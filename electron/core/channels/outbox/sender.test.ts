@@ -235,6 +235,20 @@ describe('a mass send', () => {
     })
   })
 
+  test('that cannot be read any more after it was made holds up nobody else’s results', async () => {
+    const w = await connected()
+    const broken = await task(w, { about: { entryId: 'e0' } })
+    await w.until(() => row(w, broken).task_open === 1, 'the first one')
+    const id = await task(w)
+    await w.until(() => row(w, id).task_open === 1, 'the second one')
+    w.store.write((db) => db.run(`UPDATE outbox SET payload = '{half' WHERE id = ?`, broken))
+    const targets = ['g1', 'g2'].map((native) => ({ id: native, state: 'sent' as const, at: NOW }))
+    w.channel.taskResults.push({ type: 'taskResult', taskId: row(w, id).task_id!, closed: true, targets })
+    w.call('accounts.sync', { id: w.accountId })
+    await w.until(() => row(w, id).task_open === 0, 'decided')
+    expect(list(w, 'open').map((one) => one.id)).toContain(broken)
+  })
+
   test('taken back after it was made: the channel is asked to cancel it, and nobody is left waiting', async () => {
     const w = await connected()
     const id = await task(w)
