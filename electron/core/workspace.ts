@@ -1,6 +1,7 @@
 /** One open workspace: its store, its jobs, its zone. Opened by core's entry and by the command line. */
 import { QunxiError } from '#shared/contract/errors.ts'
 import type { JobStatus } from '#shared/contract/jobs.ts'
+import { topics } from '#shared/contract/topics.ts'
 import type { HexKey } from './store/open.ts'
 import { SecretBox } from './store/secret-box.ts'
 import type { Store } from './store/store.ts'
@@ -60,7 +61,10 @@ export class Workspace {
   /** Reads name and zone again after they changed, and mirrors them (and the ledger's head) into workspace.json. */
   refresh(): void {
     this.name = getMeta(this.store.read, 'name') ?? ''
+    const before = this.zone
     this.zone = workspaceZone(this.store.read)
+    // Days, weeks and hours of every figure are the zone's.
+    if (before !== '' && before !== this.zone) this.store.announce(topics)
     this.#mirror()
   }
 

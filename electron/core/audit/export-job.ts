@@ -33,7 +33,7 @@ export async function runAuditExport(
   ctx.progress({ done: 0, total: 1, note: 'jobs.writing' })
   const sheets = auditSheets({ db: ctx.store.read, now, zone: ctx.zone }, input)
   const rows = await writeSheetFile(input.file, 'xlsx', sheets, ctx.signal)
-  ctx.store.write((db, scope) => {
+  ctx.store.write((db) => {
     const { from, to } = input
     appendLedger(db, {
       at: now,
@@ -42,7 +42,6 @@ export async function runAuditExport(
       subject: 'cadence',
       detail: { from, to, rows },
     })
-    scope.changed('ledger')
   })
   ctx.progress({ done: 1, total: 1 })
   return { file: input.file, rows }

@@ -42,7 +42,6 @@ export function keepCadence(store: Store, zone: () => string): () => void {
       return
     }
     running = false
-    store.announce(['cadence', 'touches'])
   }
   const begin = () => {
     if (stopped || running || queuedCount(store.read) === 0) return

@@ -7,10 +7,9 @@ import { sweepMissed } from './dispatch.ts'
 export function startCalendarClock(store: Store, zone: () => string): () => void {
   const sweep = () => {
     try {
-      store.transact((scope) => {
+      store.write((db) => {
         // Nobody decided this, so it is no entry in the ledger of who did what.
-        const desk = { now: Date.now(), zone: zone(), operatorId: null, ledger: () => {} }
-        if (sweepMissed(scope.db, desk) > 0) scope.changed('calendar', 'touches')
+        sweepMissed(db, { now: Date.now(), zone: zone(), operatorId: null, ledger: () => {} })
       })
     } catch (error) {
       console.error('[core] looking for missed deliveries:', error)

@@ -136,9 +136,8 @@ test('whatever happened, undone and rolled back writes included, the kept book j
       dropBook(store.read)
       expect(kept).toEqual(judged(frequencyBook(store.read, zone, NOW)))
       store.write((db) => {
-        for (const table of ['deliveries', 'touches', 'calendar_entries', 'overrides', 'messages'])
-          db.exec(`DELETE FROM ${table}`)
-        db.exec('UPDATE group_members SET left_at = NULL')
+        for (const table of ['deliveries', 'touches', 'calendar_entries', 'overrides', 'messages']) db.run(`DELETE FROM ${table}`)
+        db.run('UPDATE group_members SET left_at = NULL')
       })
     }),
     { numRuns: 60 },

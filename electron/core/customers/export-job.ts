@@ -24,7 +24,7 @@ export async function runCustomersExport(
   ctx.progress({ done: 0, total: rows.length, note: 'jobs.writing' })
   const sheet = { name: input.sheet, header: input.columns.map((column) => column.heading), rows }
   const written = await writeSheetFile(input.file, input.format, [sheet], ctx.signal)
-  ctx.store.write((db, scope) => {
+  ctx.store.write((db) => {
     appendLedger(db, {
       at: now,
       operatorId: currentOperatorId(db),
@@ -32,7 +32,6 @@ export async function runCustomersExport(
       subject: 'customers',
       detail: { rows: written, columns: input.columns.map((column) => column.key), format: input.format },
     })
-    scope.changed('ledger')
   })
   ctx.progress({ done: written, total: written })
   return { file: input.file, rows: written }

@@ -1,6 +1,7 @@
 /** Keeps drafts up with messages, answers and rules, in short slices between calls. */
 import type { Topic } from '#shared/contract/topics.ts'
 import type { Store } from '#core/store/store.ts'
+import { queuedCount } from '#core/store/tables/cadence-queue.ts'
 import { Considered, draftSlice } from './waiting.ts'
 
 /** Waits are found when an import has come to rest (audit/keeper.ts); a moment later drafts follow. */
@@ -21,7 +22,7 @@ export function keepDrafts(store: Store, zone: () => string, considered: Conside
   let timer: NodeJS.Timeout | undefined
   let running = false
 
-  const work = (changed: number) => {
+  const work = () => {
     if (stopped) return
     let step: ReturnType<typeof draftSlice>
     try {
@@ -34,11 +35,10 @@ export function keepDrafts(store: Store, zone: () => string, considered: Conside
       return
     }
     if (step.left > 0) {
-      setImmediate(() => work(changed + step.changed))
+      setImmediate(work)
       return
     }
     running = false
-    if (changed + step.changed > 0) store.announce(['drafts'])
   }
   let refill = false
   const wake = (after = QUIET_MS) => {
@@ -47,11 +47,12 @@ export function keepDrafts(store: Store, zone: () => string, considered: Conside
     clearTimeout(timer)
     timer = setTimeout(() => {
       if (stopped) return
-      if (running) return wake(after)
+      // Waits are found by the cadence: while it is at work there would be new ones with every slice.
+      if (running || queuedCount(store.read) > 0) return wake(after)
       if (refill) considered.forget()
       refill = false
       running = true
-      work(0)
+      work()
     }, after)
     timer.unref()
   }

@@ -1,6 +1,5 @@
 /** Records of one file put into the database, a batch a transaction. Applying the same records again changes nothing. */
 import type { ImportReport } from '#shared/contract/imports.ts'
-import type { Topic } from '#shared/contract/topics.ts'
 import type { ImportRecord, MessageRecord, OrderRecord } from '#shared/domain/records.ts'
 import { newId } from '#shared/domain/id.ts'
 import type { WriteDb } from '#core/store/db.ts'
@@ -50,8 +49,6 @@ export class FileApplier {
   readonly #messages: MessageStore<KnownChat, KnownPerson>
   readonly #seenChats = new Set<string>()
   readonly report: ImportReport
-  /** What this transaction touched. */
-  #topics = new Set<Topic>()
   #buyers = new Set<string>()
   /** Conversations whose marks are to be worked out at the end; also those a run before was cut off from. */
   readonly #heard = new Set<number>()
@@ -98,8 +95,8 @@ export class FileApplier {
     })
   }
 
-  /** One transaction's worth. Answers what became stale. */
-  apply(db: WriteDb, records: readonly ImportRecord[]): Topic[] {
+  /** One transaction's worth. */
+  apply(db: WriteDb, records: readonly ImportRecord[]): void {
     this.#begin(db)
     for (const record of records) {
       switch (record.type) {
@@ -109,18 +106,13 @@ export class FileApplier {
         case 'conversation':
           this.#chats.open(db, record)
           this.#seenChats.add(record.key)
-          this.#topics.add('conversations')
           break
         case 'contact':
           this.#people.meet(db, record)
-          this.#topics.add('customers')
           break
         case 'member': {
           const person = this.#people.get(record.contactKey)
-          if (person) {
-            this.#chats.member(db, record, person)
-            this.#topics.add('members')
-          }
+          if (person) this.#chats.member(db, record, person)
           break
         }
         case 'order':
@@ -134,13 +126,11 @@ export class FileApplier {
     this.#finishBatch(db)
     this.report.conversations = this.#seenChats.size
     this.report.contacts = this.#people.met.size
-    return [...this.#topics]
   }
 
   #begin(db: WriteDb): void {
     this.#people.begin(db)
     this.#messages.begin(db, this.#now)
-    this.#topics = new Set()
     this.#buyers = new Set()
   }
 
@@ -154,8 +144,7 @@ export class FileApplier {
     this.#people.flush(db)
     this.#chats.flush(db)
     if (this.#buyers.size > 0) refreshCustomerFigures(db, [...this.#buyers])
-    if (!this.#messages.announce(db, this.#zone)) return
-    this.#topics.add('messages').add('conversations').add('members').add('customers').add('cadence')
+    this.#messages.announce(db, this.#zone)
   }
 
   #message(db: WriteDb, record: MessageRecord): void {
@@ -172,8 +161,8 @@ export class FileApplier {
     this.#messages.put(db, chat, person, record, uid)
   }
 
-  /** The rows that had to wait for the file's end; to be called once, after the last `apply`. Answers what became stale. */
-  settle(db: WriteDb): Topic[] {
+  /** The rows that had to wait for the file's end; to be called once, after the last `apply`. */
+  settle(db: WriteDb): void {
     this.#begin(db)
     const counts = this.report.messages
     for (const waiting of this.#placeholders.waiting) {
@@ -194,7 +183,6 @@ export class FileApplier {
       if (changed) this.#messages.touch(chat, original.id)
     }
     this.#finishBatch(db)
-    return [...this.#topics]
   }
 
   #order(db: WriteDb, record: OrderRecord): void {
@@ -214,7 +202,6 @@ export class FileApplier {
     })
     this.report.orders[outcome]++
     if (outcome === 'unchanged') return
-    this.#topics.add('orders').add('customers')
     if (customer !== null) this.#buyers.add(customer)
   }
 

@@ -199,7 +199,10 @@ async function importFile(ctx: ImportContext, index: SearchIndex, choice: Import
     return { ...nothingOf(choice, null), format: scan.connector.format, rejected, rejectedTotal: scan.rejectedTotal }
   }
   const now = ctx.now ?? Date.now()
-  const account = ctx.store.write((db) => ensureAccount(db, channelOf(scan), ACCOUNT, accountNames[channelOf(scan)] ?? '', now))
+  const account = ctx.store.write(
+    (db) => ensureAccount(db, channelOf(scan), ACCOUNT, accountNames[channelOf(scan)] ?? '', now),
+    'channel',
+  )
   const applier = new FileApplier(scan, { account, index, now, workspaceZone: ctx.zone, afterMessages: ctx.afterMessages })
   const size = ctx.batch ?? (ctx.alone ? BATCH_ALONE : BATCH)
   let pending: ImportRecord[] = []
@@ -207,7 +210,7 @@ async function importFile(ctx: ImportContext, index: SearchIndex, choice: Import
   const write = async () => {
     const batch = pending
     pending = []
-    ctx.store.write((db, scope) => scope.changed(...applier.apply(db, batch)))
+    ctx.store.write((db) => applier.apply(db, batch), 'channel')
     done += batch.length
     ctx.progress({ done, total: scan.records, note: 'imports.step.writing' })
     await pause()
@@ -223,12 +226,9 @@ async function importFile(ctx: ImportContext, index: SearchIndex, choice: Import
     }
   }
   if (pending.length > 0) await write()
-  ctx.store.write((db, scope) => scope.changed(...applier.settle(db)))
-  while (ctx.store.write((db) => applier.refreshFigures(db))) await pause()
-  ctx.store.write((db, scope) => {
-    applier.finish(db)
-    scope.changed('accounts', 'conversations', 'customers')
-  })
+  ctx.store.write((db) => applier.settle(db), 'channel')
+  while (ctx.store.write((db) => applier.refreshFigures(db), 'channel')) await pause()
+  ctx.store.write((db) => applier.finish(db), 'channel')
   return applier.report
 }
 

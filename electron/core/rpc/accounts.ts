@@ -109,13 +109,11 @@ export const accountsHandlers: Handlers<Omit<typeof accountsContract, 'conflicts
       subject: `account:${id}`,
       detail: { channel: input.config.channel },
     })
-    ctx.changed('accounts', 'sync', 'ledger')
     return { id }
   },
   'accounts.pause': (ctx, input) => {
     known(ctx, input.id)
     pauseAccount(ctx.db, input.id, input.paused ? ctx.now : null)
-    ctx.changed('accounts', 'sync')
     return {}
   },
   'accounts.remove': (ctx, input) => {
@@ -124,14 +122,12 @@ export const accountsHandlers: Handlers<Omit<typeof accountsContract, 'conflicts
     announceMoved(ctx.db, rows, ctx)
     removeAccount(ctx.db, input.id, ctx.now)
     ctx.ledger({ act: 'account.removed', subject: `account:${input.id}`, detail: { cancelled: rows.length } })
-    ctx.changed('accounts', 'sync', 'outbox', 'ledger')
     return {}
   },
   'accounts.sync': (ctx, input) => {
     known(ctx, input.id)
     pokeAccount(ctx.db, input.id, ctx.now)
     if (input.full) forgetDigests(ctx.db, input.id)
-    ctx.changed('sync')
     return {}
   },
   'sync.log': (ctx, input) => ({

@@ -24,7 +24,6 @@ export const auditHandlers: Handlers<typeof auditContract> = {
       subject: `message:${post.id}`,
       detail: { kind: input.kind, group: post.conversation_id, at: post.sent_at },
     })
-    ctx.changed('cadence', 'touches')
     return { changed: 1 }
   },
 }

@@ -26,7 +26,6 @@ export const contentHandlers: Handlers<typeof contentContract> = {
   'content.list': (ctx, input) => ({ items: contentViews(ctx.db, input.archived) }),
   'content.save': (ctx, input) => {
     ctx.undoable('calendar.undo.contentSaved', { title: input.title })
-    ctx.changed('content')
     return { id: writeContent(ctx.db, ctx.now, input) }
   },
   'content.archive': (ctx, input) => {
@@ -34,17 +33,14 @@ export const contentHandlers: Handlers<typeof contentContract> = {
     if (!content) throw new QunxiError('NOT_FOUND', 'This content is not in the library any more', { id: input.id })
     ctx.undoable(input.archived ? 'calendar.undo.contentArchived' : 'calendar.undo.contentRestored', { title: content.title })
     setContentArchived(ctx.db, input.id, input.archived ? ctx.now : null)
-    ctx.changed('content')
     return {}
   },
   'content.attach': (ctx, input) => {
-    ctx.changed('content')
     return { id: attachImage(ctx.db, ctx.now, input) }
   },
   'content.detach': (ctx, input) => {
     ctx.undoable('calendar.undo.imageRemoved')
     if (removeAttachment(ctx.db, input.id) === 0) throw new QunxiError('NOT_FOUND', 'This image is not there any more')
-    ctx.changed('content')
     return {}
   },
   'content.attachment': (ctx, input) => {
@@ -58,19 +54,16 @@ export const policiesHandlers: Handlers<typeof policiesContract> = {
   'policies.list': (ctx) => ({ items: policyViews(ctx.db), platform: knownPlatformLimits }),
   'policies.save': (ctx, input) => {
     ctx.undoable('calendar.undo.policySaved', { name: input.name })
-    ctx.changed('policies', 'ledger')
     return { id: writePolicy(ctx.db, deskOf(ctx), input) }
   },
   'policies.remove': (ctx, input) => {
     ctx.undoable('calendar.undo.policyRemoved')
     removePolicy(ctx.db, deskOf(ctx), input.id)
-    ctx.changed('policies', 'ledger')
     return {}
   },
   'policies.reorder': (ctx, input) => {
     ctx.undoable('calendar.undo.policiesReordered')
     reorderPolicies(ctx.db, deskOf(ctx), input.ids)
-    ctx.changed('policies', 'ledger')
     return {}
   },
 }
@@ -85,19 +78,16 @@ export const calendarHandlers: Handlers<typeof calendarContract> = {
   'calendar.plan': (ctx, input) => {
     ctx.undoable('calendar.undo.planned')
     const result = planEntry(ctx.db, deskOf(ctx), input)
-    if (result.planned.length > 0) ctx.changed('calendar', 'touches', 'ledger')
     return result
   },
   'calendar.move': (ctx, input) => {
     ctx.undoable('calendar.undo.moved')
     const result = moveDeliveries(ctx.db, deskOf(ctx), input)
-    if (result.moved.length > 0) ctx.changed('calendar', 'touches', 'ledger')
     return result
   },
   'calendar.cancel': (ctx, input) => {
     ctx.undoable('calendar.undo.cancelled')
     const cancelled = cancelDeliveries(ctx.db, deskOf(ctx), input)
-    if (cancelled > 0) ctx.changed('calendar', 'touches', 'outbox')
     return { cancelled }
   },
 }
@@ -107,42 +97,35 @@ export const deliveriesHandlers: Handlers<typeof deliveriesContract> = {
   'today.figures': (ctx) => figuresView(ctx.db, ctx.zone, ctx.now),
   'deliveries.claim': (ctx, input) => {
     const outcome = claimDeliveries(ctx.db, deskOf(ctx), input.ids, input.override)
-    if (outcome.done.length > 0) ctx.changed('calendar', 'touches', 'ledger')
     return outcome
   },
   'deliveries.approve': (ctx, input) => {
     ctx.undoable('calendar.undo.approved', { count: input.ids.length })
     const approval = approveDeliveries(ctx.db, deskOf(ctx), input)
-    if (approval.done.length > 0) ctx.changed('calendar', 'touches', 'ledger', 'outbox')
     return approval
   },
   'deliveries.remind': (ctx, input) => {
-    ctx.changed('outbox')
     return { reminded: remindOwners(ctx.db, deskOf(ctx), input.ids) }
   },
   'deliveries.release': (ctx, input) => {
     ctx.undoable('calendar.undo.released', { count: input.ids.length })
     const { free } = withdrawSends(ctx.db, ctx.now, input.ids)
-    ctx.changed('calendar', 'touches', 'outbox')
     return { released: releaseDeliveries(ctx.db, deskOf(ctx), free) }
   },
   'deliveries.confirm': (ctx, input) => {
     ctx.undoable('calendar.undo.confirmed', { count: input.ids.length })
     const { free, underway } = withdrawSends(ctx.db, ctx.now, input.ids)
     const outcome = confirmDeliveries(ctx.db, deskOf(ctx), { ...input, ids: free })
-    if (outcome.done.length > 0) ctx.changed('calendar', 'touches', 'ledger', 'outbox')
     return { ...outcome, stale: [...outcome.stale, ...underway] }
   },
   'deliveries.skip': (ctx, input) => {
     ctx.undoable('calendar.undo.skipped', { count: input.ids.length })
     const { free } = withdrawSends(ctx.db, ctx.now, input.ids)
-    ctx.changed('calendar', 'touches', 'outbox')
     return { skipped: skipDeliveries(ctx.db, deskOf(ctx), free, input.reason) }
   },
   'deliveries.fail': (ctx, input) => {
     ctx.undoable('calendar.undo.failed', { count: input.ids.length })
     const { free } = withdrawSends(ctx.db, ctx.now, input.ids)
-    ctx.changed('calendar', 'touches', 'outbox')
     return { failed: failDeliveries(ctx.db, deskOf(ctx), free, input.reason) }
   },
 }

@@ -9,7 +9,6 @@ export const conflictsHandlers: Handlers<Pick<typeof accountsContract, 'conflict
     ctx.undoable(`customers.undo.conflict.${input.keep}`)
     const { contactId, ...values } = resolveConflict(ctx.db, input.id, input.keep, ctx.now)
     ctx.ledger({ act: 'conflict.resolved', subject: `contact:${contactId}`, detail: { keep: input.keep, ...values } })
-    ctx.changed('conflicts', 'customers', 'outbox', 'ledger')
     return {}
   },
 }

@@ -1,6 +1,5 @@
 /** What a handler is given, and the shape of a domain's handler map. */
 import type { ContractPart, OutputOf, ParsedInputOf } from '#shared/contract/define.ts'
-import type { Topic } from '#shared/contract/topics.ts'
 import type { LedgerDraft } from '#shared/domain/ledger-acts.ts'
 import type { ReadDb, WriteDb } from '#core/store/db.ts'
 import type { Listeners } from '#core/channels/channel/listeners.ts'
@@ -22,7 +21,6 @@ export interface WriteContext {
   zone: string
   /** Who is at the desk, or null before anyone said so. */
   operatorId: string | null
-  changed(...topics: Topic[]): void
   /** Makes this write one that can be taken back; `label` is an i18n key (e.g. `tags.undo.added`) with its values. */
   undoable(label: string, values?: Record<string, string | number>): void
   /** A line in the tamper-evident ledger, in the same transaction. */

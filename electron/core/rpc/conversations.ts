@@ -95,7 +95,7 @@ export const conversationsHandlers: Handlers<typeof conversationsContract> = {
   },
   'messages.revisions': (ctx, input) => ({ items: listRevisions(ctx.db, input.messageId) }),
   'conversations.markRead': (ctx, input) => {
-    if (markConversationRead(ctx.db, input.id)) ctx.changed('conversations')
+    markConversationRead(ctx.db, input.id)
     return {}
   },
 }

@@ -39,7 +39,6 @@ export const customersHandlers: Handlers<typeof customersContract> = {
     const id = newId(ctx.now)
     ctx.undoable('customers.undo.created', { name: input.name })
     insertCustomer(ctx.db, { id, ...input, createdAt: ctx.now })
-    ctx.changed('customers')
     return { id }
   },
   'customers.update': (ctx, input) => {
@@ -47,7 +46,6 @@ export const customersHandlers: Handlers<typeof customersContract> = {
     ctx.undoable('customers.undo.updated', { name })
     const { id, operatorId, ...rest } = input
     updateCustomer(ctx.db, id, { ...rest, ...(operatorId === undefined ? {} : { operator_id: operatorId }) }, ctx.now)
-    ctx.changed('customers')
     return {}
   },
   'customers.merge': (ctx, input) => {
@@ -60,7 +58,6 @@ export const customersHandlers: Handlers<typeof customersContract> = {
     }
     refreshCustomerFigures(ctx.db, [input.id])
     ctx.ledger({ act: 'customer.merged', subject: `customer:${input.id}`, detail: { others: input.others } })
-    ctx.changed('customers', 'tags', 'orders', 'notes', 'followUps')
     return {}
   },
   'notes.save': (ctx, input) => {
@@ -68,13 +65,11 @@ export const customersHandlers: Handlers<typeof customersContract> = {
     const id = input.id ?? newId(ctx.now)
     ctx.undoable('customers.undo.noteSaved')
     saveNote(ctx.db, { id, customerId: input.customerId, text: input.text, operatorId: ctx.operatorId, now: ctx.now })
-    ctx.changed('notes')
     return { id }
   },
   'notes.remove': (ctx, input) => {
     ctx.undoable('customers.undo.noteRemoved')
     if (deleteNote(ctx.db, input.id) === 0) throw gone('note')
-    ctx.changed('notes')
     return {}
   },
   'followUps.due': (ctx, input) => ({
@@ -91,13 +86,11 @@ export const customersHandlers: Handlers<typeof customersContract> = {
     ctx.undoable('customers.undo.followUpSaved')
     const operatorId = input.operatorId === undefined ? ctx.operatorId : input.operatorId
     saveFollowUp(ctx.db, { id, customerId: input.customerId, dueAt: input.dueAt, text: input.text, operatorId, now: ctx.now })
-    ctx.changed('followUps')
     return { id }
   },
   'followUps.close': (ctx, input) => {
     ctx.undoable(`customers.undo.followUp.${input.state}`)
     if (closeFollowUp(ctx.db, input.id, input.state, ctx.now) === 0) throw gone('follow-up')
-    ctx.changed('followUps')
     return {}
   },
   'savedViews.list': (ctx, input) => ({
@@ -111,13 +104,11 @@ export const customersHandlers: Handlers<typeof customersContract> = {
     const id = input.id ?? newId(ctx.now)
     ctx.undoable('customers.undo.viewSaved', { name: input.name })
     saveView(ctx.db, { id, screen: input.screen, name: input.name, state: JSON.stringify(input.state), now: ctx.now })
-    ctx.changed('segments')
     return { id }
   },
   'savedViews.remove': (ctx, input) => {
     ctx.undoable('customers.undo.viewRemoved')
     if (deleteView(ctx.db, input.id) === 0) throw gone('view')
-    ctx.changed('segments')
     return {}
   },
 }

@@ -25,19 +25,16 @@ export const draftingHandlers: Handlers<typeof draftingContract> = {
   'rules.list': (ctx) => ({ items: ruleViews(ctx.db) }),
   'rules.save': (ctx, input) => {
     ctx.undoable('drafting.undo.ruleSaved', { name: input.name })
-    ctx.changed('rules')
     return { id: writeRule(ctx.db, ctx.now, input) }
   },
   'rules.setEnabled': (ctx, input) => {
     ctx.undoable(input.enabled ? 'drafting.undo.ruleOn' : 'drafting.undo.ruleOff')
     toggleRule(ctx.db, ctx.now, input)
-    ctx.changed('rules')
     return {}
   },
   'rules.remove': (ctx, input) => {
     ctx.undoable('drafting.undo.ruleRemoved')
     removeRule(ctx.db, input.id)
-    ctx.changed('rules')
     return {}
   },
   'rules.checkMatchers': (_, input) => ({
@@ -46,39 +43,33 @@ export const draftingHandlers: Handlers<typeof draftingContract> = {
   'scripts.list': (ctx) => ({ items: scriptViews(ctx.db, ctx.now, ctx.zone) }),
   'scripts.save': (ctx, input) => {
     ctx.undoable('drafting.undo.scriptSaved', { title: input.title })
-    ctx.changed('scripts')
     return { id: writeScript(ctx.db, ctx.now, input) }
   },
   'scripts.archive': (ctx, input) => {
     ctx.undoable('drafting.undo.scriptRemoved')
     archiveScriptOf(ctx.db, ctx.now, input.id)
-    ctx.changed('scripts')
     return {}
   },
   'scripts.preview': (ctx, input) => previewScript(ctx.db, ctx.now, ctx.zone, input),
   'terms.list': (ctx) => ({ items: termViews(ctx.db) }),
   'terms.save': (ctx, input) => {
     ctx.undoable('drafting.undo.termSaved', { term: input.term })
-    ctx.changed('rules')
     return { id: writeTerm(ctx.db, ctx.now, input) }
   },
   'terms.remove': (ctx, input) => {
     ctx.undoable('drafting.undo.termRemoved')
     removeTerm(ctx.db, input.id)
-    ctx.changed('rules')
     return {}
   },
   'variables.list': (ctx) => ({ items: variableViews(ctx.db) }),
   'variables.save': (ctx, input) => {
     ctx.undoable('drafting.undo.variableSaved', { name: input.name })
     writeVariable(ctx.db, ctx.now, input)
-    ctx.changed('scripts')
     return {}
   },
   'variables.remove': (ctx, input) => {
     ctx.undoable('drafting.undo.variableRemoved', { name: input.name })
     removeVariable(ctx.db, input.name)
-    ctx.changed('scripts')
     return {}
   },
   'drafting.test': (ctx, input) => testMessage(ctx.db, ctx.now, ctx.zone, input),
@@ -92,25 +83,21 @@ export const draftingHandlers: Handlers<typeof draftingContract> = {
   'drafting.accept': (ctx, input) => {
     ctx.undoable('drafting.undo.accepted')
     const output = decide(ctx.db, { now: ctx.now, operatorId: ctx.operatorId }, input)
-    ctx.changed('drafts')
     return output
   },
   'drafting.reject': (ctx, input) => {
     ctx.undoable('drafting.undo.rejected')
     rejectDraft(ctx.db, { now: ctx.now, operatorId: ctx.operatorId }, input)
-    ctx.changed('drafts')
     return {}
   },
   'drafting.takeHandOff': (ctx, input) => {
     ctx.undoable(input.taken ? 'drafting.undo.handOffTaken' : 'drafting.undo.handOffReleased')
     setHandOff(ctx.db, { now: ctx.now, operatorId: ctx.operatorId }, input.id, input.taken ? 'taken' : 'open')
-    ctx.changed('drafts')
     return {}
   },
   'drafting.closeHandOff': (ctx, input) => {
     ctx.undoable('drafting.undo.handOffClosed')
     setHandOff(ctx.db, { now: ctx.now, operatorId: ctx.operatorId }, input.id, 'closed')
-    ctx.changed('drafts')
     return {}
   },
 }

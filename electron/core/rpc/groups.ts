@@ -45,7 +45,6 @@ export const groupsHandlers: Handlers<typeof groupsContract> = {
     }
     ctx.undoable(input.staff ? 'groups.undo.staff' : 'groups.undo.notStaff')
     const changed = setStaff(ctx.db, input, ctx.now)
-    if (changed) ctx.changed('members', 'customers', 'conversations', 'cadence')
     return { changed: changed ? 1 : 0 }
   },
   'groups.update': (ctx, input) => {
@@ -62,7 +61,6 @@ export const groupsHandlers: Handlers<typeof groupsContract> = {
       for (const tag of addTagIds) addGroupTag(ctx.db, id, tag, ctx.now)
       for (const tag of removeTagIds) removeGroupTag(ctx.db, id, tag)
     }
-    ctx.changed('conversations', 'tags', 'policies')
     return { changed: new Set(ids).size }
   },
 }

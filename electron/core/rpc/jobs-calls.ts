@@ -7,7 +7,6 @@ export const jobsHandlers: Handlers<typeof jobsContract> = {
   'jobs.cancel': (ctx, input) => ({ cancelled: ctx.jobs.cancel(input.id) }),
   'jobs.dismiss': (ctx, input) => {
     ctx.jobs.dismiss(input.id)
-    ctx.changed('jobs')
     return {}
   },
 }

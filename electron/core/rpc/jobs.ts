@@ -105,7 +105,9 @@ export class Jobs {
   }
 
   dismiss(id: string): void {
-    if (this.#entries.get(id)?.status.state !== 'running') this.#entries.delete(id)
+    if (this.#entries.get(id)?.status.state === 'running') return
+    this.#entries.delete(id)
+    this.#store.announce(['jobs'])
   }
 
   async #run<K extends JobKind>(kind: K, input: JobInput<K>, entry: Entry, alone: boolean): Promise<void> {

@@ -67,18 +67,15 @@ export const outboxHandlers: Handlers<typeof outboxContract> = {
     ctx.undoable('outbox.undo.cancelled')
     const cancelled = cancelRows(ctx.db, input.ids, ctx, ctx.operatorId)
     ctx.undoable('outbox.undo.cancelled', { count: cancelled })
-    if (cancelled > 0) ctx.changed('outbox', 'calendar', 'touches')
     return { cancelled }
   },
   'outbox.retry': (ctx, input) => {
     const retried = retryRows(ctx.db, input.ids, ctx)
-    if (retried > 0) ctx.changed('outbox', 'calendar', 'touches')
     return { retried }
   },
   'outbox.settle': (ctx, input) => {
     settleRow(ctx.db, input.id, input.sent, ctx)
     ctx.ledger({ act: 'outbox.settled', subject: `outbox:${input.id}`, detail: { sent: input.sent } })
-    ctx.changed('outbox', 'calendar', 'touches', 'ledger')
     return {}
   },
   'conversations.sending': (ctx, input) => {
@@ -110,7 +107,6 @@ export const outboxHandlers: Handlers<typeof outboxContract> = {
       },
       ctx.now,
     )
-    ctx.changed('outbox')
     return { id }
   },
   'messages.recall': (ctx, input) => {
@@ -128,7 +124,6 @@ export const outboxHandlers: Handlers<typeof outboxContract> = {
       },
       ctx.now,
     )
-    ctx.changed('outbox')
     return { id }
   },
 }

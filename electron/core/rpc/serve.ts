@@ -3,7 +3,6 @@ import { callOf, contract, type Method } from '#shared/contract/contract.ts'
 import type { Call } from '#shared/contract/define.ts'
 import { QunxiError, toErrorReply } from '#shared/contract/errors.ts'
 import type { CoreFrame, Reply, Request, UndoHandle } from '#shared/contract/protocol.ts'
-import { topics } from '#shared/contract/topics.ts'
 import { guardCaps } from '#core/calendar/undo-guard.ts'
 import { doneCommand, logCommand } from '#core/store/tables/command-log.ts'
 import { currentOperatorId } from '#core/store/tables/operators.ts'
@@ -47,7 +46,7 @@ function handlerOf<C>(method: string): (ctx: C, input: unknown) => unknown {
 }
 
 function runRead(workspace: Workspace, method: string, input: unknown): Answer {
-  const ctx: ReadContext = { db: workspace.store.read, now: Date.now(), zone: workspace.zone, jobs: workspace.jobs }
+  const ctx: ReadContext = { db: workspace.store.readFor(method), now: Date.now(), zone: workspace.zone, jobs: workspace.jobs }
   return { output: handlerOf<ReadContext>(method)(ctx, input) }
 }
 
@@ -67,7 +66,6 @@ function runWrite(workspace: Workspace, method: string, input: unknown, commandI
       jobs: workspace.jobs,
       secrets: workspace.secrets,
       listeners: workspace.listeners,
-      changed: scope.changed,
       undoable: (text, values) => {
         label = values ? { label: text, values } : { label: text }
         scope.captureUndo()
@@ -92,8 +90,6 @@ function undo(workspace: Workspace, token: string): Answer {
   const label = undoLabels.get(token) ?? { label: 'app.undo.generic' }
   const { undoToken } = workspace.store.undo(token, (db) => guardCaps(db, workspace.zone, Date.now()))
   undoLabels.delete(token)
-  // Which rows moved is in the log, not in topics: every view looks again.
-  workspace.store.announce(topics.filter((topic) => topic !== 'messages' && topic !== 'jobs'))
   return undoToken ? { output: {}, undo: remember(undoToken, label) } : { output: {} }
 }
 

@@ -59,14 +59,12 @@ export const tagsHandlers: Handlers<typeof tagsContract> = {
       color: input.color,
       position: input.position ?? before?.position ?? nextTagGroupPosition(ctx.db),
     })
-    ctx.changed('tags')
     return { id }
   },
   'tagGroups.remove': (ctx, input) => {
     if (listTags(ctx.db).some((tag) => tag.group_id === input.id)) throw new QunxiError('CONFLICT', 'The group still holds tags')
     ctx.undoable('tags.undo.groupRemoved')
     if (deleteTagGroup(ctx.db, input.id) === 0) throw new QunxiError('NOT_FOUND', 'This tag group is not there any more')
-    ctx.changed('tags')
     return {}
   },
   'tags.save': (ctx, input) => {
@@ -80,7 +78,6 @@ export const tagsHandlers: Handlers<typeof tagsContract> = {
     const id = input.id ?? newId(ctx.now)
     const color = input.color === undefined ? (before?.color ?? null) : input.color
     saveTag(ctx.db, { id, groupId, name: input.name, color, source: before?.source ?? 'manual', createdAt: ctx.now })
-    ctx.changed('tags')
     return { id }
   },
   'tags.remove': (ctx, input) => {
@@ -88,14 +85,12 @@ export const tagsHandlers: Handlers<typeof tagsContract> = {
     if (!tag) throw new QunxiError('NOT_FOUND', 'This tag is not there any more')
     ctx.undoable('tags.undo.removed', { name: tag.name })
     deleteTag(ctx.db, input.id)
-    ctx.changed('tags', 'customers')
     return {}
   },
   'tags.apply': (ctx, input) => {
     ctx.undoable(input.add.length > 0 ? 'tags.undo.applied' : 'tags.undo.taken')
     const changed = applyTags(ctx.db, input.selection, input, ctx.now)
     ctx.undoable(input.add.length > 0 ? 'tags.undo.applied' : 'tags.undo.taken', { count: changed })
-    if (changed > 0) ctx.changed('tags', 'customers')
     return { changed, stays: changed > 0 ? taggedOutOfReach(ctx.db, input.add, ctx.now) : 0 }
   },
 }

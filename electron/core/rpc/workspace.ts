@@ -28,10 +28,8 @@ export const workspaceHandlers: Omit<Handlers<typeof workspaceContract>, 'undo.a
       setMeta(ctx.db, 'zone', input.zone)
       // Days are the zone's: every figure by day is worked out again.
       queueAllCadence(ctx.db)
-      ctx.changed('cadence')
     }
     if (input.name !== undefined) setMeta(ctx.db, 'name', input.name)
-    ctx.changed('workspace')
     return {}
   },
   'operators.list': (ctx) => ({
@@ -44,7 +42,6 @@ export const workspaceHandlers: Omit<Handlers<typeof workspaceContract>, 'undo.a
     ctx.undoable('workspace.undo.operatorSaved', { name: input.name })
     saveOperator(ctx.db, { id, name: input.name, role: input.role, createdAt: ctx.now })
     if (input.isMe) setMe(ctx.db, id)
-    ctx.changed('operators')
     return { id }
   },
   'operators.remove': (ctx, input) => {
@@ -53,7 +50,6 @@ export const workspaceHandlers: Omit<Handlers<typeof workspaceContract>, 'undo.a
     ctx.undoable('workspace.undo.operatorRemoved', { name: row?.name ?? '' })
     if (!row || archiveOperator(ctx.db, input.id, ctx.now) === 0)
       throw new QunxiError('NOT_FOUND', 'This operator is not there any more')
-    ctx.changed('operators')
     return {}
   },
 }

@@ -1,5 +1,6 @@
 /** The two faces of the database: a read handler is handed `ReadDb`, so writing from it neither compiles nor runs. */
 import type Database from 'better-sqlite3'
+import { writtenTable } from './written-table.ts'
 
 type Param = string | number | bigint | Buffer | Uint8Array | null | Record<string, unknown>
 
@@ -17,44 +18,50 @@ export interface ReadDb {
 
 export interface WriteDb extends ReadDb {
   run(sql: string, ...params: Param[]): { changes: number; lastInsertRowid: number }
-  /** Several statements without parameters (DDL, pragmas). */
-  exec(sql: string): void
+  /** A part of the transaction: where `work` throws, what it wrote is taken back and the error goes on. */
+  part<T>(work: () => T): T
 }
 
 type Statement = Database.Statement<unknown[]>
 
+/** A compiled statement and the table it writes; undefined for one that only reads, or writes nothing that others read. */
+interface Prepared {
+  statement: Statement
+  writes: string | undefined
+}
+
 /** Statements are compiled once per text: SQL is written in the tables' files, so their number is bounded. */
 class Statements {
   readonly #db: Database.Database
-  readonly #byText = new Map<string, Statement>()
+  readonly #byText = new Map<string, Prepared>()
 
   constructor(db: Database.Database) {
     this.#db = db
   }
 
-  prepare(sql: string): Statement {
-    let statement = this.#byText.get(sql)
-    if (!statement) {
+  prepare(sql: string): Prepared {
+    let prepared = this.#byText.get(sql)
+    if (!prepared) {
       if (this.#byText.size > 2000) this.#byText.clear()
-      statement = this.#db.prepare<unknown[]>(sql)
-      this.#byText.set(sql, statement)
+      const statement = this.#db.prepare<unknown[]>(sql)
+      const written = statement.readonly ? 'none' : writtenTable(sql)
+      prepared = { statement, writes: written === 'none' ? undefined : written.table }
+      this.#byText.set(sql, prepared)
     }
-    return statement
+    return prepared
   }
 
   /** A statement that is still being iterated cannot be used again: nested use gets a copy of its own. */
-  idle(sql: string): Statement {
-    const statement = this.prepare(sql)
-    return statement.busy ? this.#db.prepare<unknown[]>(sql) : statement
+  idle(sql: string): Prepared {
+    const prepared = this.prepare(sql)
+    return prepared.statement.busy ? { ...prepared, statement: this.#db.prepare<unknown[]>(sql) } : prepared
   }
 }
 
-function reading(statements: Statements, guard: boolean): Omit<ReadDb, 'home'> {
-  const prepare = (sql: string): Statement => {
-    const statement = statements.idle(sql)
-    if (guard && !statement.readonly) throw new Error(`A read handler tried to write: ${sql.slice(0, 80)}`)
-    return statement
-  }
+/** Hears of each statement before it runs: of every read, or of every table that is written. */
+export type Watch = (what: string) => void
+
+function reading(prepare: (sql: string) => Statement): Omit<ReadDb, 'home'> {
   return {
     get: <T>(sql: string, ...params: Param[]) => prepare(sql).get(...params) as T | undefined,
     all: <T>(sql: string, ...params: Param[]) => prepare(sql).all(...params) as T[],
@@ -66,19 +73,37 @@ function reading(statements: Statements, guard: boolean): Omit<ReadDb, 'home'> {
   }
 }
 
-export function readDb(db: Database.Database): ReadDb {
-  return { home: db, ...reading(new Statements(db), true) }
-}
-
-export function writeDb(db: Database.Database): WriteDb {
+/** `read`: called with the text of every statement (tests look at which tables a call reads). */
+export function readDb(db: Database.Database, read?: Watch): ReadDb {
   const statements = new Statements(db)
   return {
     home: db,
-    ...reading(statements, false),
+    ...reading((sql) => {
+      const { statement } = statements.idle(sql)
+      if (!statement.readonly) throw new Error(`A read handler tried to write: ${sql.slice(0, 80)}`)
+      read?.(sql)
+      return statement
+    }),
+  }
+}
+
+/** `wrote`: called with the name of a table whenever a statement changed rows of it, or may have (RETURNING). */
+export function writeDb(db: Database.Database, wrote: Watch): WriteDb {
+  const statements = new Statements(db)
+  return {
+    home: db,
+    ...reading((sql) => {
+      const { statement, writes } = statements.idle(sql)
+      if (writes !== undefined) wrote(writes)
+      return statement
+    }),
     run: (sql, ...params) => {
-      const { changes, lastInsertRowid } = statements.idle(sql).run(...params)
+      const { statement, writes } = statements.idle(sql)
+      const { changes, lastInsertRowid } = statement.run(...params)
+      if (changes > 0 && writes !== undefined) wrote(writes)
       return { changes, lastInsertRowid: Number(lastInsertRowid) }
     },
-    exec: (sql) => void db.exec(sql),
+    // Inside a transaction better-sqlite3 makes a savepoint of a transaction.
+    part: (work) => db.transaction(work)(),
   }
 }

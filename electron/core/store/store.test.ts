@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { copyFileSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
@@ -103,16 +103,66 @@ describe('writes', () => {
     expect(() => store.read.get(`INSERT INTO meta(key, value) VALUES('x', 'y') RETURNING key`)).toThrow(/read handler/)
   })
 
-  test('announce their topics once, after the commit', () => {
+  const group = `INSERT INTO tag_groups(id, name, color, position) VALUES('g', 'g', 'teal', 1) ON CONFLICT DO NOTHING`
+  const note = `INSERT INTO notes(id, customer_id, text, created_at, updated_at) VALUES('n', 'c', '', 0, 0)`
+
+  test('push once, after the commit, what the tables make stale whose rows changed', () => {
     const { store } = fresh()
     const seen: string[][] = []
     store.onChanged((topics) => seen.push(topics))
-    store.transact((scope) => {
-      scope.changed('tags', 'customers')
-      scope.changed('tags')
+    const { topics } = store.transact(({ db }) => {
+      db.run(group)
+      db.run(note)
+      db.get(`UPDATE notes SET text = 'x' RETURNING id`)
+      db.run(`DELETE FROM scripts WHERE id = 'nobody'`)
       expect(seen).toEqual([])
     })
-    expect(seen).toEqual([['tags', 'customers']])
+    expect(seen).toEqual([['tags', 'notes']])
+    expect(topics).toEqual(['tags', 'notes'])
+    store.transact(({ db }) => db.run(group))
+    expect(seen).toHaveLength(1)
+  })
+
+  test('what a trigger writes is stale too, and so is what an undo brings back', () => {
+    const { store } = fresh()
+    store.write((db) => {
+      db.run(group)
+      db.run(`INSERT INTO tags(id, group_id, name, created_at) VALUES('t', 'g', 't', 0)`)
+      db.run(`INSERT INTO customers(id, name, created_at, updated_at) VALUES('c', 'c', 0, 0)`)
+    })
+    const { undoToken } = store.transact(({ db, captureUndo }) => {
+      captureUndo()
+      db.run(note)
+      db.run(`UPDATE customers SET remark = 'r'`)
+    })
+    expect(store.undo(undoToken!).topics).toEqual(['customers', 'notes'])
+  })
+
+  test('of a transaction that fails push nothing', () => {
+    const { store } = fresh()
+    const seen: string[][] = []
+    store.onChanged((topics) => seen.push(topics))
+    expect(() =>
+      store.transact(({ db }) => {
+        db.run(group)
+        throw new Error('stop')
+      }),
+    ).toThrow('stop')
+    store.transact(({ db }) => db.run(note))
+    expect(seen).toEqual([['notes']])
+  })
+
+  test('of channels and upkeep push the first at once and the rest in bundles', async () => {
+    const { store } = fresh()
+    // Making the workspace has pushed as well.
+    await new Promise((resolve) => setTimeout(resolve, 450))
+    const seen: string[][] = []
+    store.onChanged((topics) => seen.push(topics))
+    store.write((db) => db.run(group), 'channel')
+    for (let i = 0; i < 20; i++) store.write((db) => db.run(`UPDATE tag_groups SET position = ?`, i), 'channel')
+    store.write((db) => db.run(note), 'machine')
+    expect(seen).toEqual([['tags']])
+    await vi.waitFor(() => expect(seen).toEqual([['tags'], ['tags', 'notes']]), 3000)
   })
 })
 

@@ -6,18 +6,23 @@ import { BulkLog } from './bulk-log.ts'
 import { readDb, writeDb, type ReadDb, type WriteDb } from './db.ts'
 import { migrate, schemaVersion } from './migrate.ts'
 import { openDatabase, storeError, type HexKey } from './open.ts'
+import { BundledPushes } from './bundled-pushes.ts'
+import { StaleTopics } from './stale-topics.ts'
 import { UndoLog } from './undo.ts'
+
+/** Whose act a write is: a person's at the desk, a channel's or a file's, or the machine's own upkeep. */
+export type Source = 'people' | 'channel' | 'machine'
 
 interface WriteScope {
   db: WriteDb
-  /** Names what became stale; pushed once, after the commit. */
-  changed(...topics: Topic[]): void
   /** Makes this write one that can be taken back, from here on. */
   captureUndo(): void
 }
 
 interface WriteResult<T> {
   value: T
+  /** What the changed tables make stale, by the catalogue. */
+  topics: readonly Topic[]
   /** Present when `captureUndo` was called and a row changed. */
   undoToken?: string
 }
@@ -29,6 +34,10 @@ export class Store {
   readonly #raw: Database.Database
   readonly #writer: WriteDb
   readonly #undo: UndoLog
+  readonly #stale: StaleTopics
+  readonly #pushes: BundledPushes
+  /** Tables that the write under way has changed rows of. */
+  readonly #changed = new Set<string>()
   readonly #listeners = new Set<(topics: Topic[]) => void>()
   #writing = false
 
@@ -37,8 +46,13 @@ export class Store {
     this.file = file
     this.#bulk = new BulkLog(raw, file, key)
     this.read = readDb(raw)
-    this.#writer = writeDb(raw)
+    this.#writer = writeDb(raw, (table) => this.#changed.add(table))
     this.#undo = new UndoLog(raw)
+    this.#stale = new StaleTopics(raw)
+    this.#pushes = new BundledPushes(
+      (topics) => this.announce(topics),
+      () => this.inBulk,
+    )
   }
 
   /** Opens and migrates. See `openDatabase` and `migrate` for the errors. */
@@ -59,22 +73,22 @@ export class Store {
 
   /**
    * The only way to write: one IMMEDIATE transaction, whole or not at all. `work` is synchronous and must not call `write`
-   * again. Throws the error of `work`, or DISK_FULL / DATABASE_BUSY / READ_ONLY.
+   * again. What became stale is pushed after the commit: at once for an act of a person, in bundles for channels and upkeep.
+   * Throws the error of `work`, or DISK_FULL / DATABASE_BUSY / READ_ONLY.
    */
-  transact<T>(work: (scope: WriteScope) => T): WriteResult<T> {
+  transact<T>(work: (scope: WriteScope) => T, source: Source = 'people'): WriteResult<T> {
     if (this.#writing) throw new Error('A write inside a write: compose functions that take WriteDb instead')
     this.#undo.prepare()
-    const topics = new Set<Topic>()
     let token: string | undefined
     let noted = 0
     this.#writing = true
+    this.#changed.clear()
     let value: T
     try {
       value = this.#raw
         .transaction(() => {
           const scope: WriteScope = {
             db: this.#writer,
-            changed: (...names) => names.forEach((name) => topics.add(name)),
             captureUndo: () => {
               token ??= this.#undo.begin()
             },
@@ -93,13 +107,15 @@ export class Store {
     } finally {
       this.#writing = false
     }
-    if (topics.size > 0) this.announce([...topics])
-    return token && noted > 0 ? { value, undoToken: token } : { value }
+    const topics = this.#stale.ofAll(this.#changed)
+    if (source === 'people') this.announce(topics)
+    else this.#pushes.add(topics)
+    return token && noted > 0 ? { value, topics, undoToken: token } : { value, topics }
   }
 
-  /** `transact` for callers that need neither undo nor topics of their own. */
-  write<T>(work: (db: WriteDb, scope: WriteScope) => T): T {
-    return this.transact((scope) => work(scope.db, scope)).value
+  /** `transact` for callers that need no undo. */
+  write<T>(work: (db: WriteDb) => T, source: Source = 'machine'): T {
+    return this.transact((scope) => work(scope.db), source).value
   }
 
   /**
@@ -112,7 +128,7 @@ export class Store {
       const check = guard?.(scope.db)
       let done: boolean
       try {
-        done = this.#undo.apply(token)
+        done = this.#undo.apply(token, (table) => this.#changed.add(table))
       } catch (error) {
         throw new QunxiError('CONFLICT', `Cannot be undone any more: ${(error as Error).message}`)
       }
@@ -121,13 +137,20 @@ export class Store {
     })
   }
 
+  /** The read face of one call of the contract. Tests put another one here, which proves that the call names what it reads. */
+  readFor(_method: string): ReadDb {
+    return this.read
+  }
+
   onChanged(listener: (topics: Topic[]) => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }
 
-  announce(topics: Topic[]): void {
-    for (const listener of this.#listeners) listener(topics)
+  /** Pushes at once; what a write changed is pushed by itself. */
+  announce(topics: readonly Topic[]): void {
+    if (topics.length === 0) return
+    for (const listener of this.#listeners) listener([...topics])
   }
 
   /** SQLite's own check of the whole file: 'ok', or the first problems found. */
@@ -157,6 +180,7 @@ export class Store {
 
   close(): void {
     if (!this.#raw.open) return
+    this.#pushes.close()
     this.#bulk.close()
     this.#raw.close()
   }

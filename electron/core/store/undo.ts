@@ -5,44 +5,8 @@
  */
 import type Database from 'better-sqlite3'
 import { newId } from '#shared/domain/id.ts'
-
-/** Tables whose rows people make or change. */
-export const undoableTables = [
-  'operators',
-  'contacts',
-  'customers',
-  'customer_contacts',
-  'orders',
-  'tag_groups',
-  'tags',
-  'customer_tags',
-  'group_tags',
-  'group_chats',
-  'notes',
-  'follow_ups',
-  'saved_views',
-  'content_items',
-  'content_attachments',
-  'policies',
-  'calendar_entries',
-  'deliveries',
-  'touches',
-  'overrides',
-  'scripts',
-  'reply_rules',
-  'sensitive_terms',
-  'script_variables',
-  'drafts',
-  'hand_offs',
-  'message_labels',
-  'outbox',
-  'outbox_targets',
-  'local_only',
-  'conflicts',
-] as const
-
-/** Rows that say no more than that two things belong together: one that is there again by other means is what was wanted. */
-const linkTables: ReadonlySet<string> = new Set(['customer_tags', 'group_tags', 'local_only'])
+import { tableEntry, tablesPeopleWrite } from './catalogue.ts'
+import { writtenTable } from './written-table.ts'
 
 const KEEP = 100
 
@@ -68,7 +32,7 @@ function triggersFor(table: string, columns: Column[]): string {
         `CASE WHEN old.${quoted(c.name)} IS NOT new.${quoted(c.name)} THEN ',${quoted(c.name)}='||quote(old.${quoted(c.name)}) ELSE '' END`,
     )
     .join('||')
-  const insert = linkTables.has(table) ? 'INSERT OR IGNORE' : 'INSERT'
+  const insert = tableEntry(table)?.link ? 'INSERT OR IGNORE' : 'INSERT'
   return `
     CREATE TEMP TRIGGER undo_${table}_i AFTER INSERT ON main.${table} ${when}
       BEGIN ${log(`'DELETE FROM ${table} WHERE '||${matching('new', keys)}`)} END;
@@ -107,12 +71,19 @@ export class UndoLog {
     return n
   }
 
-  /** Runs the inverses of `token`, newest first. False when it is unknown (already undone, or the process restarted). */
-  apply(token: string): boolean {
+  /**
+   * Runs the inverses of `token`, newest first, and names each table to `wrote`. False when the token is unknown (already undone,
+   * or the process restarted).
+   */
+  apply(token: string, wrote: (table: string) => void): boolean {
     const rows = this.#db.prepare('SELECT sql FROM undo_log WHERE token = ? ORDER BY seq DESC').all(token) as { sql: string }[]
     if (rows.length === 0) return false
     this.#db.pragma('defer_foreign_keys=ON')
-    for (const { sql } of rows) this.#db.exec(sql)
+    for (const { sql } of rows) {
+      this.#db.exec(sql)
+      const written = writtenTable(sql)
+      if (written !== 'none') wrote(written.table)
+    }
     this.#db.prepare('DELETE FROM undo_log WHERE token = ?').run(token)
     return true
   }
@@ -125,7 +96,7 @@ export class UndoLog {
       CREATE INDEX IF NOT EXISTS temp.undo_log_token ON undo_log(token);
       CREATE TEMP TABLE IF NOT EXISTS undo_state(token TEXT);
       INSERT INTO undo_state SELECT NULL WHERE NOT EXISTS (SELECT 1 FROM undo_state);`)
-    for (const table of undoableTables) {
+    for (const table of tablesPeopleWrite) {
       const columns = this.#db.pragma(`table_info(${table})`) as Column[]
       if (columns.length === 0) throw new Error(`Undo names a table that is not there: ${table}`)
       this.#db.exec(triggersFor(table, columns))

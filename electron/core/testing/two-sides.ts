@@ -202,7 +202,7 @@ export function openTwoSides(): TwoSides {
       ahead += after
       const { remark, tags, addedAt } = company.relation(contactId, staffId)
       const follow = { remark, tagIds: [...tags], addedAt }
-      return store().write((db) => applyFollow(db, { accountId: ACCOUNT, contactId, staffId, follow, now: now() })).changed
+      return store().write((db) => applyFollow(db, { accountId: ACCOUNT, contactId, staffId, follow, now: now() }))
     },
     pullAll() {
       this.pullLibrary()

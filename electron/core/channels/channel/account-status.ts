@@ -114,9 +114,7 @@ export class AccountStatus {
     this.#timer = undefined
     if (!this.#dirty || !this.#store.open) return
     try {
-      this.#store.write(({ db, changed }) => {
-        if (this.writeInto(db, true)) changed(['sync', 'accounts'])
-      })
+      this.#store.write(({ db }) => this.writeInto(db, true))
     } catch (error) {
       // A full disk: it is written with the next change that can be.
       if (!(error instanceof Stopped)) console.error('[sync] the state of an account:', error)

@@ -68,8 +68,8 @@ export class AccountWriter {
           apply: (records, page) => this.#take(scope, this.#applying().apply(scope.db, records, scope.now), page),
           vanish: (extent, seen) => this.#take(scope, this.#applying().vanish(scope.db, extent, seen, scope.now)),
         })
-        if (this.journal.writeInto(scope.db)) scope.changed(['sync'])
-        if (this.status.writeInto(scope.db)) scope.changed(['sync'])
+        this.journal.writeInto(scope.db)
+        this.status.writeInto(scope.db)
         return value
       })
     } catch (error) {
@@ -84,16 +84,9 @@ export class AccountWriter {
   }
 
   async #refresh(): Promise<void> {
-    let worked = false
     while (this.#figuresStale) {
       await this.store.turn()
-      const some = this.write(({ db, now, changed }) => {
-        const due = this.#applying().refreshFigures(db, now)
-        if (!due && worked) changed(['conversations', 'customers'])
-        return due
-      })
-      worked ||= some
-      this.#figuresStale = some
+      this.#figuresStale = this.write(({ db, now }) => this.#applying().refreshFigures(db, now))
     }
   }
 
@@ -119,7 +112,6 @@ export class AccountWriter {
   }
 
   #take(scope: EngineScope, applied: Applied, page?: ComparedPage): number {
-    scope.changed(applied.topics)
     if (applied.changed > 0) this.#figuresStale = true
     const compared = page ? new Set(page.ids) : undefined
     if (page && page.ids.length > 0) untouch(scope.db, this.accountId, page.stream, page.ids)
@@ -129,7 +121,7 @@ export class AccountWriter {
           touch(scope.db, this.accountId, pass.name, id, scope.now)
     for (const bad of applied.bad) this.journal.note('warning', 'record.bad', { at: bad.at, problem: bad.problem })
     if (applied.taskResults.length > 0) {
-      if (this.#settleTasks(scope.db, applied.taskResults, scope.now) > 0) scope.changed(['outbox', 'calendar', 'touches'])
+      this.#settleTasks(scope.db, applied.taskResults, scope.now)
     }
     return applied.changed
   }

@@ -1,5 +1,4 @@
 /** What the applier of records did in one transaction. */
-import type { Topic } from '#shared/contract/topics.ts'
 import type { BadRecord, TaskResultRecord } from './records.ts'
 
 export type Extent = 'follows' | 'groups' | 'contacts'
@@ -11,7 +10,6 @@ export interface Touched {
 }
 
 export interface Applied {
-  topics: Topic[]
   /** Rows that changed; 0 means that nothing at all was written. */
   changed: number
   messagesAdded: number

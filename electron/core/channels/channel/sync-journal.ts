@@ -67,9 +67,7 @@ export class SyncJournal {
     this.#timer = undefined
     if (this.#lines.length === 0 || !this.#store.open) return
     try {
-      this.#store.write(({ db, changed }) => {
-        if (this.writeInto(db)) changed(['sync'])
-      })
+      this.#store.write(({ db }) => this.writeInto(db))
     } catch (error) {
       // A full disk or a stopped engine: the log is the last thing that matters then.
       if (!(error instanceof Stopped)) console.error('[sync] the log of an account:', error)

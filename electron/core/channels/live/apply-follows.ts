@@ -1,5 +1,4 @@
 /** Who of us has whom as a customer: since when, with what note, until when. Tags and remarks are compared in channels/owned. */
-import type { Topic } from '#shared/contract/topics.ts'
 import {
   contactsInConflict,
   followsOf,
@@ -100,8 +99,8 @@ export class LiveFollows {
     if (!known || isDifferent(known, row)) this.#save(contact, row)
     if (row.gone_at !== null) return staff.id
     if (known && !back && !this.#toldOtherwise(row, follow)) return staff.id
-    const { changed, topics } = applyFollow(db, { accountId, contactId: contact.id, staffId: staff.id, follow, now })
-    if (changed > 0) this.#changed(contact, staff, ...topics)
+    const changed = applyFollow(db, { accountId, contactId: contact.id, staffId: staff.id, follow, now })
+    if (changed > 0) this.#changed(contact, staff)
     return staff.id
   }
 
@@ -135,8 +134,8 @@ export class LiveFollows {
     this.#changed(contact, this.#people.byId([row.staff_id])[0]!)
   }
 
-  #changed(contact: Person, staff: Person, ...topics: Topic[]): void {
-    this.#work.change('customers', ...topics)
+  #changed(contact: Person, staff: Person): void {
+    this.#work.change()
     this.#work.touch('follows', `${contact.nativeId}\n${staff.nativeId}`)
   }
 

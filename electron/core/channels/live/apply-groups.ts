@@ -171,11 +171,10 @@ export class LiveGroups {
     setGone(this.#work.db, chat.id, at)
     chat.row = { ...chat.row, gone_at: at }
     this.#changed(chat)
-    this.#work.stale('calendar')
   }
 
   #changed(chat: Chat): void {
-    this.#work.change('conversations')
+    this.#work.change()
     if (chat.row.kind === 'group') this.#work.touch('groups', chat.nativeId)
   }
 
@@ -185,7 +184,7 @@ export class LiveGroups {
     const chat = this.#keep(liveChats(db, accountId, [nativeId])[0]!)
     claimRecallsAhead(db, accountId, nativeId, chat.id)
     if (kind === 'group') this.save(chat, { stand_in: title ? TITLE.message : TITLE.id })
-    else this.#work.change('conversations')
+    else this.#work.change()
     return chat
   }
 

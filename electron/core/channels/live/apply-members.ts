@@ -137,7 +137,7 @@ export class LiveMembers {
   #save(chat: Chat, rows: Map<number, LiveMemberRow> | undefined, row: LiveMemberRow): void {
     rows?.set(row.contact_id, row)
     saveMember(this.#work.db, row)
-    this.#work.change('members')
+    this.#work.change()
     this.#work.touch('groups', chat.nativeId)
   }
 }

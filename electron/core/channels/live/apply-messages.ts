@@ -150,7 +150,6 @@ export class LiveMessages {
       refreshAttention(db, chats, now)
       refreshMessageFigures(db, people)
     } else addFiguresDue(db, 'conversation', chats)
-    work.stale('messages', 'conversations', 'members', 'customers', 'cadence')
   }
 
   #place(record: LiveMessageRecord): Heard {
@@ -193,7 +192,7 @@ export class LiveMessages {
     if (!peer) return
     setConversationContact(this.#work.db, chat.id, peer.id)
     chat.row = { ...chat.row, contact_id: peer.id }
-    this.#work.change('conversations')
+    this.#work.change()
     this.#groups.setTitle(chat, peer.row.name)
     if (title && this.#people.isStandIn(peer)) this.#people.heardAs(peer, title, record.sentAt)
   }
@@ -234,7 +233,6 @@ export class LiveMessages {
         (present.length > 0 ? addSpeakers(this.#work.db, chat.id, present, null) : 0)
       if (added === 0) continue
       this.#work.changed += added
-      this.#work.stale('members')
       this.#work.touch('groups', chat.nativeId)
     }
     this.#speakers.clear()

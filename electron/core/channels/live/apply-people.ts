@@ -151,7 +151,6 @@ export class LivePeople {
       if (before === 'member' || before === 'record') noteContactName(this.#work.db, person.id, person.row.name, this.#work.now)
       followRename(this.#work.db, person.id, person.row.name, name, this.#work.now)
       change.name = name
-      this.#work.stale('conversations')
     }
     this.#save(person, change)
   }
@@ -169,7 +168,7 @@ export class LivePeople {
     const spoke = new Set<Person>()
     for (const { person, name, at } of this.#heardAs.values()) {
       spoke.add(person)
-      if (this.#work.writes(() => noteContactName(db, person.id, name, at))) this.#work.change('customers')
+      if (this.#work.writes(() => noteContactName(db, person.id, name, at))) this.#work.change()
     }
     for (const person of spoke) {
       const source = sourceOf(person.row.detail)
@@ -221,7 +220,7 @@ export class LivePeople {
       insertCustomer(db, { id: customer, name: row.remark ?? name, phone: row.phone, company, createdAt: since })
       linkContact(db, row.id, customer)
     }
-    this.#work.change('customers')
+    this.#work.change()
     return this.#keep(row)
   }
 
@@ -234,14 +233,14 @@ export class LivePeople {
     const alone = detachContact(db, row.id)
     if (alone) archiveCustomer(db, alone, now)
     person.row = { ...row, role: 'staff', is_self: isSelf ? 1 : row.is_self }
-    this.#work.change('customers', 'members', 'conversations', 'cadence')
+    this.#work.change()
   }
 
   #save(person: Person, change: Partial<LiveContactRow>): void {
     if (Object.keys(change).length === 0) return
     person.row = { ...person.row, ...change }
     saveLiveContact(this.#work.db, person.row)
-    this.#work.change('customers')
+    this.#work.change()
     this.#work.touch('contacts', person.nativeId)
   }
 

@@ -1,5 +1,4 @@
 /** What one transaction of the applier works with. */
-import type { Topic } from '#shared/contract/topics.ts'
 import type { LiveChannel } from '#shared/domain/accounts.ts'
 import type { WriteDb } from '#core/store/db.ts'
 import type { Applied, Extent, Touched } from '../channel/applied.ts'
@@ -11,7 +10,6 @@ export class Work {
   readonly channel: LiveChannel
   /** Epoch milliseconds. */
   readonly now: number
-  readonly #topics = new Set<Topic>()
   readonly #touched = new Map<string, Touched>()
   changed = 0
   messagesAdded = 0
@@ -26,13 +24,8 @@ export class Work {
   }
 
   /** A row changed. */
-  change(...topics: Topic[]): void {
+  change(): void {
     this.changed++
-    this.stale(...topics)
-  }
-
-  stale(...topics: Topic[]): void {
-    for (const topic of topics) this.#topics.add(topic)
   }
 
   touch(stream: Extent, id: string): void {
@@ -48,7 +41,6 @@ export class Work {
 
   result(): Applied {
     return {
-      topics: [...this.#topics],
       changed: this.changed,
       messagesAdded: this.messagesAdded,
       bad: this.bad,

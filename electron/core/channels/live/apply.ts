@@ -100,16 +100,13 @@ export class LiveApplier {
         case 'member':
           members.event(record)
           break
-        case 'tagLibrary': {
-          const { changed, topics } = applyTagLibrary(db, { accountId: this.#accountId, library: record, now })
-          work.changed += changed
-          work.stale(...topics)
+        case 'tagLibrary':
+          work.changed += applyTagLibrary(db, { accountId: this.#accountId, library: record, now })
           break
-        }
         case 'transfer': {
           const { from, to, externalId, status, takeoverAt } = record
           const row = { account_id: this.#accountId, from_staff: from, to_staff: to, external_id: externalId, status }
-          if (saveTransfer(db, { ...row, takeover_at: takeoverAt ?? null }, now)) work.change('customers')
+          if (saveTransfer(db, { ...row, takeover_at: takeoverAt ?? null }, now)) work.change()
           break
         }
         case 'taskResult':

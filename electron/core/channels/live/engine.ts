@@ -3,7 +3,7 @@
  * what there is to do. It runs in the app's core and in `sync run`, one at a time for a workspace.
  */
 import { QunxiError } from '#shared/contract/errors.ts'
-import type { Topic } from '#shared/contract/topics.ts'
+import { topics, type Topic } from '#shared/contract/topics.ts'
 import { accountConfigSchema, type LiveChannel } from '#shared/domain/accounts.ts'
 import { ChannelError, type LiveConnector } from '../channel/connector.ts'
 import type { SecretBox } from '#core/store/secret-box.ts'
@@ -96,7 +96,7 @@ export class SyncEngine {
   /** Begins, or waits until no other engine works on the workspace. Every accounts' state is in `account_states`. */
   start(): void {
     if (this.#timers.length > 0) return
-    this.#unlisten = this.#options.store.onChanged((topics) => this.#changed(topics))
+    this.#unlisten = this.#options.store.onChanged((names) => this.#changed(names))
     this.#dataVersion = dataVersion(this.#options.store.read)
     this.#takeUp()
     this.#timers = [
@@ -208,9 +208,7 @@ export class SyncEngine {
       owner: this.#owner,
       onLost: () => this.#lost(),
     })
-    this.#store.write(({ db, now, changed }) => {
-      if (markAllStopped(db, now) > 0) changed(['sync'])
-    })
+    this.#store.write(({ db, now }) => markAllStopped(db, now))
     this.#adopt()
     this.#planning = this.#planLoop().catch((error: unknown) => {
       if (!(error instanceof Stopped)) console.error('[sync] planning pushes:', error)
@@ -225,13 +223,13 @@ export class SyncEngine {
     this.#plan.wake()
   }
 
-  /** Another process may have written: it names no topics here. */
+  /** Another process may have written (the command line beside the app): what, it cannot say here. */
   #lookAround(): void {
     const { store } = this.#options
     const version = dataVersion(store.read)
     if (version === this.#dataVersion) return
     this.#dataVersion = version
-    store.announce(['accounts', 'sync', 'outbox'])
+    store.announce(topics)
   }
 
   /** Also while a channel cannot be reached: what nobody wants any more does not wait on. */
@@ -240,32 +238,31 @@ export class SyncEngine {
     try {
       const ids = expiredRows(this.#store!.read, this.#clock.now())
       if (ids.length === 0) return
-      this.#store!.write(({ db, now, changed }) => {
+      this.#store!.write(({ db, now }) => {
         for (const id of expiredRows(db, now))
           rowExpired(db, id, { now, zone: this.#options.zone(), listeners: this.#options.listeners })
-        changed(['outbox', 'calendar', 'touches'])
       })
     } catch (error) {
       console.error('[sync] looking for what has expired:', error)
     }
   }
 
-  #changed(topics: readonly Topic[]): void {
+  #changed(names: readonly Topic[]): void {
     try {
-      this.#follow(topics)
+      this.#follow(names)
     } catch (error) {
       // Whoever wrote has written: that must not fail because of us.
       console.error('[sync] following a change:', error)
     }
   }
 
-  #follow(topics: readonly Topic[]): void {
+  #follow(names: readonly Topic[]): void {
     if (!this.active) {
-      if (topics.includes('accounts')) this.#takeUp()
+      if (names.includes('accounts')) this.#takeUp()
       return
     }
-    if (topics.includes('accounts') || topics.includes('sync')) this.#adopt()
-    if (topics.includes('outbox')) for (const { runner } of this.#running.values()) runner.outboxChanged()
+    if (names.includes('accounts') || names.includes('sync')) this.#adopt()
+    if (names.includes('outbox')) for (const { runner } of this.#running.values()) runner.outboxChanged()
     this.#plan.wake()
   }
 
@@ -350,10 +347,9 @@ export class SyncEngine {
     const before = accountOfLogin(store.read, account.channel, login.nativeId)
     if (before?.config != null && before.removed_at === null)
       throw wrong(`the login ${login.nativeId} is another account here already`)
-    store.write(({ db, now, changed }) => {
+    store.write(({ db, now }) => {
       if (before) takeOver(db, this.#options.secrets, account, before, now)
       else learnLogin(db, id, login.nativeId, login.name)
-      changed(['accounts', 'sync'])
     })
     // The entry has become the account that was here before: that one connects.
     if (before) throw new Stopped()
@@ -383,11 +379,7 @@ export class SyncEngine {
   /** True when something is left that cannot be planned yet. */
   async #planAll(store: EngineStore): Promise<boolean> {
     for (let before = Infinity; pushesWait(store.read);) {
-      const { left } = store.write(({ db, now, changed }) => {
-        const planned = planPushes(db, now, this.#options.zone())
-        changed(planned.topics)
-        return planned
-      })
+      const { left } = store.write(({ db, now }) => planPushes(db, now, this.#options.zone()))
       if (left >= before) return true
       before = left
       await new Promise((resolve) => setImmediate(resolve))

@@ -2,7 +2,6 @@
  * One run of one stream: from its cursor to its end, page by page. A page and its cursor are committed together, so a kill
  * anywhere resumes at the cursor of the last commit; pages seen since are asked for again and change nothing.
  */
-import type { Topic } from '#shared/contract/topics.ts'
 import {
   anyTouched,
   dropPass,
@@ -269,7 +268,6 @@ export class Pass {
       return 0
     }
     saveSyncCursor(scope.db, row)
-    scope.changed(['sync'] satisfies Topic[])
     return vanished
   }
 

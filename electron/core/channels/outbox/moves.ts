@@ -47,19 +47,17 @@ export function retryRows(db: WriteDb, ids: readonly string[], when: When): numb
       retried += 1
       continue
     }
-    db.exec('SAVEPOINT one_row')
     try {
-      changeRow(db, id, { state: 'waiting', held_until: 0, problem: null, closed_at: null })
-      for (const target of targetsOf(db, id))
-        if (target.state === 'failed') setTargetState(db, id, target.native_id, { state: 'waiting', reason: null, at: null })
-      announceMoved(db, [id], when)
+      db.part(() => {
+        changeRow(db, id, { state: 'waiting', held_until: 0, problem: null, closed_at: null })
+        for (const target of targetsOf(db, id))
+          if (target.state === 'failed') setTargetState(db, id, target.native_id, { state: 'waiting', reason: null, at: null })
+        announceMoved(db, [id], when)
+      })
       retried += 1
     } catch (error) {
-      db.exec('ROLLBACK TO one_row')
       if (!(error instanceof QunxiError)) throw error
       refusal ??= error
-    } finally {
-      db.exec('RELEASE one_row')
     }
   }
   if (retried === 0 && refusal) throw refusal

@@ -62,11 +62,10 @@ export class Reconciler {
     const early = asking.since + SETTLE_MS - clock.now()
     if (early > 0 && (row.attempted_at ?? 0) + 3 * SETTLE_MS > clock.now()) return this.#later(row, early)
     this.#asking.delete(row.id)
-    writer.write(({ db, changed }) => {
+    writer.write(({ db }) => {
       if (getOutboxRow(db, row.id)?.state !== 'uncertain') return
       rowHeld(db, row, null, 0, clock.now())
       writer.journal.note('info', 'send.absent', { id: row.id, kind: row.kind })
-      changed(['outbox'])
     })
     return { kind: 'again' }
   }
@@ -92,18 +91,16 @@ export class Reconciler {
     if (again !== undefined && !over) return this.#later(row, again)
     this.#asking.delete(row.id)
     const problem: ChannelProblem = { kind: 'lost', code: 'UNCERTAIN', fix: 'decide' }
-    this.#options.writer.write(({ db, changed }) => {
+    this.#options.writer.write(({ db }) => {
       if (getOutboxRow(db, row.id)?.state === 'uncertain') rowUncertain(db, row, problem, 0)
-      changed(['outbox'])
     })
     this.#options.writer.journal.note('error', 'send.uncertain', { id: row.id, kind: row.kind })
     return { kind: 'person' }
   }
 
   #later(row: OutboxRow, ms: number): Asked {
-    this.#options.writer.write(({ db, now, changed }) => {
+    this.#options.writer.write(({ db, now }) => {
       if (getOutboxRow(db, row.id)?.state === 'uncertain') changeRow(db, row.id, { held_until: now + ms })
-      changed(['outbox'])
     })
     return { kind: 'again' }
   }

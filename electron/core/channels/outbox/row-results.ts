@@ -16,8 +16,6 @@ function planAgain(db: WriteDb, row: OutboxRow): void {
   if (row.contact_id !== null) queuePush(db, 'contact', row.contact_id)
 }
 
-const TOPICS = ['outbox', 'calendar', 'touches'] as const
-
 /** What is kept of the channel's answer. */
 export function receiptOf({ nativeId, failed = [] }: SendResult): string {
   return JSON.stringify({
@@ -29,7 +27,6 @@ export function receiptOf({ nativeId, failed = [] }: SendResult): string {
 /** The channel has done it. `withRecords` false: what it made true is left to the streams, because storing it failed before. */
 export function rowDone(scope: AccountScope, row: OutboxRow, result: SendResult, when: When, withRecords: boolean): void {
   const { db } = scope
-  scope.changed(TOPICS)
   if (result.stale) {
     tookBack(db, row)
     if (withRecords) scope.apply(result.records ?? [])

@@ -177,8 +177,7 @@ describe('an answer that was lost', () => {
 describe('a mass send', () => {
   type Task = Extract<NewOutboxRow, { payload: PayloadOf<'massSend'> }>
   async function task(w: EngineWorld, over: Partial<Task> = {}): Promise<string> {
-    return w.store.write((db, scope) => {
-      scope.changed('outbox')
+    return w.store.write((db) => {
       return enqueue(
         db,
         {
@@ -386,7 +385,7 @@ test('three lanes at once and no more, bulk behind what people wait for', async 
     await new Promise((resolve) => setTimeout(resolve, 2))
     now -= 1
   }
-  w.store.write((db, scope) => {
+  w.store.write((db) => {
     for (let i = 0; i < 40; i++)
       enqueue(
         db,
@@ -397,7 +396,6 @@ test('three lanes at once and no more, bulk behind what people wait for', async 
         },
         NOW,
       )
-    scope.changed('outbox')
   })
   write(w, 'g1', '先走')
   await w.until(() => w.value(`SELECT count(*) FROM outbox WHERE state <> 'sent'`) === 0, 'all sent')

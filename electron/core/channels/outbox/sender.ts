@@ -123,7 +123,7 @@ export class Sender {
   /** What a crash left half way is asked after; what only waited for the connection goes. */
   #recover(): void {
     const { accountId } = this.#writer
-    this.#writer.write(({ db, now, changed }) => {
+    this.#writer.write(({ db, now }) => {
       const rows = interruptedRows(db, accountId).filter((row) => !this.#flying.has(row.id))
       for (const row of rows) {
         rowUncertain(
@@ -134,7 +134,7 @@ export class Sender {
         )
         this.#writer.journal.note('warning', 'send.interrupted', { id: row.id, kind: row.kind })
       }
-      if (rows.length + releaseOffline(db, accountId) > 0) changed(['outbox'])
+      releaseOffline(db, accountId)
     })
     this.#dirty = true
   }
@@ -195,27 +195,21 @@ export class Sender {
 
   /** Committed before the channel is asked. Null where the row may not leave (any more). */
   #begin(id: string): { row: OutboxRow; op: OutboundOp } | null {
-    return this.#writer.write(({ db, now, changed }) => {
+    return this.#writer.write(({ db, now }) => {
       const row = getOutboxRow(db, id)
       const when = this.#when(now)
       if (row?.state !== 'waiting' || row.held_until > now || !isLaneHead(db, row)) return null
       if (row.expires_at !== null && row.expires_at < now) {
         rowExpired(db, id, when)
-        changed(['outbox', 'calendar', 'touches'])
         return null
       }
-      changed(['outbox'])
       const passed = passGate(db, row, when)
-      if (!passed) {
-        changed(['calendar', 'touches'])
-        return null
-      }
+      if (!passed) return null
       let op: OutboundOp
       try {
         op = opOf(db, passed)
       } catch (error) {
         rowFailed(db, passed, this.#options.redact(problemFrom(error)), when)
-        changed(['calendar', 'touches'])
         return null
       }
       const attempted = passed.attempted_at ?? now
@@ -271,10 +265,9 @@ export class Sender {
       ? { kind: 'lost', code: 'ANSWER_LOST', fix: 'wait' }
       : this.#options.redact(problemFrom(error))
     const known = error instanceof ChannelError && !signal.aborted
-    this.#writer.write(({ db, now, changed }) => {
+    this.#writer.write(({ db, now }) => {
       const when = this.#when(now)
       const again = Math.max(problem.retryAfter ?? 0, backoff(row.attempts, MOST_BACKOFF, this.#clock.random))
-      changed(['outbox', 'calendar', 'touches'])
       if (known && (problem.kind === 'refused' || problem.kind === 'forbidden')) rowFailed(db, row, problem, when)
       else if (known && HELD.includes(problem.kind)) rowHeld(db, row, problem, now + again, now)
       else rowUncertain(db, row, problem.kind === 'lost' ? problem : { ...problem, kind: 'lost' }, now + SETTLE_MS)

@@ -3,7 +3,6 @@
  * The applier writes the relation's row first (all columns but `remark` and `drives`, which are written in this folder only), with
  * `gone_at` cleared where it came back, and calls this whenever the record's remark or tags differ from what is stored.
  */
-import type { Topic } from '#shared/contract/topics.ts'
 import type { Follow } from '#core/channels/channel/records.ts'
 import type { WriteDb } from '#core/store/db.ts'
 import {
@@ -29,7 +28,6 @@ import { holdBack, tagField } from '#core/store/tables/local-only.ts'
 import { isQueued, dropWaiting, queuePush, unqueuePush, unsentOfContacts } from '#core/store/tables/push-queue.ts'
 import { markFromChannel, tagsOfContacts, unmark } from '#core/store/tables/tags.ts'
 import { justSent } from './just-sent.ts'
-import type { OwnedChange } from './owned-change.ts'
 import { isFlying } from './pushes.ts'
 import { compareRemark, handOver, primaryOf, type RemarkResult } from './remark.ts'
 import { placeOf } from './tag-library.ts'
@@ -44,11 +42,14 @@ interface FollowInput {
   now: number
 }
 
-/** In the caller's transaction. Nothing is sent from here: what differs afterwards is left to `planPushes`. */
-export function applyFollow(db: WriteDb, input: FollowInput): OwnedChange {
+/**
+ * In the caller's transaction. Nothing is sent from here: what differs afterwards is left to `planPushes`. Returns how many rows
+ * changed; 0: everything was as said already.
+ */
+export function applyFollow(db: WriteDb, input: FollowInput): number {
   const { contactId, staffId, follow, now } = input
   const owner = ownerOf(db, contactId)
-  if (!owner) return { changed: 0, topics: [] }
+  if (!owner) return 0
   const queued = isQueued(db, 'contact', contactId)
   const here = new Set(tagsOfContacts(db, [contactId]).map((row) => row.tag_id))
   const bare = owner.customer_id !== null && owner.remark === '' && here.size === 0
@@ -72,11 +73,7 @@ export function applyFollow(db: WriteDb, input: FollowInput): OwnedChange {
     if (!bare) queuePush(db, 'contact', contactId)
     else if (!queued) unqueuePush(db, 'contact', [contactId])
   }
-  const topics: Topic[] = []
-  if (tags.base + tags.local > 0 || remark.taken || remark.base) topics.push('customers')
-  if (tags.local > 0) topics.push('tags')
-  if (remark.conflicts) topics.push('conflicts')
-  return { changed, topics }
+  return changed
 }
 
 const NO_REMARK: RemarkResult = { taken: false, conflicts: false, base: false }

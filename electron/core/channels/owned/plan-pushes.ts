@@ -2,7 +2,6 @@
  * From what may differ (the push queue, filled by triggers) to outbox rows. Most of what is queued turns out not to differ: what
  * was just taken from the channel, what was put on and taken off again before it left.
  */
-import type { Topic } from '#shared/contract/topics.ts'
 import type { WriteDb } from '#core/store/db.ts'
 import type { Store } from '#core/store/store.ts'
 import { countQueued, queuedPushes, unqueuePush } from '#core/store/tables/push-queue.ts'
@@ -21,7 +20,6 @@ interface Planned {
   queued: number
   /** Entries of the queue still to be looked at. */
   left: number
-  topics: readonly Topic[]
 }
 
 /** The page it came with is noted as compared in its own transaction: only now can that be taken back. */
@@ -36,7 +34,7 @@ export function planPushes(db: WriteDb, now: number, _zone: string): Planned {
   const until = performance.now() + BUDGET
   const inTime = () => performance.now() < until
   let queued = 0
-  const topics = new Set<Topic>()
+  let looked = false
   for (const [what, work] of [
     ['tagGone', (place: string) => tagWent(db, place)],
     ['tagCome', (place: string) => tagCame(db, place, now)],
@@ -44,25 +42,23 @@ export function planPushes(db: WriteDb, now: number, _zone: string): Planned {
   ] as const) {
     for (let place = queuedPushes(db, what, 1)[0]; place !== undefined && inTime(); place = queuedPushes(db, what, 1)[0]) {
       if (work(place)) unqueuePush(db, what, [place])
-      if (what !== 'again') topics.add('customers').add('tags')
+      looked ||= what !== 'again'
     }
   }
   // Taken off first: what is changed while planning is noted anew.
   for (let tags = queuedPushes(db, 'tag', PORTION); tags.length > 0 && inTime(); tags = queuedPushes(db, 'tag', PORTION)) {
     unqueuePush(db, 'tag', tags)
     queued += planTags(db, tags, now)
-    topics.add('outbox')
+    looked = true
   }
   for (let ids = queuedPushes(db, 'contact', PORTION); ids.length > 0 && inTime(); ids = queuedPushes(db, 'contact', PORTION)) {
     unqueuePush(db, 'contact', ids)
-    const done = planContacts(db, ids.map(Number), now)
-    queued += done.queued
-    topics.add('outbox')
-    if (done.moved) topics.add('customers').add('conflicts')
+    queued += planContacts(db, ids.map(Number), now).queued
+    looked = true
   }
   const left = countQueued(db)
-  if (topics.size > 0 && left === 0) dropUnusedCreates(db)
-  return { queued, left, topics: [...topics] }
+  if (looked && left === 0) dropUnusedCreates(db)
+  return { queued, left }
 }
 
 /** Plans until nothing is left, or what is left cannot be planned yet. `now` is read anew for each portion. */

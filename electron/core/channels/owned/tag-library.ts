@@ -2,7 +2,6 @@
  * The channel's tag library and ours. What is new there becomes ours (or joins what has its name), renames are compared with the
  * name last synced, what was deleted there loses its marks that came from there. Marks move in portions, by `planPushes`.
  */
-import type { Topic } from '#shared/contract/topics.ts'
 import { ensureTag, ensureTagGroup, tagName } from '#core/intake/tags-by-name.ts'
 import type { TagLibraryRecord } from '#core/channels/channel/records.ts'
 import type { WriteDb } from '#core/store/db.ts'
@@ -28,7 +27,6 @@ import {
   UNGROUPED,
   type TagNameRow,
 } from '#core/store/tables/tags.ts'
-import type { OwnedChange } from './owned-change.ts'
 import { isFlying } from './pushes.ts'
 import { compareValue } from './three-way.ts'
 
@@ -38,11 +36,11 @@ interface TagLibraryInput {
   now: number
 }
 
-/** In the caller's transaction. */
-export function applyTagLibrary(db: WriteDb, input: TagLibraryInput): OwnedChange {
+/** In the caller's transaction. Returns how many rows changed; 0: everything was as said already. */
+export function applyTagLibrary(db: WriteDb, input: TagLibraryInput): number {
   const work = new LibraryWork(db, { ...input, library: namedAsHere(input.library) })
   work.run()
-  return { changed: work.changed, topics: work.changed > 0 ? ['tags', 'customers'] : ([] as Topic[]) }
+  return work.changed
 }
 
 /** Names as ours are stored, so that a blank at an end is no difference. */

@@ -1,4 +1,5 @@
 /** A real workspace with one live account, and records applied to it as the engine does. */
+import type { Topic } from '#shared/contract/topics.ts'
 import { afterEach, beforeEach } from 'vitest'
 import type { LiveChannel } from '#shared/domain/accounts.ts'
 import type { AfterMessages } from '#core/intake/after-apply.ts'
@@ -80,8 +81,9 @@ export class LiveBench {
     })
   }
 
-  apply(records: readonly LiveRecord[], now = NOW): Applied {
-    return this.workspace.store.write((db) => this.applier.apply(db, records, now))
+  apply(records: readonly LiveRecord[], now = NOW): Applied & { topics: readonly Topic[] } {
+    const { value, topics } = this.workspace.store.transact(({ db }) => this.applier.apply(db, records, now), 'channel')
+    return { ...value, topics }
   }
 
   vanish(extent: Extent, seen: readonly string[], now = NOW): Applied {

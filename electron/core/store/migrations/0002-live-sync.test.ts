@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { TEST_KEY } from '#core/testing/test-store.ts'
 import { migrate, schemaVersion } from '../migrate.ts'
 import { openDatabase } from '../open.ts'
-import { undoableTables } from '../undo.ts'
+import { tablesPeopleWrite } from '../catalogue.ts'
 
 let dir: string
 let db: Database.Database
@@ -31,7 +31,7 @@ test('a workspace of version 1 keeps its rows and gains live accounts', () => {
     { id: 1, channel: 'wechat-import', name: '微信', config: null, paused_at: null },
   ])
   expect(db.prepare('SELECT name, gone_at FROM contacts').all()).toEqual([{ name: '小满', gone_at: null }])
-  for (const table of [...undoableTables, 'outbox', 'sync_cursors', 'conflicts'])
+  for (const table of [...tablesPeopleWrite, 'outbox', 'sync_cursors', 'conflicts'])
     expect(db.prepare('SELECT count(*) AS n FROM pragma_table_info(?)').get(table), table).not.toEqual({ n: 0 })
 })
 

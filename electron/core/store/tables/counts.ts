@@ -1,4 +1,5 @@
 /** How much the workspace holds. Message counts come from the conversations, which keep their own: no scan. */
+import { tablesWhere } from '../catalogue.ts'
 import type { ReadDb } from '../db.ts'
 
 export function countRows(db: ReadDb): { conversations: number; groups: number; customers: number; messages: number } {
@@ -8,28 +9,8 @@ export function countRows(db: ReadDb): { conversations: number; groups: number; 
   return { ...chats, customers: db.value<number>('SELECT count(*) FROM customers WHERE archived_at IS NULL') ?? 0 }
 }
 
-const countedTables = [
-  'accounts',
-  'contacts',
-  'customers',
-  'conversations',
-  'group_members',
-  'messages',
-  'message_revisions',
-  'tags',
-  'customer_tags',
-  'orders',
-  'notes',
-  'follow_ups',
-  'content_items',
-  'calendar_entries',
-  'deliveries',
-  'touches',
-  'reply_rules',
-  'scripts',
-  'drafts',
-  'ledger',
-] as const
+/** What people, channels and files brought; what is worked out from it can be worked out again. */
+const countedTables = tablesWhere(({ made }) => made !== 'machine')
 
 /** Exact row counts by table (scans; for `verify`). */
 export function countTables(db: ReadDb): Record<string, number> {

@@ -1,11 +1,10 @@
 /** Joining several customers into one. Contacts stay as they are; only the links move. */
+import { customerPointers } from '../catalogue.ts'
 import type { WriteDb } from '../db.ts'
-
-const pointing = ['customer_contacts', 'notes', 'follow_ups', 'orders', 'touches', 'deliveries'] as const
 
 /** Everything that points at `from` points at `to` afterwards, and `from` is archived. Missing fields of `to` are filled. */
 export function moveCustomer(db: WriteDb, from: string, to: string, now: number): void {
-  for (const table of pointing) db.run(`UPDATE ${table} SET customer_id = ? WHERE customer_id = ?`, to, from)
+  for (const { table, column } of customerPointers) db.run(`UPDATE ${table} SET ${column} = ? WHERE ${column} = ?`, to, from)
   db.run(
     `INSERT INTO customer_tags(customer_id, tag_id, source, tagged_at)
      SELECT ?, tag_id, source, tagged_at FROM customer_tags WHERE customer_id = ? ON CONFLICT DO NOTHING`,
