@@ -49,7 +49,7 @@ const secretsInput = z.record(z.string().max(40), z.string().max(4000))
 
 export const accountsContract = {
   'accounts.list': read({
-    topics: ['accounts', 'sync', 'outbox', 'conflicts'],
+    topics: ['accounts', 'sync', 'outbox', 'conflicts', 'conversations', 'customers'],
     input: z.object({}),
     output: z.object({ items: z.array(accountItemSchema) }),
   }),
@@ -107,7 +107,7 @@ export const accountsContract = {
     }),
   }),
   'conflicts.list': read({
-    topics: ['conflicts'],
+    topics: ['conflicts', 'customers'],
     input: z.object({ customerId: z.string().optional() }),
     output: z.object({
       items: z.array(

@@ -130,12 +130,12 @@ export const auditContract = {
     }),
   }),
   'audit.operators': read({
-    topics: ['cadence', 'operators'],
+    topics: ['cadence', 'operators', 'members'],
     input: dayRangeSchema.extend({ businessHours: z.boolean().default(false) }),
     output: z.object({ items: z.array(auditOperatorSchema) }),
   }),
   'audit.responses': read({
-    topics: ['cadence', 'conversations'],
+    topics: ['cadence', 'conversations', 'workspace'],
     input: dayRangeSchema.extend({ businessHours: z.boolean().default(false) }),
     output: z.object({
       overall: timesSchema,
@@ -146,7 +146,7 @@ export const auditContract = {
     }),
   }),
   'audit.rows': read({
-    topics: ['cadence', 'touches', 'messages'],
+    topics: ['cadence', 'touches', 'messages', 'calendar', 'content', 'members', 'conversations', 'operators'],
     input: rowsQuerySchema.extend({
       offset: z.number().int().min(0).default(0),
       limit: z.number().int().min(1).max(500).default(100),

@@ -104,7 +104,7 @@ const placed = z.array(z.object({ conversationId: z.number(), groupTitle: z.stri
 export const calendarContract = {
   /** What stands on the calendar in [from, to): one slot per entry and time, and posts seen in history. */
   'calendar.range': read({
-    topics: ['calendar', 'content', 'touches', 'conversations'],
+    topics: ['calendar', 'content', 'touches', 'conversations', 'messages'],
     input: z.object({ ...span, conversationId: z.number().nullable().default(null) }),
     output: z.object({ slots: z.array(slotSchema), observed: z.array(observedSchema) }),
   }),
@@ -121,7 +121,7 @@ export const calendarContract = {
   }),
   /** Rows of the by-group view. `meter`: promos that count in the fullest window holding now; null where nothing caps them. */
   'calendar.grid': read({
-    topics: ['calendar', 'content', 'touches', 'policies', 'conversations'],
+    topics: ['calendar', 'content', 'touches', 'policies', 'conversations', 'members', 'customers', 'messages'],
     input: z.object({ ...span, tier: z.string().nullable().default(null), search: z.string().default('') }),
     output: z.object({
       groups: z.array(
@@ -138,7 +138,7 @@ export const calendarContract = {
     }),
   }),
   'calendar.entry': read({
-    topics: ['calendar', 'content'],
+    topics: ['calendar', 'content', 'conversations', 'policies'],
     input: z.object({ entryId: z.string() }),
     output: z.object({
       entryId: z.string(),
@@ -157,7 +157,7 @@ export const calendarContract = {
   }),
   /** For each group and slot, before anything is dropped: may content of this kind be put there? */
   'calendar.preview': read({
-    topics: ['touches', 'policies'],
+    topics: ['touches', 'policies', 'members', 'customers', 'calendar', 'content', 'conversations'],
     input: z.object({
       kind: contentKindSchema,
       conversationIds: z.array(z.number().int()).max(200),
@@ -192,7 +192,7 @@ export const calendarContract = {
   }),
   /** The same judgement as `calendar.plan`, without planning. */
   'calendar.check': read({
-    topics: ['touches', 'policies', 'calendar'],
+    topics: ['touches', 'policies', 'calendar', 'content', 'conversations', 'members', 'customers'],
     input: z.object(target),
     output: z.object({ allowed: placed, refused: z.array(refusalSchema) }),
   }),

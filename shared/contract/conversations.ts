@@ -80,7 +80,7 @@ const page = { offset: z.number().int().min(0).default(0), limit: z.number().int
 
 export const conversationsContract = {
   'conversations.list': read({
-    topics: ['conversations', 'messages', 'drafts'],
+    topics: ['conversations', 'messages', 'drafts', 'accounts', 'members', 'customers', 'operators'],
     input: z.object({
       chip: z.enum(conversationChips).default('all'),
       text: z.string().max(200).default(''),
@@ -97,19 +97,19 @@ export const conversationsContract = {
     output: z.object({ all: z.number(), waiting: z.number(), unread: z.number(), drafts: z.number() }),
   }),
   'conversations.get': read({
-    topics: ['conversations', 'messages', 'members'],
+    topics: ['conversations', 'messages', 'members', 'accounts', 'customers', 'drafts'],
     input: id,
     output: conversationSchema,
   }),
   /** Messages by position in the conversation, oldest first. */
   'conversations.timeline': read({
-    topics: ['messages', 'customers'],
+    topics: ['messages', 'customers', 'conversations', 'members'],
     input: id.extend(page),
     output: z.object({ items: z.array(messageItemSchema), total: z.number() }),
   }),
   /** Position of a message, or of the first one sent at or after an instant (the last one when there is none). */
   'conversations.locate': read({
-    topics: ['messages'],
+    topics: ['messages', 'conversations'],
     input: id.extend({ messageId: z.number().optional(), at: z.number().optional() }),
     output: z.object({ position: z.number() }),
   }),

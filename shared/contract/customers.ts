@@ -108,7 +108,7 @@ const text = (max: number) => z.string().trim().max(max)
 
 export const customersContract = {
   'customers.list': read({
-    topics: ['customers', 'tags', 'orders', 'members', 'messages'],
+    topics: ['customers', 'tags', 'orders', 'members', 'messages', 'accounts', 'followUps'],
     input: z.object({
       filter: customerFilterSchema.default({}),
       sort: customerSortSchema.default({ key: 'lastMessageAt', descending: true }),
@@ -125,13 +125,13 @@ export const customersContract = {
   }),
   /** NOT_FOUND where there is no such customer. */
   'customers.get': read({
-    topics: ['customers', 'tags', 'orders', 'members', 'notes', 'followUps', 'messages'],
+    topics: ['customers', 'tags', 'orders', 'members', 'notes', 'followUps', 'messages', 'accounts', 'conversations'],
     input: z.object({ id }),
     output: profileSchema,
   }),
   /** Newest first; `before` is the `at` of the last event seen. */
   'customers.timeline': read({
-    topics: ['customers', 'tags', 'orders', 'notes', 'followUps', 'messages'],
+    topics: ['customers', 'tags', 'orders', 'notes', 'followUps', 'messages', 'conversations', 'members'],
     input: z.object({ id, before: z.number().optional(), limit: z.number().int().min(1).max(200).default(50) }),
     output: z.object({ events: z.array(timelineEventSchema) }),
   }),

@@ -53,7 +53,20 @@ const todayDeliverySchema = deliverySchema.extend({
 export const deliveriesContract = {
   /** Open deliveries of today and before, then today's closed ones; by time. `nextAt`: the first planned after today. */
   'deliveries.today': read({
-    topics: ['calendar', 'content', 'touches', 'policies', 'conversations', 'scripts', 'outbox', 'sync', 'accounts'],
+    topics: [
+      'calendar',
+      'content',
+      'touches',
+      'policies',
+      'conversations',
+      'scripts',
+      'outbox',
+      'sync',
+      'accounts',
+      'members',
+      'customers',
+      'operators',
+    ],
     input: z.object({}),
     output: z.object({ items: z.array(todayDeliverySchema), nextAt: z.number().nullable() }),
   }),

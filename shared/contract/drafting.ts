@@ -226,7 +226,7 @@ export const draftingContract = {
   }),
 
   'scripts.list': read({
-    topics: ['scripts', 'rules'],
+    topics: ['scripts', 'rules', 'operators'],
     input: z.object({}),
     output: z.object({ items: z.array(scriptItemSchema) }),
   }),
@@ -243,7 +243,7 @@ export const draftingContract = {
   'scripts.archive': write({ input: z.object({ id: z.string() }), output: z.object({}) }),
   /** The text as it would go out without a customer, and what lint says about it. */
   'scripts.preview': read({
-    topics: ['scripts', 'rules'],
+    topics: ['scripts', 'rules', 'customers', 'operators', 'orders', 'tags', 'conversations'],
     input: z.object({ body: text, customerId: z.string().nullable().default(null) }),
     output: z.object({ text: z.string(), missing: z.array(z.string()), findings: z.array(findingSchema) }),
   }),
@@ -262,7 +262,7 @@ export const draftingContract = {
   'terms.remove': write({ input: z.object({ id: z.string() }), output: z.object({}) }),
 
   'variables.list': read({
-    topics: ['scripts'],
+    topics: ['scripts', 'rules'],
     input: z.object({}),
     output: z.object({
       items: z.array(
@@ -293,7 +293,7 @@ export const draftingContract = {
 
   /** The tester: what fires and what almost does; `rule` stands in for the saved rule of its id (or as a new one). */
   'drafting.test': read({
-    topics: ['rules', 'scripts'],
+    topics: ['rules', 'scripts', 'conversations', 'customers', 'tags', 'operators', 'orders'],
     input: z.object({
       text,
       customerId: z.string().nullable().default(null),
@@ -304,13 +304,13 @@ export const draftingContract = {
     output: draftResultSchema,
   }),
   'drafting.check': read({
-    topics: ['rules'],
+    topics: ['rules', 'scripts'],
     input: z.object({ text }),
     output: z.object({ findings: z.array(findingSchema) }),
   }),
   /** Who waits, longest first; of one conversation or of all. */
   'drafting.queue': read({
-    topics: ['drafts', 'cadence', 'messages', 'rules'],
+    topics: ['drafts', 'cadence', 'messages', 'rules', 'members', 'customers', 'conversations'],
     input: z.object({ conversationId: z.number().int().nullable().default(null), ...page }),
     output: z.object({ items: z.array(queueItemSchema), total: z.number(), drafts: z.number(), handOffs: z.number() }),
   }),
@@ -334,7 +334,7 @@ export const draftingContract = {
     }),
   }),
   /** A draft or a hand-off with its trace. */
-  'drafting.detail': read({ topics: ['drafts', 'outbox'], input: z.object({ id: z.string() }), output: draftDetailSchema }),
+  'drafting.detail': read({ topics: ['drafts', 'outbox', 'rules'], input: z.object({ id: z.string() }), output: draftDetailSchema }),
   /** Marks a draft as used. `text` where it was edited. VARIABLE_MISSING while a hole is open, REFUSED with an error finding. */
   'drafting.accept': write({
     input: z.object({ id: z.string(), text: z.string().trim().min(1).max(4000).nullable().default(null) }),

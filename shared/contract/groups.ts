@@ -75,7 +75,7 @@ export type GroupMember = z.infer<typeof memberSchema>
 
 export const groupsContract = {
   'groups.list': read({
-    topics: ['conversations', 'members', 'cadence', 'touches', 'policies', 'tags', 'operators'],
+    topics: ['conversations', 'members', 'cadence', 'touches', 'policies', 'tags', 'operators', 'accounts'],
     input: z.object({}),
     output: z.object({
       days: z.array(z.string()),
@@ -85,7 +85,18 @@ export const groupsContract = {
     }),
   }),
   'groups.get': read({
-    topics: ['conversations', 'members', 'cadence', 'touches', 'policies', 'tags', 'operators', 'calendar'],
+    topics: [
+      'conversations',
+      'members',
+      'cadence',
+      'touches',
+      'policies',
+      'tags',
+      'operators',
+      'calendar',
+      'accounts',
+      'content',
+    ],
     input: z.object({ id: z.number() }),
     output: groupItemSchema.extend({
       note: z.string(),

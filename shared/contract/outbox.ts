@@ -54,7 +54,7 @@ export type OutboxItem = z.infer<typeof outboxItemSchema>
 export const outboxContract = {
   /** open: waiting, sending, uncertain, and tasks without all results. Newest first; `before` is the id of the last one seen. */
   'outbox.list': read({
-    topics: ['outbox'],
+    topics: ['outbox', 'accounts'],
     input: z.object({
       show: z.enum(['open', 'attention', 'closed', 'all']).default('open'),
       accountId: z.number().optional(),
@@ -66,7 +66,7 @@ export const outboxContract = {
   }),
   /** The receivers of one row. */
   'outbox.targets': read({
-    topics: ['outbox'],
+    topics: ['outbox', 'conversations', 'customers'],
     input: z.object({ id: z.string() }),
     output: z.object({
       items: z.array(
@@ -90,7 +90,7 @@ export const outboxContract = {
   'outbox.settle': write({ input: z.object({ id: z.string(), sent: z.boolean() }), output: z.object({}) }),
   /** Whether a conversation can be written to from here. */
   'conversations.sending': read({
-    topics: ['accounts', 'outbox', 'sync'],
+    topics: ['accounts', 'outbox', 'sync', 'conversations', 'members', 'customers'],
     input: z.object({ id: z.number().int() }),
     output: z.object({
       send: z.boolean(),

@@ -12,7 +12,7 @@ const hitSchema = z.object({
 
 export const paletteContract = {
   'palette.search': read({
-    topics: ['customers', 'conversations'],
+    topics: ['customers', 'conversations', 'members'],
     input: z.object({ text: z.string().max(200), limit: z.number().int().min(1).max(50).default(6) }),
     output: z.object({
       customers: z.array(hitSchema.extend({ id: z.string(), remark: z.string().nullable() })),

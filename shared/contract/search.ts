@@ -7,7 +7,7 @@ const optionalId = z.number().int().optional()
 
 export const searchContract = {
   'search.messages': read({
-    topics: ['messages', 'conversations'],
+    topics: ['messages', 'conversations', 'members', 'customers'],
     input: z.object({
       text: z.string().max(1000),
       conversationId: optionalId,
@@ -40,7 +40,7 @@ export const searchContract = {
   }),
   /** People to filter by: names that hold the text, those who spoke last first. */
   'search.people': read({
-    topics: ['customers', 'members'],
+    topics: ['customers', 'members', 'accounts'],
     input: z.object({
       text: z.string().max(100),
       conversationId: optionalId,

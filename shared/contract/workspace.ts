@@ -13,7 +13,7 @@ const operatorSchema = z.object({
 
 export const workspaceContract = {
   'workspace.info': read({
-    topics: ['workspace'],
+    topics: ['workspace', 'conversations', 'customers'],
     input: z.object({}),
     output: z.object({
       name: z.string(),

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Workspace } from '#core/workspace.ts'
+import './proven-reads.ts'
 
 export const TEST_KEY = '0123456789abcdef'.repeat(4)
 
