@@ -192,7 +192,7 @@ export const calendarContract = {
   }),
   /** The same judgement as `calendar.plan`, without planning. */
   'calendar.check': read({
-    topics: ['touches', 'policies', 'calendar', 'content', 'conversations', 'members', 'customers'],
+    topics: ['touches', 'policies', 'calendar', 'content', 'conversations', 'members', 'customers', 'messages'],
     input: z.object(target),
     output: z.object({ allowed: placed, refused: z.array(refusalSchema) }),
   }),

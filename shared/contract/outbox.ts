@@ -54,7 +54,7 @@ export type OutboxItem = z.infer<typeof outboxItemSchema>
 export const outboxContract = {
   /** open: waiting, sending, uncertain, and tasks without all results. Newest first; `before` is the id of the last one seen. */
   'outbox.list': read({
-    topics: ['outbox', 'accounts'],
+    topics: ['outbox', 'accounts', 'conversations', 'customers'],
     input: z.object({
       show: z.enum(['open', 'attention', 'closed', 'all']).default('open'),
       accountId: z.number().optional(),

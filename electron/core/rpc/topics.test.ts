@@ -91,7 +91,7 @@ const acts: [name: string, method: string, input: () => unknown][] = [
   ],
   ['a rule off', 'rules.setEnabled', () => ({ id: one('SELECT rule_id FROM drafts WHERE rule_id IS NOT NULL'), enabled: false })],
   ['a variable', 'variables.save', () => ({ name: '营业时间', value: '8 点到 20 点' })],
-  ['a term', 'terms.save', () => ({ term: '绝无仅有', category: 'absolute' })],
+  ['a term', 'terms.save', () => ({ term: '闻所未闻', category: 'absolute' })],
   [
     'a script',
     'scripts.save',
@@ -154,8 +154,11 @@ test.each(acts)('%s leaves nothing stale, nor does its undo', (_, method, input)
 
 test('the oracle finds a stale answer: with the push held back, a new name is missed', () => {
   const views = lookEverywhere()
+  console.log(views.get('customers.list 0')!.answer.slice(0, 600), chatting())
   const quiet = vi.spyOn(workspace.store, 'announce').mockImplementation(() => {})
-  const missed = stale(views, () => dispatch(workspace, 'customers.update', { id: chatting(), name: '小没人知道' }))
+  const missed = stale(views, () =>
+    dispatch(workspace, 'customers.update', { ...inputs['customers.get']()[0], name: '没人知道' }),
+  )
   quiet.mockRestore()
-  expect(missed).toEqual(expect.arrayContaining(['customers.list 0', 'palette.search 0']))
+  expect(missed).toEqual(expect.arrayContaining(['customers.get 0']))
 })

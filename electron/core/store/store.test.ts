@@ -152,17 +152,14 @@ describe('writes', () => {
     expect(seen).toEqual([['notes']])
   })
 
-  test('of channels and upkeep push the first at once and the rest in bundles', async () => {
+  test('of channels and upkeep push in bundles, and forget nothing', async () => {
     const { store } = fresh()
-    // Making the workspace has pushed as well.
-    await new Promise((resolve) => setTimeout(resolve, 450))
     const seen: string[][] = []
     store.onChanged((topics) => seen.push(topics))
-    store.write((db) => db.run(group), 'channel')
-    for (let i = 0; i < 20; i++) store.write((db) => db.run(`UPDATE tag_groups SET position = ?`, i), 'channel')
+    for (let i = 0; i < 50; i++) store.write((db) => db.run(i === 0 ? group : `UPDATE tag_groups SET position = ${i}`), 'channel')
     store.write((db) => db.run(note), 'machine')
-    expect(seen).toEqual([['tags']])
-    await vi.waitFor(() => expect(seen).toEqual([['tags'], ['tags', 'notes']]), 3000)
+    await vi.waitFor(() => expect(new Set(seen.flat())).toEqual(new Set(['tags', 'notes'])), 3000)
+    expect(seen.filter((topics) => topics.includes('tags')).length).toBeLessThan(10)
   })
 })
 

@@ -196,7 +196,7 @@ describe('a mass send', () => {
         },
         NOW,
       )
-    })
+    }, 'people')
   }
 
   test('is followed until every receiver is decided, and later layers hear of each', async () => {
