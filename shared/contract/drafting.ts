@@ -334,7 +334,11 @@ export const draftingContract = {
     }),
   }),
   /** A draft or a hand-off with its trace. */
-  'drafting.detail': read({ topics: ['drafts', 'outbox', 'rules'], input: z.object({ id: z.string() }), output: draftDetailSchema }),
+  'drafting.detail': read({
+    topics: ['drafts', 'outbox', 'rules'],
+    input: z.object({ id: z.string() }),
+    output: draftDetailSchema,
+  }),
   /** Marks a draft as used. `text` where it was edited. VARIABLE_MISSING while a hole is open, REFUSED with an error finding. */
   'drafting.accept': write({
     input: z.object({ id: z.string(), text: z.string().trim().min(1).max(4000).nullable().default(null) }),

@@ -2,15 +2,14 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { rowsOf } from '#shared/contract/audit.ts'
-import type { Contract, ReadMethod } from '#shared/contract/contract.ts'
+import { contract, type Contract, type ReadMethod } from '#shared/contract/contract.ts'
 import { conversationChips } from '#shared/contract/conversations.ts'
 import type { InputOf } from '#shared/contract/define.ts'
-import { customerSortKeys } from '#shared/domain/customer-filter.ts'
+import { customerSortSchema } from '#shared/domain/customer-filter.ts'
 import { DAY } from '#shared/domain/zone.ts'
 import { createDemoWorkspace } from '#core/demo/create.ts'
 import type { ReadDb } from '#core/store/db.ts'
-import { DEMO_KEY_FILE } from '#core/store/key-wrap.ts'
+import { DEMO_KEY_FILE } from '#main-and-core/key-wrap.ts'
 import { Workspace } from '#core/workspace.ts'
 import './proven-reads.ts'
 
@@ -42,7 +41,7 @@ export function readInputs(db: ReadDb): ReadInputs {
     'audit.cadence': () => [days, { ...days, conversationId: group() }],
     'audit.operators': () => [days, { ...days, businessHours: true }],
     'audit.responses': () => [days, { ...days, businessHours: true }],
-    'audit.rows': () => rowsOf.map((of) => ({ of, ...span, conversationId: group() })),
+    'audit.rows': () => contract['audit.rows'].input.shape.of.options.map((of) => ({ of, ...span, conversationId: group() })),
     'calendar.range': () => [{ ...span }, { ...span, conversationId: group() }],
     'calendar.groups': () => [{}],
     'calendar.grid': () => [{ ...span }, { ...span, search: '群', tier: 'vip' }],
@@ -75,7 +74,7 @@ export function readInputs(db: ReadDb): ReadInputs {
     'messages.revisions': () => [{ messageId: message() }],
     'customers.sync': () => [{ id: customer() }],
     'customers.list': () => [
-      ...customerSortKeys.map((key) => ({ sort: { key, descending: true } })),
+      ...customerSortSchema.shape.key.options.map((key) => ({ sort: { key, descending: true } })),
       { filter },
       { filter: { tagsAny: [one<string>('SELECT id FROM tags')], groups: [group()], channels: ['wecom'], silentDays: 7 } },
     ],

@@ -3,11 +3,13 @@
  * SQLite, and each table it opens must have a topic among the call's own, or a change of that table would leave a stale screen.
  * Loaded with every workspace of a test (test-store.ts).
  */
-import type Database from 'better-sqlite3'
 import { callOf } from '#shared/contract/contract.ts'
 import { tableEntry } from '#core/store/catalogue.ts'
 import { readDb, type ReadDb } from '#core/store/db.ts'
 import { Store } from '#core/store/store.ts'
+
+/** SQLite's own connection, as the store holds it. */
+type Raw = Parameters<typeof readDb>[0]
 
 interface Opened {
   opcode: string
@@ -17,11 +19,11 @@ interface Opened {
 
 /** Which tables a statement opens, an index counting as its table; by its own plan, so it cannot be read wrongly. */
 export class TablesRead {
-  readonly #db: Database.Database
+  readonly #db: Raw
   readonly #bySql = new Map<string, ReadonlySet<string>>()
   #byPage = new Map<number, string>()
 
-  constructor(db: Database.Database) {
+  constructor(db: Raw) {
     this.#db = db
   }
 
@@ -79,10 +81,10 @@ interface Proof {
   faces: Map<string, ReadDb>
 }
 
-const proofs = new WeakMap<Database.Database, Proof>()
+const proofs = new WeakMap<Raw, Proof>()
 
 /** The read face of one call, which throws as soon as it reads what its topics do not cover. */
-function provenReads(raw: Database.Database, method: string): ReadDb {
+function provenReads(raw: Raw, method: string): ReadDb {
   let proof = proofs.get(raw)
   if (!proof) proofs.set(raw, (proof = { tables: new TablesRead(raw), faces: new Map() }))
   let face = proof.faces.get(method)
@@ -90,7 +92,7 @@ function provenReads(raw: Database.Database, method: string): ReadDb {
   return face
 }
 
-function provenFace(raw: Database.Database, tables: TablesRead, method: string): ReadDb {
+function provenFace(raw: Raw, tables: TablesRead, method: string): ReadDb {
   const call = callOf(method)
   const topics = call?.kind === 'read' ? call.topics : []
   return readDb(raw, (sql) => {

@@ -320,10 +320,7 @@ describe('a mass send', () => {
 
 describe('a row that holds what nobody can send', () => {
   const spoil = (w: EngineWorld, id: string, payload: string) =>
-    w.store.write((db, scope) => {
-      db.run('UPDATE outbox SET payload = ?, held_until = 0 WHERE id = ?', payload, id)
-      scope.changed('outbox')
-    })
+    w.store.write((db) => db.run('UPDATE outbox SET payload = ?, held_until = 0 WHERE id = ?', payload, id))
   const held = (w: EngineWorld, text: string) => {
     const id = write(w, 'g1', text)
     w.store.write((db) => db.run('UPDATE outbox SET held_until = ? WHERE id = ?', w.clock.now() + 3600_000, id))
