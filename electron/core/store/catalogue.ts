@@ -7,11 +7,11 @@
 import type { Topic } from '#shared/contract/topics.ts'
 
 /** Who makes its rows. `people`: acts of operators. `channel`: facts that a channel or a file gave. `machine`: worked out, or book-keeping. */
-export type Maker = 'people' | 'channel' | 'machine'
+type Maker = 'people' | 'channel' | 'machine'
 
-export type Target = 'customer' | 'contact' | 'conversation' | 'message'
+type Target = 'customer' | 'contact' | 'conversation' | 'message'
 
-export interface TableEntry {
+interface TableEntry {
   readonly made: Maker
   /** What a change makes stale. Empty: no call ever reads it. */
   readonly topics: readonly Topic[]
@@ -252,8 +252,6 @@ export const catalogue = {
   ...cadence,
   ...outgoing,
 } as const
-
-export type TableName = keyof typeof catalogue
 
 const entries: Readonly<Record<string, TableEntry>> = catalogue
 

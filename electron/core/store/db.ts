@@ -59,7 +59,7 @@ class Statements {
 }
 
 /** Hears of each statement before it runs: of every read, or of every table that is written. */
-export type Watch = (what: string) => void
+type Watch = (what: string) => void
 
 function reading(prepare: (sql: string) => Statement): Omit<ReadDb, 'home'> {
   return {

@@ -11,7 +11,7 @@ import { StaleTopics } from './stale-topics.ts'
 import { UndoLog } from './undo.ts'
 
 /** Whose act a write is: a person's at the desk, a channel's or a file's, or the machine's own upkeep. */
-export type Source = 'people' | 'channel' | 'machine'
+type Source = 'people' | 'channel' | 'machine'
 
 interface WriteScope {
   db: WriteDb

@@ -1,7 +1,7 @@
 /** Which table a statement writes, read from its text: SQL is written by hand in the tables' files, so its shapes are few. */
 
 /** `none`: control of a transaction, a pragma, or a temporary table, which nobody else reads. */
-export type Written = { table: string } | 'none'
+type Written = { table: string } | 'none'
 
 const VERBS = new Set(['INSERT', 'REPLACE', 'UPDATE', 'DELETE'])
 const CONTROL = new Set(['SAVEPOINT', 'RELEASE', 'ROLLBACK', 'BEGIN', 'COMMIT', 'PRAGMA', 'VACUUM', 'ANALYZE', 'CREATE', 'DROP'])

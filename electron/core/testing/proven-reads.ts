@@ -18,7 +18,7 @@ interface Opened {
 }
 
 /** Which tables a statement opens, an index counting as its table; by its own plan, so it cannot be read wrongly. */
-export class TablesRead {
+class TablesRead {
   readonly #db: Raw
   readonly #bySql = new Map<string, ReadonlySet<string>>()
   #byPage = new Map<number, string>()
