@@ -195,7 +195,13 @@ const drafting = {
   drafts: {
     made: 'people',
     topics: ['drafts'],
-    points: { conversation_id: 'conversation', contact_id: 'contact', wait_id: 'message', message_id: 'message' },
+    points: {
+      conversation_id: 'conversation',
+      contact_id: 'contact',
+      wait_id: 'message',
+      message_id: 'message',
+      sent_message_id: 'message',
+    },
     personal: true,
   },
   hand_offs: {
@@ -232,7 +238,12 @@ const cadence = {
 } as const satisfies Record<string, TableEntry>
 
 const outgoing = {
-  outbox: { made: 'people', topics: ['outbox'], personal: true },
+  outbox: {
+    made: 'people',
+    topics: ['outbox'],
+    points: { conversation_id: 'conversation', contact_id: 'contact', staff_id: 'contact', message_id: 'message' },
+    personal: true,
+  },
   outbox_targets: {
     made: 'people',
     topics: ['outbox'],
