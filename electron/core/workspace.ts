@@ -3,6 +3,7 @@ import { QunxiError } from '#shared/contract/errors.ts'
 import type { JobStatus } from '#shared/contract/jobs.ts'
 import { topics } from '#shared/contract/topics.ts'
 import type { HexKey } from './store/open.ts'
+import type { ReadDb } from './store/db.ts'
 import { SecretBox } from './store/secret-box.ts'
 import type { Store } from './store/store.ts'
 import { getMeta, workspaceZone } from './store/tables/meta.ts'
@@ -15,7 +16,7 @@ import { drainPushes } from './channels/owned/plan-pushes.ts'
 import { drainDrafts, keepDrafts } from './drafting/keeper.ts'
 import { seedDrafting } from './drafting/seed.ts'
 import { Considered } from './drafting/waiting.ts'
-import { listenersOf } from './listeners.ts'
+import { listenersOf, undoGuards } from './listeners.ts'
 
 export class Workspace {
   readonly dir: string
@@ -33,7 +34,11 @@ export class Workspace {
     this.dir = dir
     this.store = store
     this.secrets = new SecretBox(key)
-    this.refresh()
+    this.#refresh()
+    // Heard first, so that whoever hears of the change afterwards finds the new name and zone.
+    store.onChanged((names) => {
+      if (names.includes('workspace')) this.#refresh()
+    })
     const drafts = new Considered()
     this.listeners = listenersOf(drafts)
     this.jobs = new Jobs({
@@ -58,13 +63,22 @@ export class Workspace {
     return new Workspace(dir, store, key)
   }
 
-  /** Reads name and zone again after they changed, and mirrors them (and the ledger's head) into workspace.json. */
-  refresh(): void {
-    this.name = getMeta(this.store.read, 'name') ?? ''
-    const before = this.zone
-    this.zone = workspaceZone(this.store.read)
+  /** Looks at the state before an undo, for every domain that may refuse one; what it returns looks at the state after. */
+  guardUndo(db: ReadDb): () => void {
+    const checks = undoGuards.map((guard) => guard(db, this.zone, Date.now()))
+    return () => checks.forEach((check) => check())
+  }
+
+  /** Reads name and zone again, and where they are others mirrors them (and the ledger's head) into workspace.json. */
+  #refresh(): void {
+    const name = getMeta(this.store.read, 'name') ?? ''
+    const zone = workspaceZone(this.store.read)
+    if (name === this.name && zone === this.zone) return
+    const moved = this.zone !== '' && zone !== this.zone
+    this.name = name
+    this.zone = zone
     // Days, weeks and hours of every figure are the zone's.
-    if (before !== '' && before !== this.zone) this.store.announce(topics)
+    if (moved) this.store.announce(topics)
     this.#mirror()
   }
 

@@ -2,7 +2,7 @@
 import { messageKinds, type MessageKind } from '#shared/domain/records.ts'
 import { QunxiError } from '#shared/contract/errors.ts'
 import { isDay, zonedIso } from '#shared/domain/zone.ts'
-import { searchMessages } from '#core/rpc/search.ts'
+import { searchMessages } from '#core/intake/message-search.ts'
 import { conversationsNamed } from '#core/store/tables/conversations.ts'
 import type { Workspace } from '#core/workspace.ts'
 import { oneWord, wholeNumber } from './arguments.ts'

@@ -55,7 +55,7 @@ test.each([
   ["import type { WriteDb } from '#core/store/db.ts'", 'WriteDb'],
   ["import { drainCadence } from '#core/cadence/refresh.ts'", 'drainCadence'],
   ["import { runImport } from '#core/files/run-import.ts'", 'runImport of files/run-import.ts is handed a store'],
-  ["import { applyTags } from '#core/customers/tags.ts'", 'applyTags of customers/tags.ts is handed a store'],
+  ["import { dropTag } from '#core/customers/tags.ts'", 'dropTag of customers/tags.ts is handed a store'],
   ["import { verifyWorkspace } from '#core/audit/verify.ts'", 'verifyWorkspace of audit/verify.ts is handed a store'],
   ["db.run('DELETE FROM tags')", 'db.run('],
 ])('finds %s', (text, problem) => {

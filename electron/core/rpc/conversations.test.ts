@@ -5,7 +5,8 @@ import { searchIndex } from '#core/store/search/search-index.ts'
 import { ensureAccount } from '#core/store/tables/chat-writes.ts'
 import type { ImportRecord, MessageRecord } from '#shared/domain/records.ts'
 import { conversationsHandlers } from './conversations.ts'
-import { searchMessages, searchHandlers } from './search.ts'
+import { searchMessages } from '#core/intake/message-search.ts'
+import { searchHandlers } from './search.ts'
 import type { ReadContext, WriteContext } from './context.ts'
 
 const NOW = Date.UTC(2026, 0, 20, 4)

@@ -3,7 +3,6 @@ import { callOf, contract, type Method } from '#shared/contract/contract.ts'
 import type { Call } from '#shared/contract/define.ts'
 import { QunxiError, toErrorReply } from '#shared/contract/errors.ts'
 import type { CoreFrame, Reply, Request, UndoHandle } from '#shared/contract/protocol.ts'
-import { guardCaps } from '#core/calendar/undo-guard.ts'
 import { doneCommand, logCommand } from '#core/store/tables/command-log.ts'
 import { currentOperatorId } from '#core/store/tables/operators.ts'
 import { appendLedger } from '#core/store/tables/ledger.ts'
@@ -76,7 +75,6 @@ function runWrite(workspace: Workspace, method: string, input: unknown, commandI
     if (commandId !== undefined) logCommand(scope.db, commandId, now, output)
     return output
   })
-  if (method === 'workspace.update') workspace.refresh()
   return undoToken && label ? { output: value, undo: remember(undoToken, label) } : { output: value }
 }
 
@@ -88,7 +86,7 @@ function remember(token: string, label: Omit<UndoHandle, 'token'>): UndoHandle {
 
 function undo(workspace: Workspace, token: string): Answer {
   const label = undoLabels.get(token) ?? { label: 'app.undo.generic' }
-  const { undoToken } = workspace.store.undo(token, (db) => guardCaps(db, workspace.zone, Date.now()))
+  const { undoToken } = workspace.store.undo(token, (db) => workspace.guardUndo(db))
   undoLabels.delete(token)
   return undoToken ? { output: {}, undo: remember(undoToken, label) } : { output: {} }
 }

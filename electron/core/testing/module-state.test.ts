@@ -24,11 +24,7 @@ const ALLOWED: Record<string, string> = {
   'store/search/segment-builder.ts units': 'scratch memory of one call',
   'store/search/segment-builder.ts order': 'scratch memory of one call',
   'store/search/segment-builder.ts other': 'scratch memory of one call',
-  // Not so yet: who hears of messages and sends, and the labels of what can be undone, are about to belong to the workspace.
-  'cadence/keeper.ts registered': 'listeners',
-  'channels/outbox/gate.ts gates': 'listeners',
-  'channels/outbox/hooks.ts listeners': 'listeners',
-  'intake/after-apply.ts listeners': 'listeners',
+  // Not so yet: about to belong to the workspace.
   'rpc/serve.ts undoLabels': 'undo',
 }
 
