@@ -92,7 +92,7 @@ export class Endpoint {
   #enqueue(action: string, params: Record<string, unknown>): void {
     this.#limited = this.#limited.then(async () => {
       this.#run(action, params)
-      await new Promise<void>((resolve) => setTimeout(resolve, RATE_LIMIT_MS).unref())
+      await new Promise<void>((resolve) => setTimeout(resolve, RATE_LIMIT_MS))
     })
   }
 

@@ -1,7 +1,11 @@
-import { existsSync, statSync } from 'node:fs'
-import { afterEach, expect, test } from 'vitest'
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { existsSync, renameSync, statSync } from 'node:fs'
+import { afterEach, expect, test, vi } from 'vitest'
 import { Workspace } from '#core/workspace.ts'
 import { openTestWorkspace, TEST_KEY, type TestWorkspace } from '#core/testing/test-store.ts'
+
+// Tens of megabytes are written, and other tests run beside.
+vi.setConfig({ testTimeout: 120_000 })
 
 let open: TestWorkspace
 afterEach(() => open.remove())
@@ -56,6 +60,48 @@ test('closed in the middle of it, nothing is lost and no log is left beside the 
   open.workspace = Workspace.open(open.dir, TEST_KEY)
   expect(open.store.integrity()).toBe('ok')
   expect(open.store.read.value('SELECT count(*) FROM meta WHERE length(value) = ?', PAGE)).toBeGreaterThan(1000)
+})
+
+test('a thread that cannot open the file holds closing up for no moment, though its failure is not known yet', async () => {
+  open = openTestWorkspace()
+  const { store } = open
+  const { file } = store
+  let closing: number | undefined
+  const closeAtOnce = () => {
+    renameSync(file, `${file}.away`)
+    // The thread fails meanwhile, and no event of it arrives.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1500)
+    const begun = performance.now()
+    store.close()
+    closing = performance.now() - begun
+  }
+  const seen = () => {
+    unsubscribe('worker_threads', seen)
+    queueMicrotask(closeAtOnce)
+  }
+  subscribe('worker_threads', seen)
+  // It is cut short by the closing.
+  await expect(store.whileBulk(() => write(open, 100))).rejects.toThrow('not open')
+  expect(closing).toBeLessThan(5000)
+  renameSync(`${file}.away`, file)
+  open.workspace = Workspace.open(open.dir, TEST_KEY)
+  expect(open.store.integrity()).toBe('ok')
+})
+
+test('closed while the thread is ending, no log is left beside the file', async () => {
+  open = openTestWorkspace()
+  const { store } = open
+  const work = store.whileBulk(async () => {
+    await write(open, 40)
+    await new Promise((resolve) => setTimeout(resolve, 400))
+    await write(open, 40)
+  })
+  await vi.waitUntil(() => !store.inBulk, { interval: 1, timeout: 20_000 })
+  open.workspace.close()
+  expect(existsSync(`${store.file}-wal`)).toBe(false)
+  await work
+  open.workspace = Workspace.open(open.dir, TEST_KEY)
+  expect(open.store.integrity()).toBe('ok')
 })
 
 test('a piece of work that fails leaves the usual state behind', async () => {

@@ -6,7 +6,7 @@
 import type Database from 'better-sqlite3'
 import { statSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
-import { DONE, STOP, type LogThreadData, type LogThreadMessage } from './log-thread.ts'
+import { HOLD, NEVER, OPEN, STOP, UNOPENED, type LogThreadData, type LogThreadMessage } from './log-thread.ts'
 import type { HexKey } from './open.ts'
 
 /** Pages of 4 KiB after which a commit writes the log back. */
@@ -80,8 +80,9 @@ export class BulkLog {
     if (this.jobs > 0) return
     clearInterval(this.#looking)
     const thread = this.#thread
-    this.#thread = undefined
     await thread?.end()
+    // Until then it is known, so that closing meanwhile ends it.
+    if (this.#thread === thread) this.#thread = undefined
     // Another job may have begun, or the workspace been closed.
     if (this.jobs > 0 || !this.#raw.open) return
     try {
@@ -102,16 +103,17 @@ class LogThread {
   onReady = () => {}
   onLittle = () => {}
   onFailure: (error: Error) => void = () => {}
+  readonly #worker: Worker
   readonly #words: Int32Array
   readonly #ended: Promise<void>
 
   constructor(worker: Worker, signals: SharedArrayBuffer) {
+    this.#worker = worker
     this.#words = new Int32Array(signals)
     worker.unref()
     worker.on('message', (message: LogThreadMessage) => (message === 'ready' ? this.onReady() : this.onLittle()))
     this.#ended = new Promise((resolve) => {
       worker.on('error', (error: Error) => {
-        Atomics.store(this.#words, DONE, 1)
         this.onFailure(error)
         resolve()
       })
@@ -119,16 +121,19 @@ class LogThread {
     })
   }
 
-  /** Resolves when all is written back and the file closed. */
+  /** Resolves when all is written back and the file closed, or when it has failed. The process lives until then. */
   end(): Promise<void> {
+    this.onReady = this.onLittle = () => {}
+    this.#worker.ref()
     this.#tell(1)
     return this.#ended
   }
 
-  /** Returns when the file is closed. */
+  /** Returns when the file is closed; at once where the thread has not opened it, and then it never will. */
   endNow(): void {
     this.#tell(2)
-    Atomics.wait(this.#words, DONE, 0, CLOSE_MS)
+    this.#worker.unref()
+    if (Atomics.compareExchange(this.#words, HOLD, UNOPENED, NEVER) === OPEN) Atomics.wait(this.#words, HOLD, OPEN, CLOSE_MS)
   }
 
   #tell(what: 1 | 2): void {

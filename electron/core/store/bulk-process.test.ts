@@ -1,0 +1,70 @@
+/** Bulk work in real processes: nothing else may keep them alive while the end of the log thread is awaited. */
+import { spawn } from 'node:child_process'
+import { createWriteStream, mkdtempSync, rmSync } from 'node:fs'
+import { once } from 'node:events'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { TEST_KEY } from '#core/testing/test-store.ts'
+import { Workspace } from '#core/workspace.ts'
+
+// Processes of their own, and other tests run beside.
+vi.setConfig({ testTimeout: 120_000 })
+
+let folder: string
+let dir: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'qunxi-bulk-'))
+  dir = join(folder, 'workspace')
+  Workspace.create(dir, TEST_KEY, { name: 'Test', zone: 'Asia/Shanghai' }).close()
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+/** Says on standard error that a thread was started, so that a test is not content with work too small for one. */
+const TELL_OF_THREADS = `data:text/javascript,${encodeURIComponent(`import channel from 'node:diagnostics_channel'
+channel.subscribe('worker_threads', () => process.stderr.write('a thread was started'))`)}`
+
+async function run(script: string, ...args: string[]): Promise<{ code: unknown; output: string; errors: string }> {
+  const file = fileURLToPath(new URL(script, import.meta.url))
+  const child = spawn(process.execPath, ['--import', TELL_OF_THREADS, file, ...args], {
+    env: { ...process.env, QUNXI_KEY: TEST_KEY },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  let errors = ''
+  child.stdout.on('data', (text) => (output += String(text)))
+  child.stderr.on('data', (text) => (errors += String(text)))
+  const [code] = (await once(child, 'close')) as [unknown]
+  return { code, output, errors }
+}
+
+test('a process lives until its bulk work has ended, and goes on after it', async () => {
+  const { code, output, errors } = await run('../testing/bulk-process.ts', dir)
+  expect(errors).toContain('a thread was started')
+  expect({ code, output, errors }).toMatchObject({ code: 0, output: 'ended\n' })
+})
+
+/** A table of WeChat messages: `lines` of them in one group. */
+async function writeExport(file: string, lines: number): Promise<string> {
+  const csv = createWriteStream(file)
+  csv.write('Time,SenderName,Sender,TalkerName,Talker,Content\n')
+  for (let i = 0; i < lines; i++) {
+    const time = new Date(Date.UTC(2026, 0, 1) + i * 1000).toISOString()
+    csv.write(`${time},客户${i % 50},wxid_${i % 50},群,1@chatroom,第 ${i} 条，订单 ${(i * 7919) % 99_991} 号\n`)
+  }
+  csv.end()
+  await once(csv, 'finish')
+  return file
+}
+
+test('an import large enough for the log thread prints its document and ends with 0', async () => {
+  const lines = 120_000
+  const large = await writeExport(join(folder, 'large.csv'), lines)
+  // While another file is opened the loop turns, and the log of the large one is seen.
+  const small = await writeExport(join(folder, 'small.csv'), 10)
+  const { code, output, errors } = await run('../cli.ts', 'import', large, small, '--workspace', dir, '--json')
+  expect(errors).toContain('a thread was started')
+  expect(code).toBe(0)
+  expect(JSON.parse(output)).toMatchObject({ files: [{ messages: { added: lines } }, { messages: { unchanged: 10 } }] })
+})
