@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { importCommand } from '../electron/core/cli/import-command.ts'
+import { LATEST_VERSION } from '../electron/core/store/migrate.ts'
 import { Workspace } from '../electron/core/workspace.ts'
 import { DAY } from '../shared/domain/zone.ts'
 import { corpus } from './corpus.ts'
@@ -13,10 +14,10 @@ const SPAN_DAYS = 60
 /** One of the fifty thousand speaks for the shop. */
 const STAFF = '客户7'
 
-/** The folder of a workspace of so many messages in 500 groups by 50,000 people, the last of them from today. */
+/** The folder of a workspace of so many messages in 500 groups by 50,000 people, the last of them from the day it was made. */
 export async function bigWorkspace(messages: number): Promise<string> {
   const cache = join(import.meta.dirname, '..', '.cache', 'bench')
-  const dir = join(cache, `workspace-${messages}`)
+  const dir = join(cache, `workspace-${messages}-schema-${LATEST_VERSION}`)
   if (existsSync(dir)) return dir
   mkdirSync(cache, { recursive: true })
   const draft = `${dir}.${process.pid}`

@@ -1,7 +1,7 @@
 /**
  * The calls that a person waits for, on a workspace of a million messages: list, open, scroll to any place, jump to a day, members,
  * search. p50 and p95 in milliseconds of wall and of processor time.
- * npm run bench -- calls [--messages N] --json
+ * npm run bench -- calls [--messages N] [--people N] [--rounds N] --json
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -15,17 +15,22 @@ import { seeded } from './corpus.ts'
 import { fillWorkspace } from './fill-workspace.ts'
 
 const { values } = parseArgs({
-  options: { messages: { type: 'string', default: '1000000' }, json: { type: 'boolean', default: false } },
+  options: {
+    messages: { type: 'string', default: '1000000' },
+    people: { type: 'string', default: '50000' },
+    rounds: { type: 'string', default: '100' },
+    json: { type: 'boolean', default: false },
+  },
 })
 const MESSAGES = Number(values.messages)
-const ROUNDS = 100
+const ROUNDS = Number(values.rounds)
 const random = seeded(5)
 const dir = mkdtempSync(join(tmpdir(), 'qunxi-bench-'))
 const pick = (n: number) => Math.floor(random() * n)
 
 try {
   const workspace = Workspace.create(join(dir, 'workspace'), 'a5'.repeat(32), { name: 'bench', zone: 'Asia/Shanghai' })
-  const sample = fillWorkspace(workspace, MESSAGES)
+  const sample = fillWorkspace(workspace, MESSAGES, Number(values.people))
   const now = sample.at(-1)!.sentAt
   const ctx: ReadContext = { db: workspace.store.read, now, zone: workspace.zone, jobs: workspace.jobs }
   const call = <M extends keyof typeof contract & keyof typeof handlers>(method: M, input: unknown): unknown => {

@@ -14,8 +14,8 @@ const PEOPLE = 50_000
 const BATCH = 50_000
 const SAMPLE = 20_000
 
-/** Answers about 20,000 of the messages, spread over all. Group number g has the conversation id g + 1. */
-export function fillWorkspace(workspace: Workspace, messages: number): CorpusMessage[] {
+/** Returns about 20,000 of the messages, spread over all. Group number g has the conversation id g + 1. */
+export function fillWorkspace(workspace: Workspace, messages: number, persons = PEOPLE): CorpusMessage[] {
   const { store } = workspace
   const chats: number[] = []
   const people: number[] = []
@@ -25,14 +25,14 @@ export function fillWorkspace(workspace: Workspace, messages: number): CorpusMes
       chats.push(
         insertConversation(db, { accountId: account, nativeId: `g${i}`, kind: 'group', title: `客户群${i}`, zone: null }),
       )
-    for (let i = 0; i < PEOPLE; i += 1) people.push(addPerson(db, account, i))
+    for (let i = 0; i < persons; i += 1) people.push(addPerson(db, account, i))
   })
   const sample: CorpusMessage[] = []
   const every = Math.max(1, Math.floor(messages / SAMPLE))
   let batch: CorpusMessage[] = []
   const write = () => store.write((db) => writeBatch(db, batch, chats, people))
   let count = 0
-  for (const message of corpus({ messages, groups: GROUPS, people: PEOPLE })) {
+  for (const message of corpus({ messages, groups: GROUPS, people: persons })) {
     if (count++ % every === 0) sample.push(message)
     batch.push(message)
     if (batch.length < BATCH) continue

@@ -1,5 +1,6 @@
 /**
  * The frequency book: one check with a long ledger, and placing four weeks of promos in 500 groups.
+ * npm run bench -- frequency [--json]
  * Goals: check ≤ 50 µs (aim 5), plan ≤ 1 s. `--json` prints one JSON document, otherwise lines for people.
  */
 import { parseArgs } from 'node:util'
@@ -8,7 +9,7 @@ import type { CountedTouch } from '#shared/domain/frequency/touch.ts'
 import { frequencyCheck } from '#shared/contract/frequency-case.ts'
 import { policySchema } from '#shared/domain/frequency/policy.ts'
 
-const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } }, strict: false })
+const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } })
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
@@ -145,7 +146,7 @@ function caseFile(): { touches: number; ms: number } {
 const short = checks(100)
 const long = checks(10_000)
 const result = {
-  bench: 'frequency',
+  name: 'frequency',
   check: { touches: 10_000, unit: 'us', goal: 50, aim: 5, ...long.check, ratioTo100Touches: long.check.mean / short.check.mean },
   checkWithNextFree: { touches: 10_000, unit: 'us', ...long.withNextFree },
   plan: { groups: 500, weeks: 4, contacts: 50_000, goalMs: 1000, ...plan() },

@@ -1,11 +1,23 @@
 /**
  * Rules × messages: 1,000 rules, 100,000 chat lines of 21 characters on average. Prints one JSON document.
+ * npm run bench -- rules [--rules N] [--messages N] --json
  * Rates are by processor time. Every variant gives the same matches in the same run (checked); compare ratios first.
  */
+import { parseArgs } from 'node:util'
 import { normalise } from '#shared/domain/normalise.ts'
 import { noConditions, type Matcher, type ReplyRule } from '#shared/domain/reply-rule.ts'
 import { naiveMatcher } from '#core/drafting/rule-set.oracle.ts'
 import { RuleSet } from '#core/drafting/rule-set.ts'
+
+const { values } = parseArgs({
+  options: {
+    rules: { type: 'string', default: '1000' },
+    messages: { type: 'string', default: '100000' },
+    json: { type: 'boolean', default: false },
+  },
+})
+const RULES = Number(values.rules)
+const MESSAGES = Number(values.messages)
 
 const WORDS =
   '发货 快递 物流 退货 退款 换货 运费 包邮 优惠 优惠券 满减 折扣 活动 会员 积分 生日 礼物 赠品 尺码 偏大 偏小 身高 体重 颜色 面料 起球 褪色 掉色 敏感肌 干皮 油皮 成分 孕妇 保质期 日期 发票 抬头 税号 门店 地址 营业 几点 停车 预约 到店 体验 试用 小样 补货 断货 现货 预售 定金 尾款 付款 支付 信用卡 花呗 订单 查询 修改 取消 收货 签收 破损 少发 错发 漏发 质量 问题 质保 维修 安装 说明书 怎么用 效果 多久 什么时候 为什么 哪里 多少钱 能不能 可以 有没有 还有 什么 今天 明天 后天 周末 上午 下午 晚上 昨天 孩子 妈妈 老公 朋友 群里 链接 图片 视频 直播 主播 秒杀 拼团 团长 接龙 下单 加购 购物车 新款 老款 春装 夏装 秋冬 外套 裤子 裙子 鞋子 包包 面霜 精华 面膜 口红 防晒 洗发水 牙膏 奶粉 尿不湿 玩具 水果 牛奶 零食 咖啡 茶叶 坚果 鸡蛋 蔬菜 套餐 礼盒 团购 核销 券码 过期 延期 客服 店长 老师 谢谢 麻烦 好的 收到 知道了 辛苦 不好意思 请问 想问 帮我 看看 一下 这个 那个 我的 你们 他们 自己 真的 感觉 喜欢 不错 便宜 贵了 太慢 很快 马上 已经 还没 没有 不要 需要 应该'.split(
@@ -94,8 +106,6 @@ function measure(hot: boolean, rules: number, messages: number) {
   }
 }
 
-const RULES = 1000
-const MESSAGES = 100_000
 const hot = measure(true, RULES, MESSAGES)
 const rare = measure(false, RULES, MESSAGES)
 console.log(

@@ -1,7 +1,7 @@
 /**
  * Search over generated messages in an encrypted workspace: newest first, 50 hits, exact totals. p50 and p95 in milliseconds, of the
  * index alone and of the whole call (rows, names, marks), and recall against a scan of every text.
- * npm run bench -- search [--messages N] [--queries N] [--segments as-imported|merged|both] --json
+ * npm run bench -- search [--messages N] [--people N] [--queries N] [--segments as-imported|merged|both] --json
  */
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -17,6 +17,7 @@ import { fillWorkspace } from './fill-workspace.ts'
 const { values } = parseArgs({
   options: {
     messages: { type: 'string', default: '1000000' },
+    people: { type: 'string', default: '50000' },
     queries: { type: 'string', default: '200' },
     segments: { type: 'string', default: 'both' },
     json: { type: 'boolean', default: false },
@@ -147,7 +148,7 @@ function recall(workspace: Workspace, asked: Record<Kind, { text: string; group:
 try {
   const workspace = Workspace.create(join(dir, 'workspace'), 'a5'.repeat(32), { name: 'bench', zone: ZONE })
   const built = timed(() => {
-    sample = fillWorkspace(workspace, MESSAGES)
+    sample = fillWorkspace(workspace, MESSAGES, Number(values.people))
   })
   const asked: Record<Kind, { text: string; group: number }[]> = {
     two: queriesOf('two'),

@@ -1,7 +1,7 @@
 /**
  * From starting the process to the first screen's data on view, on a workspace of a million messages, against an empty
  * Electron window shown; interleaved, fresh profiles, in one run. And what the processes hold in memory (PSS), likewise.
- * npm run bench -- start [--messages N] [--rounds N] --json
+ * npm run bench -- start [--messages N] [--rounds N] [--settle MS] --json
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -18,6 +18,8 @@ const { values } = parseArgs({
   options: {
     messages: { type: 'string', default: '1000000' },
     rounds: { type: 'string', default: '5' },
+    /** From the first screen until memory is measured. */
+    settle: { type: 'string', default: '3000' },
     json: { type: 'boolean', default: false },
   },
 })
@@ -63,7 +65,7 @@ function pss(root: number): number {
   return kilobytes / 1024
 }
 
-const SETTLE_MS = 3_000
+const SETTLE_MS = Number(values.settle)
 
 async function emptyWindow(): Promise<Measured> {
   const userData = await mkdtemp(join(tmpdir(), 'qunxi-bench-'))
@@ -117,7 +119,7 @@ const tenth = (value: number) => Math.round(value * 10) / 10
 console.log(
   JSON.stringify(
     {
-      bench: 'start',
+      name: 'start',
       messages: Number(values.messages),
       rounds: Number(values.rounds),
       emptyWindowMs: Math.round(emptyMs),

@@ -51,6 +51,20 @@ export function playwrightCounts(file, exitCode) {
 }
 
 /**
+ * Counts of the document of `bench all`: each benchmark is one check.
+ * @param {string} file
+ * @param {number} exitCode of the runner
+ * @returns {Counts}
+ */
+export function benchCounts(file, exitCode) {
+  const report = readReport(file)
+  if (report === undefined) return broken
+  const outcomes = /** @type {[string, { ok: boolean, message?: string }][]} */ (Object.entries(report.benches))
+  const failures = outcomes.filter(([, { ok }]) => !ok).map(([name, { message }]) => failure(`bench ${name}`, message ?? ''))
+  return honest({ passed: outcomes.length - failures.length, failed: failures.length, failures }, exitCode)
+}
+
+/**
  * @typedef {{ errors?: { message?: string }[] }} PlaywrightResult
  * @typedef {{ title: string, tests: { status: string, results: PlaywrightResult[] }[] }} PlaywrightSpec
  * @typedef {{ title: string, suites?: PlaywrightSuite[], specs?: PlaywrightSpec[] }} PlaywrightSuite

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { playwrightCounts, vitestCounts } from './test-results.mjs'
+import { benchCounts, playwrightCounts, vitestCounts } from './test-results.mjs'
 
 let folder: string
 beforeAll(() => {
@@ -61,5 +61,15 @@ describe('what the last line of npm test adds up', () => {
     expect(vitestCounts(vitest(0, []), 1).failed).toBe(1)
     expect(vitestCounts(join(folder, 'absent.json'), 0)).toEqual({ passed: 0, failed: 1, skipped: 0 })
     expect(playwrightCounts(report({ stats: { expected: 0, unexpected: 0, flaky: 0, skipped: 0 } }), 1).failed).toBe(1)
+  })
+
+  test('each benchmark is one check, and one that failed is named with what it said', () => {
+    const benches = { calls: { ok: true, seconds: 1 }, start: { ok: false, seconds: 2, message: 'no number at ratio' } }
+    expect(benchCounts(report({ name: 'all', benches }), 1)).toEqual({
+      passed: 1,
+      failed: 1,
+      failures: ['bench start\n    no number at ratio'],
+    })
+    expect(benchCounts(report({ name: 'all', benches: { calls: { ok: true } } }), 1).failed).toBe(1)
   })
 })

@@ -1,4 +1,4 @@
-// npm test: types, lint, format, bundles, unit and integration tests, end-to-end tests. Every stage runs, whatever an earlier one
+// npm test: types, lint, format, bundles, unit and integration tests, end-to-end tests, benchmarks at a small size. Every stage runs, whatever an earlier one
 // found. At the end everything that failed is named once more, and the last line is `N passed, N failed` over all of them.
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -6,7 +6,7 @@ import { underProjectNode } from './ensure-node.mjs'
 import { root } from './paths.mjs'
 import { run, toolEnv } from './run.mjs'
 import { BootstrapError, say } from './say.mjs'
-import { failure, playwrightCounts, vitestCounts } from './test-results.mjs'
+import { benchCounts, failure, playwrightCounts, vitestCounts } from './test-results.mjs'
 
 const reports = join(root, 'test-results', 'reports')
 
@@ -22,6 +22,7 @@ await underProjectNode(async () => {
     stage('bundles', runBuild),
     stage('unit and integration tests', runVitest),
     stage('end-to-end tests', runEndToEnd),
+    stage('benchmarks, at a small size', runBenchmarks),
   ]
   for (const next of stages) {
     const counts = await next()
@@ -85,4 +86,15 @@ async function runEndToEnd() {
   const file = join(reports, 'playwright.json')
   const code = await runPlaywright(['--reporter=list,json'], { PLAYWRIGHT_JSON_OUTPUT_NAME: file })
   return playwrightCounts(file, code)
+}
+
+/** One check a benchmark: that it runs and prints every figure. What the figures are at this size means nothing. */
+async function runBenchmarks() {
+  const file = join(reports, 'bench.json')
+  const { code, output } = await run(process.execPath, [join(root, 'bench', 'all.ts'), '--quick', '--json', '--out', file], {
+    env: toolEnv(),
+  })
+  const counts = benchCounts(file, code)
+  if (counts.failed > 0) say(output)
+  return counts
 }
