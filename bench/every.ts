@@ -1,7 +1,7 @@
 /** Every benchmark there is: how to run it at a size that takes seconds, and what its document must hold. */
 import { numbersOf } from './checkout.ts'
 
-export interface Quick {
+interface Quick {
   /** The figures mean nothing at this size: it is run to see that it runs. */
   args: readonly string[]
   /** Paths of numbers, as `numbersOf` names them. */

@@ -113,7 +113,7 @@ test('everything by keyboard: take up with S, move with the arrows, drop with En
   await expect(window.getByTestId('slot-card')).toHaveCount(0)
 })
 
-test('an exception needs a reason and then stands on the calendar', async () => {
+test('an exception needs a reason and is then on the calendar', async () => {
   const { window } = launched
   await writeContent(window, '促销', '清仓', '全场清仓，今天最后一天')
   await window.getByRole('button', { name: '往后' }).click()

@@ -155,7 +155,7 @@ test('a search finds the one occurrence, marks it, and opens it in its place', a
   await window.getByRole('button', { name: '返回会话列表' }).click()
 })
 
-test('who waits is found by the chip, and the customer stands beside the chat', async () => {
+test('who waits is found by the chip, and the customer is shown beside the chat', async () => {
   const { window } = opened
   await window.getByRole('button', { name: /^等待回复/ }).click()
   await window.getByRole('option').filter({ hasText: '车厘子还有货吗' }).click()

@@ -62,7 +62,7 @@ test('everybody a filter finds is tagged at once, and one key takes it back', as
   await expect.poll(() => total(window)).toBe(all)
 })
 
-test('the profile opens by keyboard, is changed in place, and a follow-up comes to stand on Today', async () => {
+test('the profile opens by keyboard, is changed in place, and a follow-up appears on Today', async () => {
   const { window } = launched
   await window.keyboard.press('j')
   await window.keyboard.press('Enter')

@@ -103,7 +103,7 @@ test('groups and live messages arrive; what is written unplugged leaves exactly 
       .toSorted(),
   ).toEqual(['可以的，无香精配方，先在耳后试一下', ...groups.map(() => '周末两天，全场第二件半价')].toSorted())
 
-  // It stands in the conversation once, as the channel tells it.
+  // It is in the conversation once, as the channel tells it.
   const { items } = (await coreCall(window, 'conversations.timeline', {
     id: groups.find((each) => each.title === group.name)!.id,
     limit: 500,

@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test'
 
 /**
  * A picture of the window for a person to look at, in the folder QUNXI_SCREENS names; nothing where it is not set.
- * Answers the file written.
+ * Returns the file written.
  */
 export async function takeScreen(window: Page, name: string): Promise<string | null> {
   const folder = process.env.QUNXI_SCREENS

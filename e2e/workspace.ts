@@ -7,7 +7,7 @@ import { projectNode, root } from '../build/bootstrap/paths.mjs'
 
 const execute = promisify(execFile)
 
-/** Workspaces of tests hold nobody's data: their key may stand here. */
+/** Workspaces of tests hold nobody's data: their key may be here. */
 export const TEST_KEY = '5e'.repeat(32)
 
 /** One command of the command line, under the project's Node. Throws with its output when it fails. */

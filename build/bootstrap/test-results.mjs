@@ -83,7 +83,7 @@ function collectUnexpected(suite, above, failures) {
   for (const inner of suite.suites ?? []) collectUnexpected(inner, path, failures)
 }
 
-/** As much of a message as tells what was expected; the whole stands further up in the output. */
+/** As much of a message as shows what was expected; the whole is further up in the output. */
 const MESSAGE_LINES = 14
 
 /**

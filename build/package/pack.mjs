@@ -9,7 +9,7 @@ import { BootstrapError } from '../bootstrap/say.mjs'
 
 /**
  * @typedef {object} Packed
- * @property {string} folder the app as it stands on a disk, not an installer
+ * @property {string} folder the app as it lies on a disk, not an installer
  * @property {string} executable
  * @property {string} resources
  */

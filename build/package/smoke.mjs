@@ -12,7 +12,7 @@ import { BootstrapError } from '../bootstrap/say.mjs'
 /** What the app is told apart by: nothing of the machine but what a desktop gives it. */
 const key = '5e'.repeat(32)
 
-// A WhatsApp export of four lines; the word searched for stands in two of them.
+// A WhatsApp export of four lines; the word searched for is in two of them.
 const chat = [
   '2026/03/02 10:01 - 小林: 今天的草莓到货了',
   '2026/03/02 10:02 - 阿梅: 草莓多少钱一盒',

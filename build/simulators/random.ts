@@ -39,7 +39,7 @@ export function seeded(seed: number, stream: number | string = 0): Random {
   }
 }
 
-/** Two numbers made one 32-bit number: what stands at place `index` of a seeded list, without the list (murmur3's finish). */
+/** Two numbers made one 32-bit number: what is at place `index` of a seeded list, without the list (murmur3's finish). */
 export function mix(seed: number, index: number): number {
   let h = Math.imul(seed | 0, 0x9e3779b1) ^ Math.imul((index | 0) + 0x7f4a7c15, 0x85ebca6b)
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b)

@@ -10,7 +10,7 @@ export interface Harness {
   /** The code a rejected request carries, or the type of its answer. */
   request(workspaceDir: string, key: string, create: { name: string; zone: string } | null): Promise<string>
   demo(): Promise<number[]>
-  /** Opens a port, or uses the one of this name, and answers the next message back; for a request, its reply. */
+  /** Opens a port, or uses the one of this name, and sends the next message back; for a request, its reply. */
   ask(name: string, message: unknown): Promise<unknown>
   /** Bytes, dates and big integers as they arrive back. */
   askRich(): Promise<string>

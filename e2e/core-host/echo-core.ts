@@ -1,4 +1,4 @@
-/** Answers what it is told, over the transport core itself uses. Ends on request in every way a process can end. */
+/** Sends back what it is sent, over the transport core itself uses. Ends on request in every way a process can end. */
 import { processTransport } from '#core/rpc/transport.ts'
 
 const transport = processTransport()

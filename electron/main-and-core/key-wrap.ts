@@ -184,7 +184,7 @@ export function readDemoKey(dir: string): string | null {
 }
 
 /**
- * Writes key.json for the first time. Refuses (WORKSPACE_EXISTS) where one stands already, even one made in the same
+ * Writes key.json for the first time. Refuses (WORKSPACE_EXISTS) where there is one already, even one made in the same
  * instant by another process: a new key never lands over an old one.
  */
 export function createKeyFile(dir: string, file: KeyFile): void {
@@ -224,7 +224,7 @@ function writeTemporary(dir: string, file: KeyFile): string {
   return path
 }
 
-/** Throws EEXIST where the file stands already. */
+/** Throws EEXIST where there is such a file already. */
 function writeNew(path: string, file: KeyFile): void {
   const handle = openSync(path, 'wx', 0o600)
   try {

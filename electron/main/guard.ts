@@ -18,7 +18,7 @@ export function guardSession(session: Session): void {
   })
 }
 
-/** Every web contents that ever comes to be: it stays where it is and opens nothing. */
+/** Every web contents that is ever made: it stays where it is and opens nothing. */
 export function guardAllContents(): void {
   app.on('web-contents-created', (_event, contents) => {
     contents.on('will-navigate', (event) => event.preventDefault())

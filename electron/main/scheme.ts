@@ -13,7 +13,7 @@ export function registerScheme(): void {
   ])
 }
 
-/** `root` is the built renderer's folder. Answers 404 for whatever is not a file inside it. */
+/** `root` is the built renderer's folder. Returns 404 for whatever is not a file inside it. */
 export function serveApp(session: Session, root: string): void {
   session.protocol.handle(SCHEME, async (request) => {
     const notFound = new Response('Not found', { status: 404, headers: { 'content-type': 'text/plain' } })

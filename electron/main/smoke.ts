@@ -9,7 +9,7 @@ import type { CoreHost } from './core-host.ts'
 
 const TIMEOUT_MS = 30_000
 
-/** Answers the exit code. */
+/** Returns the exit code. */
 export async function runSmoke(host: CoreHost, args: StartArguments): Promise<number> {
   try {
     const answer = await within(TIMEOUT_MS, ask(host, args))

@@ -61,7 +61,7 @@ export function makeEmptyFolder(dir: string): void {
   }
 }
 
-/** Takes back a key file whose workspace never came to be: only where nothing else stands in the folder. */
+/** Takes back a key file whose workspace was never made: only where nothing else is in the folder. */
 export function removeLoneKey(dir: string): void {
   try {
     const inside = readdirSync(dir)

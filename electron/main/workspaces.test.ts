@@ -195,7 +195,7 @@ describe('without a keyring', () => {
   })
 })
 
-describe('where things stand on the disk', () => {
+describe('what is where on the disk', () => {
   test('a folder with other files in it is refused and untouched; an empty one is used', async () => {
     const app = startApp()
     const dir = join(userDataDir, 'mine')

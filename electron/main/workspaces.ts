@@ -209,7 +209,7 @@ export class Workspaces {
     await this.#keys.setPassphrase(workspace.dir, key, current, next)
   }
 
-  /** Core died and a new one stands ready: the same workspace is opened in it again. */
+  /** Core died and a new one is ready: the same workspace is opened in it again. */
   async reopenAfterRestart(): Promise<void> {
     const key = this.#key
     const phase = this.#phase

@@ -140,7 +140,7 @@ describe('keys used in code', () => {
     expect(missing).toEqual([])
   })
 
-  test('no Chinese stands in code outside the words, save names of languages and search keywords', () => {
+  test('no Chinese is in code outside the words, save names of languages and search keywords', () => {
     const left: string[] = []
     for (const file of sources('renderer')) {
       const lines = readFileSync(file, 'utf8').split('\n')

@@ -1,4 +1,4 @@
-/** What the channel says is there no more, in a quiet word behind the name; since when stands in the tooltip. */
+/** What the channel says is there no more, in a quiet word behind the name; since when is in the tooltip. */
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '#renderer/base/format-context.tsx'
 import { PersonName } from './person-name.tsx'

@@ -18,7 +18,7 @@ test('merged marks cover exactly the characters that some range covers', () => {
   )
 })
 
-test('words are found wherever they stand, in either case', () => {
+test('words are found wherever they are, in either case', () => {
   expect(rangesOf('Order ABC-12, order', ['order'])).toEqual([
     [0, 5],
     [14, 19],

@@ -15,7 +15,7 @@ export function mergeRanges(ranges: readonly Range[], length: number): Range[] {
   return merged
 }
 
-/** Every place where one of the words stands, without regard to case. */
+/** Every place where one of the words is, without regard to case. */
 export function rangesOf(text: string, words: readonly string[]): Range[] {
   const lower = text.toLowerCase()
   // Folding may change a text's length (İ); then offsets would not fit and nothing is marked.

@@ -1,4 +1,4 @@
-/** The moon and the tide it draws. Decoration: the name stands beside it. */
+/** The moon and the tide it draws. Decoration: the name is beside it. */
 export function TideMark({ className }: { className?: string | undefined }) {
   return (
     <svg

@@ -1,7 +1,7 @@
 /**
  * How one feature shows a piece of another without importing it. The screen that has room writes
  * `<Slot name="customer-profile" customerId={id} />`; a feature fills it in its `feature.ts`:
- * `slots: [fillSlot('customer-profile', lazy(…), { order: 20 })]`. Every slot and its props stand here.
+ * `slots: [fillSlot('customer-profile', lazy(…), { order: 20 })]`. Every slot and its props are here.
  */
 import type { ComponentType, LazyExoticComponent } from 'react'
 

@@ -5,7 +5,7 @@
 import type { ErrorReply } from './errors.ts'
 
 export type ControlRequest =
-  /** Opens the workspace (closing another one first). `create` also makes it: refused where a workspace stands. */
+  /** Opens the workspace (closing another one first). `create` also makes it: refused where there is a workspace. */
   | { type: 'open'; id: number; workspaceDir: string; key: string; create?: { name: string; zone: string } }
   /** Closes the database; ports stay but answer NO_WORKSPACE. */
   | { type: 'close'; id: number }

@@ -21,5 +21,5 @@ export function isImportFormat(text: string): text is ImportFormat {
   return (importFormats as readonly string[]).includes(text)
 }
 
-/** How a date of digits is read; `ymd` where the year stands first. */
+/** How a date of digits is read; `ymd` where the year comes first. */
 export type DateOrder = 'dmy' | 'mdy' | 'ymd'

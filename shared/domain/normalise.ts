@@ -263,13 +263,13 @@ function mask(working: string, from: Int32Array, to: Int32Array, parts: readonly
   return { text, from: Int32Array.from(froms), to: Int32Array.from(tos), masked }
 }
 
-/** Where `text[start, end)` of a normalised message stood in the original. */
+/** Where `text[start, end)` of a normalised message was in the original. */
 export function originalSpan(message: Normalised, start: number, end: number): [number, number] {
   if (end <= start || start >= message.text.length) return [0, 0]
   return [message.from[start]!, message.to[end - 1]!]
 }
 
-/** A keyword as it must stand in normalised text: '' if nothing matchable is left. */
+/** A keyword as it must be in normalised text: '' if nothing matchable is left. */
 export function normaliseKeyword(keyword: string): string {
   return normalise(keyword, { keepCourtesies: true, keepPrivate: true }).text
 }

@@ -6,7 +6,7 @@ export const REGEX_MAX = 200
 export const PARTS_MAX = 6
 
 /**
- * - keyword: stands somewhere in the message; `退货+运费` needs all its parts, in any order
+ * - keyword: occurs somewhere in the message; `退货+运费` needs all its parts, in any order
  * - exact: is the whole message, greetings and thanks aside
  * - regex: JavaScript syntax over normalised text (lower case, simplified, punctuation as 「，」)
  */

@@ -86,7 +86,7 @@ export function foldText(text: string): string {
 /** A half-open range of UTF-16 units in the original text. */
 type TextRange = [start: number, end: number]
 
-/** Where any of the folded needles stands in `text`, overlapping and touching occurrences joined, in order. */
+/** Where any of the folded needles occurs in `text`, overlapping and touching occurrences joined, in order. */
 export function matchRanges(text: string, foldedNeedles: readonly string[]): TextRange[] {
   const folded = foldText(text)
   const found: TextRange[] = []
@@ -106,7 +106,7 @@ export function matchRanges(text: string, foldedNeedles: readonly string[]): Tex
   return joined
 }
 
-/** One reading of what was typed: every needle must stand in the message. */
+/** One reading of what was typed: every needle must occur in the message. */
 export interface SearchReading {
   match: 'text' | 'words'
   needles: string[]

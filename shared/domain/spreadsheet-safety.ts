@@ -4,7 +4,7 @@
  */
 const STARTS_FORMULA = /^[\s\u0000-\u001f\ufeff]*[=+\-@＝＋－＠﹢﹣﹦﹫\t\r]/u
 
-/** The text as it may stand in a cell. Amounts are to be given as numbers, not as text. */
+/** The text as it may be in a cell. Amounts are to be given as numbers, not as text. */
 export function safeCell(text: string): string {
   return STARTS_FORMULA.test(text) ? `'${text}` : text
 }

@@ -213,7 +213,7 @@ export interface RenderedVariable {
 interface Rendered {
   text: string
   variables: RenderedVariable[]
-  /** Names still to be filled; their marks `{{…}}` stand in `text`. */
+  /** Names still to be filled; their marks `{{…}}` are in `text`. */
   missing: string[]
 }
 

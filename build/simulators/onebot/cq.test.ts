@@ -35,7 +35,7 @@ const segment: fc.Arbitrary<Segment> = fc.oneof(
   }),
 )
 
-/** Texts that stand side by side are one in the string form. */
+/** Texts that are side by side are one in the string form. */
 function joined(segments: Segment[]): Segment[] {
   const out: Segment[] = []
   for (const next of segments) {

@@ -69,7 +69,7 @@ function seedMessages(world: World, size: WorldSize, groups: readonly Group[]): 
   const speakers = new Map(groups.map((group) => [group.peer, [...group.members.keys()]]))
   const span = Math.min(180 * DAY, Math.max(DAY, size.messages * 20))
   for (let index = 0; index < size.messages; index += 1) {
-    // One hour before the start is left quiet, so that live messages stand apart.
+    // One hour before the start is left quiet, so that live messages are apart.
     const time = size.startsAt - 3600 - Math.floor(((size.messages - index) * span) / size.messages)
     if (groups.length === 0 || (friends.length > 0 && index % 20 === 19)) {
       const friend = random.pick(friends)

@@ -8,7 +8,7 @@ import { serveSocket, type SocketContext } from './socket.ts'
 interface ServerOptions {
   token: string | null
   context: SocketContext
-  /** Answers paths under /simulator/; undefined where there is no such path. */
+  /** Replies to paths under /simulator/; undefined where there is no such path. */
   control: (method: string, url: URL, body: string) => unknown
 }
 

@@ -100,7 +100,7 @@ export function createAct({ platform, archive, faults }: Actors) {
   }
 
   return {
-    /** A new customer of `userid`; answers the external id. */
+    /** A new customer of `userid`; returns the external id. */
     addCustomer(userid: string, made: { name?: string; id?: string; state?: string; type?: 1 | 2 } = {}): string {
       if (!world.staff.has(userid)) throw new Error(`no staff ${userid}`)
       const known = made.id === undefined ? undefined : world.contacts.get(made.id)
@@ -183,7 +183,7 @@ export function createAct({ platform, archive, faults }: Actors) {
       return send(userid, id, 'agree', { agree: { userid: id, agree_time: platform.now() } })
     },
 
-    /** A tag in the group of this name, which is made when there is none; answers the tag's id. */
+    /** A tag in the group of this name, which is made when there is none; returns the tag's id. */
     createTag(groupName: string, name: string): string {
       let group = [...world.tagGroups.values()].find((one) => !one.deleted && one.name === groupName)
       if (group === undefined) {
@@ -217,7 +217,7 @@ export function createAct({ platform, archive, faults }: Actors) {
       platform.emit({ kind: 'tag', change: 'delete', id, tagType: 'tag_group' })
     },
 
-    /** Answers the chat id. `members` are staff or external ids. */
+    /** Returns the chat id. `members` are staff or external ids. */
     createGroup(owner: string, name: string, members: string[] = []): string {
       const group = newGroup(world, random, { name, owner, createTime: seconds() })
       for (const id of members) addMember(group, random, id, world.staff.has(id) ? 1 : 2, seconds(), world.contacts.get(id)?.name)
@@ -269,11 +269,11 @@ export function createAct({ platform, archive, faults }: Actors) {
     },
 
     send,
-    /** Answers the msgid. `place`: a group's id, or the other person. */
+    /** Returns the msgid. `place`: a group's id, or the other person. */
     say(place: string, from: string, text: string): string {
       return send(place, from, 'text', { text: { content: text } })
     },
-    /** Takes back any message of the archive; answers the msgid of the recall. */
+    /** Takes back any message of the archive; returns the msgid of the recall. */
     recall(msgid: string): string {
       const original = archive.find(msgid)
       if (original === undefined) throw new Error(`no message ${msgid}`)
@@ -291,7 +291,7 @@ export function createAct({ platform, archive, faults }: Actors) {
         payload,
       })
     },
-    /** A message and its recall in the wrong order, as archives sometimes hold them; answers the message's id. */
+    /** A message and its recall in the wrong order, as archives sometimes hold them; returns the message's id. */
     sayRecalledFirst(place: string, from: string, text: string): string {
       const msgtime = platform.now()
       const common = { from, ...receivers(place, from), msgtime }
@@ -332,7 +332,7 @@ export function createAct({ platform, archive, faults }: Actors) {
       confirm(platform, task, userid)
       return task.msgid
     },
-    /** Staff confirm a mass task (all senders without `userid`); answers how many receivers got it. */
+    /** Staff confirm a mass task (all senders without `userid`); returns how many receivers got it. */
     confirmTask(msgid: string, userid?: string): number {
       const task = world.massTasks.get(msgid)
       if (task === undefined) throw new Error(`no mass task ${msgid}`)

@@ -12,7 +12,7 @@ export const tagEndpoints = {
   'externalcontact/get_corp_tag_list': post(({ world }, input) => {
     const tagIds = textsOf(input, 'tag_id')
     const groupIds = textsOf(input, 'group_id')
-    // Deleted ones are told of only to those who ask by id.
+    // Deleted ones are named only to those who ask by id.
     if (groupIds.length > 0)
       return {
         tag_group: [...world.tagGroups.values()].filter((g) => groupIds.includes(g.id)).map((g) => groupJson(g, g.tags, true)),

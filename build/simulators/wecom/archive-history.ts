@@ -10,7 +10,7 @@ export interface History {
   readonly count: number
   message(index: number): ArchiveMessage
   timeOf(index: number): number
-  /** The place of the message a recall at `index` takes back; undefined where no recall stands. */
+  /** The place of the message a recall at `index` takes back; undefined where there is no recall. */
   recalledBy(index: number): number | undefined
   /** Undefined for an id that is not of this history. */
   indexOf(msgid: string): number | undefined
@@ -31,7 +31,7 @@ interface Talk {
   staff: ReadonlySet<string> | undefined
 }
 
-/** `recallsFirst`: recalls stand up to three places before what they recall. `receivers`: how many of a group `tolist` names. */
+/** `recallsFirst`: recalls come up to three places before what they recall. `receivers`: how many of a group `tolist` names. */
 export function createHistory(
   seed: number,
   world: World,

@@ -102,7 +102,7 @@ describe.runIf(haveSamples())('official examples', () => {
     ).toEqual([])
   })
 
-  test('64-bit numbers stand bare, as in the examples', () => {
+  test('64-bit numbers are bare, as in the examples', () => {
     const bare = lines.flatMap((line) =>
       [...line.matchAll(/"(?:meetingid|id|filesize)":(\d{17,})[,}]/g)].map(([, digits]) => digits!),
     )

@@ -24,7 +24,7 @@ export interface Archive {
   /** Everything in order, without troubles. */
   messages(): Generator<ArchiveMessage>
   recalled(): Set<string>
-  /** Appends to `file` the lines it did not get yet; answers their number. */
+  /** Appends to `file` the lines it did not get yet; returns their number. */
   write(file: string): number
 }
 

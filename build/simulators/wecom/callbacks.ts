@@ -129,7 +129,7 @@ function maybe(name: string, value: string | undefined): Field[] {
   return value === undefined ? [] : [[name, value]]
 }
 
-/** Numbers, versions and list items stand bare, other texts in CDATA, as in the official examples. */
+/** Numbers, versions and list items are bare, other texts in CDATA, as in the official examples. */
 function xml(fields: readonly Field[]): string {
   const lines = fields.map(([name, value]) => {
     if (typeof value === 'object' && 'bare' in value) return `    <${name}>${value.bare}</${name}>`

@@ -100,7 +100,7 @@ const events: readonly Event[] = [
 ]
 const total = events.reduce((sum, [, weight]) => sum + weight, 0)
 
-/** Answers how often each kind happened; `count` of them in all, as far as the world allows any. */
+/** Returns how often each kind happened; `count` of them in all, as far as the world allows any. */
 export function happen(stage: Stage, count: number): Record<string, number> {
   const happened: Record<string, number> = {}
   let tries = count * 20

@@ -104,7 +104,7 @@ describe('error numbers', () => {
     expect(await post('edit_corp_tag', { id: 'etNone', name: '乙' })).toBe(40068)
     expect(await post('del_corp_tag', { tag_id: [first!.id] })).toBe(0)
     expect(await post('del_corp_tag', { tag_id: [first!.id] })).toBe(40068)
-    // Deleted: gone from the library, told of to those who ask by id.
+    // Deleted: gone from the library, named to those who ask by id.
     const all = JSON.stringify(await client.post('externalcontact/get_corp_tag_list', {}))
     expect(all).not.toContain(first!.id)
     expect(all).not.toContain('deleted')

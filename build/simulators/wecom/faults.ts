@@ -23,7 +23,7 @@ export interface ChaosRates {
   lateCallback: number
   /** Per page of the archive: lines that were there before, again. */
   archiveDuplicate: number
-  /** Per recall made: the recall stands before the message it recalls. */
+  /** Per recall made: the recall comes before the message it recalls. */
   recallFirst: number
   /** Per group change: the detail answers its former state once or twice (at most two seconds). */
   staleDetail: number

@@ -154,7 +154,7 @@ function inputOf(request: IncomingMessage, url: URL, body: Buffer): Input | unde
   }
 }
 
-/** An HTTP status as asked for; who is sent away for a while is told for how long. */
+/** An HTTP status as asked for; who is sent away for a while learns for how long. */
 function refuse(response: ServerResponse, status: number): void {
   if (status === 429 || status === 503) response.setHeader('retry-after', '1')
   replyJson(response, status, { error: 'asked to fail' })

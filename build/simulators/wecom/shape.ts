@@ -7,7 +7,7 @@ export interface Allowances {
   extra?: readonly string[]
 }
 
-/** Answers the differences, in words; a path names array elements by `[]`. */
+/** Returns the differences, in words; a path names array elements by `[]`. */
 export function shapeDifferences(example: unknown, reply: unknown, allowed: Allowances = {}, path = ''): string[] {
   if (kindOf(example) !== kindOf(reply))
     return [`${path || '.'}: ${kindOf(example)} in the example, ${kindOf(reply)} in the reply`]

@@ -153,7 +153,7 @@ test('with lost and half answers, expired tokens, busy answers, stale details, r
   expect(sim.calls.some((call) => call.cut === 'after')).toBe(true)
 })
 
-test('recalls stand before what they recall, lines come twice, envelopes come twice and out of order', async () => {
+test('recalls come before what they recall, lines come twice, envelopes come twice and out of order', async () => {
   const sim = await begin({ chaos: { recallFirst: 0.5, archiveDuplicate: 0.5, duplicateCallback: 0.3, lateCallback: 0.3 } })
   sim.chaosEvents(800)
   const client = await connect(sim)

@@ -7,7 +7,7 @@ import { staffPost, type MarkedPost } from '#core/store/tables/audit-rows.ts'
 import { getLabel, saveLabel } from '#core/store/tables/message-labels.ts'
 import { broadcastKinds } from '#core/cadence/observe.ts'
 
-/** Answers the post, or null when this was said before. NOT_FOUND for anything but a staff post in a group. */
+/** Returns the post, or null when this was said before. NOT_FOUND for anything but a staff post in a group. */
 export function markPost(db: WriteDb, messageId: number, kind: (typeof markKinds)[number]): MarkedPost | null {
   const post = staffPost(db, messageId)
   if (!post) throw new QunxiError('NOT_FOUND', 'Only a post of our staff in a group can be marked', { messageId })

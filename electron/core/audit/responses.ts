@@ -49,7 +49,7 @@ class Waits {
   }
 }
 
-/** Overall, and the conversations where questions stand open, most first. */
+/** Overall, and the conversations with open questions, most first. */
 export function responseReport(ctx: ReportContext, set: DaySet, inHours: boolean) {
   const open = openWaits(ctx.db, set.from, set.to)
   const titles = conversationTitles(

@@ -7,7 +7,7 @@ import { getIdentity, setContactRole, setCustomerArchived } from '#core/store/ta
 
 /**
  * Staff is no customer: a customer who was only this identity is put away with all that hangs on it, and comes back the same
- * when it is taken back. Answers false when nothing changes; NOT_FOUND for an unknown identity.
+ * when it is taken back. Returns false when nothing changes; NOT_FOUND for an unknown identity.
  */
 export function setStaff(
   db: WriteDb,

@@ -176,7 +176,7 @@ export const DEFAULT_MISSED_AFTER_MINUTES = 12 * 60
 
 /**
  * Marks as missed what lies more than `missed_after_minutes` (a setting; twelve hours at first) behind its time, or was
- * claimed and never confirmed for as long. Answers how many.
+ * claimed and never confirmed for as long. Returns how many.
  */
 export function sweepMissed(db: WriteDb, desk: Desk): number {
   const grace = Number(getMeta(db, 'missed_after_minutes') ?? DEFAULT_MISSED_AFTER_MINUTES) * MINUTE

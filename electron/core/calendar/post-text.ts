@@ -14,7 +14,7 @@ function workspaceValues(db: ReadDb): Map<string, TemplateValue> {
   return values
 }
 
-/** Answers how to render one delivery's body; `missing` are variables without a value, and the text must not go out with them. */
+/** Returns how to render one delivery's body; `missing` are variables without a value, and the text must not go out with them. */
 export function postTexts(
   db: ReadDb,
   zone: string,

@@ -1,4 +1,4 @@
-/** Which way a delivery can leave, and what stands in its way. */
+/** Which way a delivery can leave, and what is in its way. */
 import type { deliveryWays, hindrances } from '#shared/contract/deliveries.ts'
 import type { ChannelProblem } from '#shared/domain/channel-problems.ts'
 import type { Capability } from '#shared/domain/accounts.ts'

@@ -73,7 +73,7 @@ export function groupsView(db: ReadDb) {
   }
 }
 
-/** Cancelled deliveries are left out: they stand in the entry's own view. */
+/** Cancelled deliveries are left out: they are in the entry's own view. */
 export function rangeView(db: ReadDb, input: { from: number; to: number; conversationId: number | null }) {
   const slots = new Map<string, CalendarSlot>()
   for (const row of placedBetween(db, input.from, input.to)) {

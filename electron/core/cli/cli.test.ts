@@ -48,7 +48,7 @@ test('bad words are refused with what was meant', async () => {
   expect((await fails('verify', '--workspace', join(dir, 'nowhere'))).code).toBe('NOT_A_WORKSPACE')
 })
 
-test('options may stand before the command, between its words’ values and after them', async () => {
+test('options may be before the command, between its words’ values and after them', async () => {
   const workspace = join(dir, 'one')
   const before = await runCommand(['--workspace', workspace, '--json', 'search', 'x', '--limit', '3'])
   expect(before).toMatchObject({ total: 0, hits: [] })

@@ -18,7 +18,7 @@ interface ImportCommandOptions {
 }
 
 /**
- * Answers the document of the command. Throws when no file could be taken in (FILE_NOT_FOUND, FORMAT_UNKNOWN, FORMAT_BROKEN
+ * Returns the document of the command. Throws when no file could be taken in (FILE_NOT_FOUND, FORMAT_UNKNOWN, FORMAT_BROKEN
  * with the place); of several files the good ones go in and the others carry an `error`.
  */
 export async function importCommand(

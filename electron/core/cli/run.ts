@@ -16,7 +16,7 @@ export function help(): string {
   ].join('\n')
 }
 
-/** How many leading words are options and their values: a command may stand after them. */
+/** How many leading words are options and their values: a command may be after them. */
 function leadingOptions(argv: readonly string[]): number {
   const specs = Object.values(commands)
   let at = 0
@@ -28,7 +28,7 @@ function leadingOptions(argv: readonly string[]): number {
   return at
 }
 
-/** The longest run of words that is a command's name; options may stand before it. */
+/** The longest run of words that is a command's name; options may be before it. */
 function findCommand(argv: readonly string[]): { name: string; rest: string[] } {
   const before = leadingOptions(argv)
   for (const count of [3, 2, 1]) {
@@ -43,7 +43,7 @@ function findCommand(argv: readonly string[]): { name: string; rest: string[] } 
   )
 }
 
-/** Answers the command's document; throws QunxiError. */
+/** Returns the command's document; throws QunxiError. */
 export async function runCommand(argv: readonly string[]): Promise<unknown> {
   const { name, rest } = findCommand(argv)
   const found = commands[name]!

@@ -69,6 +69,6 @@ test('a place that cannot be written is told, and leaves no half file', async ()
   expect(readdirSync(world.dir).filter((name) => name.endsWith('.part'))).toEqual([])
 })
 
-test('each export stands in the ledger', () => {
+test('each export is in the ledger', () => {
   expect(checkLedger(world.store.read)).toEqual({ ok: true, entries: 2 })
 })

@@ -100,7 +100,7 @@ class GroupHistory {
     this.#messages.push({ at, from, kind: from === null ? 'system' : 'text', text: said })
   }
 
-  /** Mostly the group's own operator; now and then a colleague stands in. */
+  /** Mostly the group's own operator; now and then a colleague takes their place. */
   #staff(at: number, text: string, extra: Partial<DemoMessage> = {}): void {
     const from = this.#rng.chance(0.9)
       ? this.#scene.group.operator

@@ -130,7 +130,7 @@ describe('the demo workspace', () => {
     expect(count(twice)).toBe(0)
   })
 
-  test('stands where nothing stood, and never over something', async () => {
+  test('is made where nothing was, and never over something', async () => {
     await expect(createDemoWorkspace(dir, small)).rejects.toMatchObject({ code: 'WORKSPACE_EXISTS' })
   })
 

@@ -5,7 +5,7 @@ import { draftFor, type DraftDeps } from './draft-for.ts'
 import { RuleSet } from './rule-set.ts'
 import { request, starterDeps } from './testing/starter-desk.ts'
 
-/** Answers whatever holds its word, with a text of its own. */
+/** Replies to whatever holds its word, with a text of its own. */
 function source(key: string, word: string, more: Partial<AnswerCandidate> = {}): AnswerSource & { asked: string[] } {
   const asked: string[] = []
   return {

@@ -28,7 +28,7 @@ export type Features = Record<(typeof featureNames)[number], number>
 /** Below this there is no draft rather than a wrong one. */
 export const DRAFT_THRESHOLD = 0.85
 
-/** Words that carry no topic: they count little, wherever they stand. */
+/** Words that carry no topic: they count little, wherever they are. */
 const LIGHT = /[我你您他她它的了吗呢吧啊呀嘛么哦哈就都也还很太和跟与在是有这那个些下一把被给让到请想要会能可以得着过来去做说]/g
 const ASKING =
   /[吗呢么嘛不没]$|[吗呢么嘛]，|吧$|什么|怎么|咋|啥|如何|几[点天号时个码家分]|多少|多久|多长|多大|几多|哪|谁|能不能|能否|可不可以|是不是|有没有|要不要|会不会|行不行|好不好|保不保|补不补|可以.{0,8}不$|能.{0,8}不|还是|请问|求|帮我|帮忙|麻烦|我要|我想|想(?!起|到|来)|给我|发我|发一?下|推荐|怎样|为何|为什么|还没|怎么还|不了$|催|错了|发错|少(?:了|发|给|一|两)|漏发|没收到|没抵扣|退了吧|各来|坏|碎|破|失败|异常/
@@ -60,7 +60,7 @@ interface MatchView {
   multi: boolean
   /** Spans of other rules with another script, per rule. */
   rivals: readonly (readonly [number, number][])[]
-  /** A question mark stood in the original. */
+  /** A question mark was in the original. */
   asked: boolean
   /** [start, end) of clauses that other rules answer: they are not held against this one. */
   elsewhere?: readonly [number, number][]

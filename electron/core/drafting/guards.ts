@@ -75,7 +75,7 @@ const NEGATION: Partial<Record<GuardKey, NegationKind>> = { medical: 'fact', 'se
 
 const order: Record<Severity, number> = { urgent: 0, high: 1, normal: 2 }
 
-/** Guards whose words stand in the message, the weightiest first. Only `outcome: 'fired'` hands off. */
+/** Guards whose words are in the message, the weightiest first. Only `outcome: 'fired'` hands off. */
 export function checkGuards(message: Normalised): GuardTrace[] {
   const { set, harmless, severity } = guards()
   if (set.match(message.text).length === 0) return []

@@ -36,7 +36,7 @@ describe('compliance', () => {
     ['今天发货', []],
   ])('%s', (text, wanted) => expect(found(text)).toEqual(wanted))
 
-  test('the shop’s own phone may stand in a reply', () => {
+  test('the shop’s own phone may be in a reply', () => {
     expect(found('电话 021-5555 6666', ['021-55556666'])).toEqual([])
   })
 

@@ -88,7 +88,7 @@ export class Linter {
   }
 
   /**
-   * Findings by position. `ownContacts`: the workspace's own phone numbers and the like, which may stand in a reply.
+   * Findings by position. `ownContacts`: the workspace's own phone numbers and the like, which may be in a reply.
    * A term inside a longer term is not reported twice.
    */
   check(text: string, ownContacts: readonly string[] = []): Finding[] {

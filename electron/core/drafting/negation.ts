@@ -1,7 +1,7 @@
 /** Tells 我没有要取消订单 from 取消订单: what is denied must neither draw a draft nor raise an alarm. */
 import { CLAUSE } from '#shared/domain/character-table.ts'
 
-/** Words that may stand between the denial and what is denied. */
+/** Words that may be between the denial and what is denied. */
 const FILLER =
   '(?:再|想要?|要|去|来|申请|办理?|进行|给我|帮我|给你们?|你们?|我|有|被|说|真|是|打算|需要|会|什么|任何|必要|开|领|买|弄|搞|改)'
 /** Denials of an intention. A bare 没/没有 is a fact here (快递没有发货 is a question about sending), not a denial. */

@@ -89,7 +89,7 @@ export class PatternIndex {
     return made
   }
 
-  /** Number of hits, overlapping ones included; they stand in `hitPattern` and `hitStart`, by start, shorter first. */
+  /** Number of hits, overlapping ones included; they are in `hitPattern` and `hitStart`, by start, shorter first. */
   scan(text: string): number {
     const first = this.#first
     const second = this.#second

@@ -1,6 +1,6 @@
 /**
  * Keeps regular expressions from freezing core, and finds a literal each one requires so that it runs only where that
- * literal stands. JavaScript's engine backtracks and cannot be stopped, so what could explode is refused in the editor.
+ * literal occurs. JavaScript's engine backtracks and cannot be stopped, so what could explode is refused in the editor.
  */
 import type { Node, Range, UnsupportedReason } from './regex-tree.ts'
 import { RegexUnsupported, normaliseRegex, readRegex } from './regex-tree.ts'
@@ -16,7 +16,7 @@ const MAX_LITERALS = 32
 
 export interface SafeRegex {
   regex: RegExp
-  /** One of these stands in every match; empty: the pattern has to run on every message. */
+  /** One of these is in every match; empty: the pattern has to run on every message. */
   literals: string[]
 }
 
@@ -39,7 +39,7 @@ export function checkRegex(source: string): RegexCheck {
   return { ok: true, safe: { regex, literals: requiredLiterals(tree) ?? [] } }
 }
 
-/** Whether it stands anywhere: the bulk path, no spans. */
+/** Whether it occurs anywhere: the bulk path, no spans. */
 export function regexFits(safe: SafeRegex, text: string): boolean {
   if (text.length > REGEX_WINDOW) return runRegex(safe, text, 1).length > 0
   safe.regex.lastIndex = 0
@@ -189,7 +189,7 @@ function ways(node: Node): number {
   }
 }
 
-/** A set of which one must stand in every match: the most selective the tree offers, or null. */
+/** A set of which one must be in every match: the most selective the tree offers, or null. */
 function requiredLiterals(node: Node): string[] | null {
   switch (node.type) {
     case 'char':

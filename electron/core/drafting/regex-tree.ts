@@ -43,7 +43,7 @@ const BLANK: Range[] = [
 const full = (char: string) => char.codePointAt(0)!
 
 /**
- * Letters as they stand in normalised text: lower case, simplified; full-width marks become the clause mark. ASCII
+ * Letters as they are in normalised text: lower case, simplified; full-width marks become the clause mark. ASCII
  * punctuation is syntax and stays, and so does everything after a backslash.
  */
 export function normaliseRegex(source: string): string {

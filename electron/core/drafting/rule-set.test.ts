@@ -84,7 +84,7 @@ describe('matching', () => {
     )
   })
 
-  test('a hit is highlighted where it stands in what the customer wrote', () => {
+  test('a hit is highlighted where it is in what the customer wrote', () => {
     const set = new RuleSet([rule('ship', [{ kind: 'keyword', text: '什么时候+发货' }])])
     const raw = '您好～請問【訂單】什麼時候 才能發貨呀？？謝謝'
     const message = normalise(raw)

@@ -17,7 +17,7 @@ export interface MatcherHit {
 export interface RuleMatch {
   rule: ReplyRule
   hits: MatcherHit[]
-  /** Matchers of `none` that stood in the text: the rule does not fire. */
+  /** Matchers of `none` that was in the text: the rule does not fire. */
   excluded: MatcherHit[]
 }
 

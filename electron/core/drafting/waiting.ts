@@ -110,7 +110,7 @@ export function draftSlice(db: WriteDb, considered: Considered, now: number, zon
   }
   const left = pass.waits.length - pass.next
   if (left === 0) considered.restart()
-  // After new ones stand, what they overtook goes.
+  // Once new ones are stored, what they overtook goes.
   if (made > 0) changed += staleAnsweredDrafts(db)
   if (left === 0) changed += closeAnsweredHandOffs(db, now)
   return { made, changed, left }

@@ -39,7 +39,7 @@ interface Newcomer {
   nameAt: number | null
 }
 
-/** Facts beside the columns, as they stand in `contacts.detail`. */
+/** Facts beside the columns, as they are stored in `contacts.detail`. */
 function detailOf(record: ContactRecord, before: string): string {
   const detail = JSON.parse(before) as Record<string, unknown>
   const facts = {
@@ -244,7 +244,7 @@ export class People {
     this.#tallies.flush(db)
   }
 
-  /** Recomputes what is kept with the customers of those who spoke, a portion a call; answers whether more are left. */
+  /** Recomputes what is kept with the customers of those who spoke, a portion a call; returns whether more are left. */
   refreshFigures(db: WriteDb): boolean {
     const some: number[] = []
     for (const id of this.#spoke) {

@@ -28,7 +28,7 @@ export function minuteKey(record: MessageRecord): string {
 }
 
 export class Placeholders {
-  /** Minutes of the file in which a placeholder stands, from the first reading. */
+  /** Minutes of the file in which a placeholder is, from the first reading. */
   readonly #minutes: ReadonlySet<string>
   readonly #seen = new Map<string, Set<string>>()
   readonly #waiting: Waiting[] = []
@@ -54,7 +54,7 @@ export class Placeholders {
     return this.#waiting
   }
 
-  /** The stored message a placeholder stands for, each but once; undefined when the placeholder is all there ever was. */
+  /** The stored message a placeholder stands for, each only once; undefined when the placeholder is all there ever was. */
   originalOf(db: ReadDb, { chat, person, record }: Waiting): StoredMessage | undefined {
     const seen = this.#seen.get(minuteKey(record))!
     for (const stored of messagesOfMinute(db, chat.id, record.sentAt, person.id)) {

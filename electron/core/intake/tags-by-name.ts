@@ -1,6 +1,6 @@
 /**
  * Making a tag or a tag group by its name: one rule for what people type, what files bring and what a channel's library holds.
- * Groups stand in the order of their making with 未分组 behind all; a group that somebody named gets the next colour.
+ * Groups are in the order of their making with 未分组 behind all; a group that somebody named gets the next colour.
  */
 import { tagColors } from '#shared/contract/tags.ts'
 import { newId } from '#shared/domain/id.ts'

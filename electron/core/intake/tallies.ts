@@ -38,7 +38,7 @@ export class PersonTallies {
     return tally
   }
 
-  /** Answers whose figures it wrote. */
+  /** Returns whose figures it wrote. */
   flush(db: WriteDb): number[] {
     const ids = [...this.#byId.keys()]
     for (const [id, tally] of this.#byId) addToContact(db, id, tally)
@@ -77,7 +77,7 @@ export class TallySettling {
   #upto = 0
   #read = 0
 
-  /** A portion, in the caller's transaction. Answers whose figures it wrote; undefined: nothing is due. */
+  /** A portion, in the caller's transaction. Returns whose figures it wrote; undefined: nothing is due. */
   step(db: WriteDb): number[] | undefined {
     const mark = tallyMark(db)
     if (!mark) return undefined
@@ -111,7 +111,7 @@ export class TallySettling {
     this.#read = 0
   }
 
-  /** Answers whether all of them have been read. */
+  /** Returns whether all of them have been read. */
   #readSome(db: WriteDb, mark: TallyMark): boolean {
     if (this.#read === mark.upto) return true
     const rows = talliesDue(db, this.#read, mark.upto, READ_A_CALL)

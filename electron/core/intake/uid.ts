@@ -1,5 +1,5 @@
 /**
- * How a message is known again. With a channel's id that is the id. Without one it is a hash of who said what, which stands
+ * How a message is known again. With a channel's id that is the id. Without one it is a hash of who said what, which is
  * within one conversation and instant (the unique index has both), and a number for equal ones: two "ok" in one minute are two.
  */
 

@@ -35,7 +35,7 @@ export class BulkLog {
     this.#key = key
   }
 
-  /** The last job to end writes the log back and brings the usual state about. */
+  /** The last job to end writes the log back and restores the usual state. */
   async during<T>(work: () => Promise<T>): Promise<T> {
     this.#begin()
     try {

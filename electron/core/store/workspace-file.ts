@@ -65,7 +65,7 @@ function makeFolders(dir: string): void {
 }
 
 /**
- * Makes a workspace in `dir` (made if missing) and answers its open store. Throws WORKSPACE_EXISTS where one stands,
+ * Makes a workspace in `dir` (made if missing) and returns its open store. Throws WORKSPACE_EXISTS where there is one,
  * BAD_INPUT for an unknown zone, READ_ONLY where the folder cannot be written. A failure leaves no half workspace.
  */
 export function createWorkspace(dir: string, key: HexKey, options: NewWorkspace): Store {

@@ -83,7 +83,7 @@ interface Compared {
 
 const lineOf = ({ place, time, sender, text }: Compared) => JSON.stringify(['message', place, time, sender, text])
 
-/** Who stands in a list somewhere: only their names are told again. */
+/** Who is in a list somewhere: only their names are said again. */
 function shown({ world }: OneBotSimulator): Set<number> {
   const people = new Set(world.friends.keys())
   for (const group of world.groups.values()) for (const userId of group.members.keys()) people.add(userId)

@@ -144,7 +144,7 @@ export async function runChaos(plan: ChaosPlan): Promise<ChaosFigures> {
   }
 }
 
-/** Whole passes until both sides stand still: what is read while the other side still moves may be old by a moment. Answers what a person decided. */
+/** Whole passes until both sides stand still: what is read while the other side still moves may be old by a moment. Returns what a person decided. */
 async function settle(core: LiveCore, { channel, awaitTasks }: ChaosPlan, accountId: number, until: number): Promise<number> {
   let decided = 0
   for (let round = 0; round < 2; round += 1) {

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 
 export const samplesDir = fileURLToPath(new URL('../../../../shared/samples', import.meta.url))
 
-/** Says so once and answers false where the samples are not beside the checkout: such tests then do not run. */
+/** Says so once and returns false where the samples are not beside the checkout: such tests then do not run. */
 export function haveSamples(): boolean {
   const have = existsSync(samplesDir)
   if (!have) console.warn('samples are not beside this checkout: the tests that read them do not run')

@@ -12,7 +12,7 @@ export interface Shop extends TestWorkspace {
   /** Groups by name: conversation ids. */
   group(title: string, members?: readonly string[], tier?: string): number
   content(kind: ContentKind, title: string, body?: string): string
-  /** A staff post in a group; answers the message id. */
+  /** A staff post in a group; returns the message id. */
   message(conversationId: number, at: number, text: string): number
 }
 

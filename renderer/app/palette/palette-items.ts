@@ -22,7 +22,7 @@ export interface PaletteSection {
 }
 
 /**
- * All words of the query must stand in the title or a keyword. Answers the marks in the title, or undefined for no match.
+ * All words of the query must be in the title or a keyword. Returns the marks in the title, or undefined for no match.
  * Initials of a Latin title count too ("gc" finds "Groups calendar").
  */
 export function matchTitle(query: string, title: string, keywords: readonly string[] = []): Range[] | undefined {

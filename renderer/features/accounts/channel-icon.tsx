@@ -1,4 +1,4 @@
-/** The sign of a channel. Its name always stands beside it. */
+/** The sign of a channel. Its name always is beside it. */
 import { IconBrandQq, IconBuilding } from '@tabler/icons-react'
 import type { LiveChannel } from '#shared/domain/accounts.ts'
 

@@ -1,4 +1,4 @@
-/** The sign of each kind of outgoing item; its word always stands beside it. */
+/** The sign of each kind of outgoing item; its word always is beside it. */
 import {
   IconArrowBackUp,
   IconBellRinging,

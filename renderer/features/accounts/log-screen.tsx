@@ -64,7 +64,7 @@ export function LogScreen() {
     replace(next)
   }
   const open = (line: Line) => inspect({ kind: 'sync-event', line, account: nameOf(line.accountId) })
-  // Few rows of one level may stand far apart: older ones are read until there are some to see.
+  // Few rows of one level may be far apart: older ones are read until there are some to see.
   const onRange = (first: number, last: number) => list.onRange(first, level === undefined ? last : list.items.length)
   const exportLog = useLogExport(accountId)
   if (list.error) return <ErrorState error={list.error} onRetry={list.refetch} />

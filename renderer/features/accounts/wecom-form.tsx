@@ -81,7 +81,7 @@ function Step({ title, text, children }: { title: string; text: string; children
 
 function Fold({ title, why, open, children }: { title: string; why: string; open: boolean; children: ReactNode }) {
   const { t } = useTranslation()
-  // Opened by what stands in it at first; after that by the person.
+  // Opened by what is in it at first; after that by the person.
   const [shown, setShown] = useState(open)
   return (
     <details className={classes.fold} open={shown} onToggle={(event) => setShown(event.currentTarget.open)}>

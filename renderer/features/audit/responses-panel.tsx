@@ -1,4 +1,4 @@
-/** First responses as a strip of percentiles, and the groups where questions stand open. */
+/** First responses as a strip of percentiles, and the groups with open questions. */
 import { useTranslation } from 'react-i18next'
 import type { ResponseTimes } from '#shared/contract/audit.ts'
 import { useFormat } from '#renderer/base/format-context.tsx'

@@ -5,7 +5,7 @@ import { useCalendar } from './calendar-state.ts'
 import classes from './calendar.module.css'
 import { useFormat } from '#renderer/base/format-context.tsx'
 
-/** Room the words need; nearer to an edge they stand at the other side of the pointer. */
+/** Room the words need; nearer to an edge they are at the other side of the pointer. */
 const ROOM_X = 340
 const ROOM_Y = 100
 

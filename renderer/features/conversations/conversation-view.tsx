@@ -33,7 +33,7 @@ export function ConversationView({ id, place }: { id: number; place: Place }) {
   return <OpenConversation conversation={data} place={place} />
 }
 
-/** Who it is with stands beside the conversation: always at first, later as long as the inspector is not put away. */
+/** Who it is with is beside the conversation: always at first, later as long as the inspector is not put away. */
 function useProfileBeside(conversation: Conversation | undefined): void {
   const { id, kind, customerId } = conversation ?? {}
   useEffect(() => {

@@ -1,4 +1,4 @@
-/** Type what a customer might say and see what fires, as the rules stand or with the rule being edited. */
+/** Type what a customer might say and see what fires, as the rules are or with the rule being edited. */
 import { Textarea } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { IconUserExclamation } from '@tabler/icons-react'

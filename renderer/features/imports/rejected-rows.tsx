@@ -1,4 +1,4 @@
-/** Rows that were left out: how many, and on a click where each stands and why. */
+/** Rows that were left out: how many, and on a click where each is and why. */
 import { Button } from '@mantine/core'
 import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'

@@ -49,7 +49,7 @@ function useSections(query: string): Section[] {
       ? [{ id: fill.titleKey.replaceAll('.', '-'), titleKey: fill.titleKey, rows: [], fill }]
       : [],
   )
-  // Other features' rules stand between the sources and the safety of all this.
+  // Other features' rules are between the sources and the safety of all this.
   const cut = own.findIndex((section) => section.id === 'security')
   return [...own.slice(0, cut), ...foreign, ...own.slice(cut)].filter((section) => section.rows.length > 0 || section.fill)
 }

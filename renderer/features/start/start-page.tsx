@@ -1,4 +1,4 @@
-/** The plain page all start screens stand on, with the language at hand in the corner. */
+/** The plain page all start screens are on, with the language at hand in the corner. */
 import { SegmentedControl } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'

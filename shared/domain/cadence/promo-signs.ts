@@ -9,7 +9,7 @@ interface PostSigns {
   kind: string
   /** It quotes another message. */
   isReply?: boolean
-  /** A customer's question stands open. */
+  /** A customer's question is open. */
   afterQuestion?: boolean
 }
 

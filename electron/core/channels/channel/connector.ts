@@ -37,7 +37,7 @@ export interface LiveSession {
   /** In the order of a first sync; a later one is pulled when the ones before have finished their first pass. */
   readonly streams: readonly PullStream[]
   /**
-   * Live events until aborted. Each batch is handed to `sink` together with the cursor that stands behind it; `sink` resolves
+   * Live events until aborted. Each batch is handed to `sink` together with the cursor that comes after it; `sink` resolves
    * when both are committed. Throws ChannelError when the connection is lost; the engine calls again, after a while, with the
    * last committed cursor.
    */
@@ -124,7 +124,7 @@ export interface SendResult {
   stale?: boolean
   /** The channel's own name for it: a mass-send task, a message. */
   nativeId?: string
-  /** More will be told of it by `taskResult` records. */
+  /** More will be known of it by `taskResult` records. */
   taskOpen?: boolean
   /** Receivers that were refused although the call as a whole went through. */
   failed?: readonly { id: string; reason: string }[]

@@ -13,7 +13,7 @@ export interface StaffRecord {
   isSelf?: boolean
 }
 
-/** One staff member's relation to a customer; what stands here replaces what was known of it. */
+/** One staff member's relation to a customer; what is given here replaces what was known of it. */
 export interface Follow {
   staffId: string
   /** '' where there is none. Absent: the channel did not say. */
@@ -132,7 +132,7 @@ export interface LiveMessageRecord {
   media?: MediaInfo
 }
 
-/** A recall told apart from any message; the original may come later, or never. */
+/** A recall reported apart from any message; the original may come later, or never. */
 export interface RecallRecord {
   type: 'recall'
   /** Null where the channel does not say in which conversation. */

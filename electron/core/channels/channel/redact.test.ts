@@ -8,7 +8,7 @@ test('no secret is left in any form in which words of a channel may hold it', ()
     fc.property(fc.array(secret, { minLength: 1, maxLength: 4 }), fc.string(), fc.string(), (secrets, before, after) => {
       const redact = redactor(Object.fromEntries(secrets.map((value, i) => [`s${i}`, value])))
       for (const value of secrets) {
-        // What stands around must not be the secret itself by chance.
+        // What is around it must not be the secret itself by chance.
         if (before.includes(value) || after.includes(value) || '•••'.includes(value)) continue
         let form: string
         try {

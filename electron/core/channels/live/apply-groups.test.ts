@@ -43,7 +43,7 @@ const members = () =>
   )
 
 describe('a group', () => {
-  test('stands with its owner, notice, size and members', () => {
+  test('is stored with its owner, notice, size and members', () => {
     bench.apply([
       list([member('zhang', { role: 'owner' }), member('li', { role: 'admin' }), member('wm1', { nickname: '团长' })], NOW, {
         notice: '周三上新',

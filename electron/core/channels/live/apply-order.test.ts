@@ -1,4 +1,4 @@
-/** Whatever order the records of a channel come in, however often and wherever it is cut: in the end stands what truly happened. */
+/** Whatever order the records of a channel come in, however often and wherever it is cut: in the end the database holds what truly happened. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { liveBench, NOW, type LiveBench } from '../testing/live-bench.ts'

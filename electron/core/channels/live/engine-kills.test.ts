@@ -39,7 +39,7 @@ function truth(w: EngineWorld): unknown {
   }
 }
 
-/** The whole story; the channel dies under core at step `cut`, and core is started again. Answers how many steps it took. */
+/** The whole story; the channel dies under core at step `cut`, and core is started again. Returns how many steps it took. */
 async function story(cut: number): Promise<{ w: EngineWorld; steps: number }> {
   const channel = filled()
   const w = new EngineWorld(channel)

@@ -47,7 +47,7 @@ test('whatever happens in the channel and to core, the database ends as the chan
             for (;;) {
               const { engine } = w
               await w.idle().catch(() => {})
-              // Passes are never told of in one and the same millisecond.
+              // Passes are never reported in one and the same millisecond.
               w.clock.pass(1)
               if (engine === w.engine) return
             }

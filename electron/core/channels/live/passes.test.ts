@@ -5,7 +5,7 @@ import { ScriptedChannel } from '../testing/scripted-channel.ts'
 let world: EngineWorld
 afterEach(() => world.end())
 
-test('a group that was told of and is in no list has gone after the next pass, though that finds every page as before', async () => {
+test('a group that was reported and is in no list has gone after the next pass, though that finds every page as before', async () => {
   const channel = new ScriptedChannel().fill(7, 2, 5)
   channel.listens = true
   world = new EngineWorld(channel)

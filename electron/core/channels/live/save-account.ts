@@ -43,7 +43,7 @@ export function displayName(account: Pick<AccountRow, 'name' | 'config'>): strin
 }
 
 /**
- * Answers the account's id. Throws BAD_INPUT for a secret the channel does not know, NOT_FOUND for an id that is no live
+ * Returns the account's id. Throws BAD_INPUT for a secret the channel does not know, NOT_FOUND for an id that is no live
  * account, CONFLICT where another account is the same login. A login that was removed before lives again with all it had.
  */
 export function saveAccount(db: WriteDb, box: SecretBox, input: AccountInput, now: number): number {

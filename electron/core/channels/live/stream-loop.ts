@@ -78,7 +78,7 @@ export class StreamLoop {
     return this.#pending
   }
 
-  /** Runs now, or once more after the present run. Answers how to tell that a run begun after this call is over. */
+  /** Runs now, or once more after the present run. Returns how to tell that a run begun after this call is over. */
   run(): () => boolean {
     this.#forced = true
     this.#waker.wake()

@@ -54,7 +54,7 @@ export class Account {
 
   async askList(action: string, params: Fields, signal: AbortSignal): Promise<unknown[]> {
     const data = await this.ask(action, params, signal, { timeout: 60_000 })
-    // Nothing is told as null by some.
+    // Nothing is reported as null by some.
     if (data === null) return []
     if (!Array.isArray(data)) throw badAnswer(`${action}: not a list`)
     return data

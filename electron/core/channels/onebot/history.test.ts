@@ -53,7 +53,7 @@ test.each(withHistory)('history "%s": a first sync ends with exactly what was sa
     await mirror.pull(session, signal)
     expect(mirror.lines()).toEqual(expected(simulator, history))
     expect(mirror.bad).toEqual([])
-    // Again from where it stands: nothing new, and far fewer questions.
+    // Again from where it is: nothing new, and far fewer questions.
     const before = mirror.pages
     await mirror.pull(session, signal, ['history'])
     expect(mirror.lines()).toEqual(expected(simulator, history))
@@ -157,7 +157,7 @@ test('a run taken up in its middle leaves nothing behind that was said before it
     mirror.cursors.set('history', cursor)
   }
   await first.stop()
-  // Behind the place where the run stands.
+  // Behind the place where the run is.
   const group = [...simulator.world.groups.values()][0]!
   simulator.act.say(group.peer, [...group.members.keys()][1]!, '没人听的时候')
   const second = open(simulator)

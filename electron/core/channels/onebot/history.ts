@@ -150,7 +150,7 @@ class History {
           return undefined
         }
         if (kind !== 'busy' && kind !== 'refused' && kind !== 'protocol') throw error
-        // An end is told as a failure by some; what was read up to it is whole.
+        // An end is reported as a failure by some; what was read up to it is whole.
         if (saysNothingThere(error) || (kind === 'refused' && walk.p !== undefined))
           return { told: [], bad: [], first: undefined, failed: true }
         if (kind === 'busy' && attempt < TRIES) {

@@ -51,7 +51,7 @@ export class Ledger {
   }
 
   /**
-   * Of an event, a receipt or get_msg. Answers the id the message is stored by.
+   * Of an event, a receipt or get_msg. Returns the id the message is stored by.
    * @param since the mark before which it cannot have been known: it was said after that
    */
   live(sighting: Sighting, since = 0): string {

@@ -53,7 +53,7 @@ export function friendsStream(account: Account): PullStream {
         }),
         bad,
       )
-        // The login itself stands among its friends in some implementations.
+        // The login itself is among its friends in some implementations.
         .filter((friend) => friend.id !== self.id)
         .toSorted((a, b) => (a.id < b.id ? -1 : 1))
       return {

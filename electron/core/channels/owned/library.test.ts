@@ -64,7 +64,7 @@ test('a group and a tag of the same name are joined, not doubled; those here who
   expect([there(1), there(2)]).toEqual([['et-dry'], ['et-oil']])
 })
 
-test('marks told of before their tag was known are taken when it is', () => {
+test('marks reported before their tag was known are taken when it is', () => {
   two.company.relation(1, LI).tags.add('et-dry')
   two.pullFollow(1, LI)
   expect(two.tags(1)).toEqual([])

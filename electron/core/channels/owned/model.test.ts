@@ -238,7 +238,7 @@ test('any order of edits, undos, pulls and pushes on both sides ends as the thre
   )
 })
 
-test('with lost answers too: in the end both sides are alike, and of each thing the last change stands or a person is asked', () => {
+test('with lost answers too: in the end both sides are alike, and of each thing the last change holds or a person is asked', () => {
   const fates = fc.infiniteStream(fc.constantFrom<Fate>('done', 'done', 'lostAfter', 'lostBefore', 'offline'))
   const noUndo = fc
     .array(step, { minLength: 5, maxLength: 25, size: 'max' })

@@ -1,5 +1,5 @@
 /**
- * The three-way compare: what both sides had when they last agreed (base), what stands here (local), what the channel says (remote).
+ * The three-way compare: what both sides had when they last agreed (base), what is stored here (local), what the channel says (remote).
  *
  *   base = remote = local   nothing
  *   only remote changed     it is taken

@@ -93,7 +93,7 @@ export function ofType<T extends LiveRecord['type']>(
   return records.filter((record): record is Extract<LiveRecord, { type: T }> => record.type === type)
 }
 
-/** Listens until `enough` says so of all batches; answers them with the last cursor. */
+/** Listens until `enough` says so of all batches; returns them with the last cursor. */
 export async function listenUntil(
   session: LiveSession,
   cursor: string | null,

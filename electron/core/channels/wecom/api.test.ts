@@ -34,7 +34,7 @@ describe('what the platform refuses', () => {
     opened = openSession(testConfig(sim.url, { corpId: 'ww1' }), { secret: sim.credentials.secret })
     expect(await check()).toMatchObject({ kind: 'auth', code: 'WRONG_CORP' })
   })
-  test('an address that is not on the list is told with the address', async () => {
+  test('an address that is not on the list is reported with the address', async () => {
     sim.setAllowedIps(['203.0.113.7'])
     expect(await check()).toMatchObject({
       code: 'NOT_ALLOWED_IP',
@@ -161,7 +161,7 @@ describe('a server that is not what it should be', () => {
     },
   )
 
-  test('one row of a wrong type is told with its place, and the rest goes on', async () => {
+  test('one row of a wrong type is reported with its place, and the rest goes on', async () => {
     const contact = (id: unknown, more: object = {}) => ({
       external_contact: { external_userid: id, name: '客', gender: '1', ...more },
       follow_info: { userid: 'anna', createtime: '1525779812', tag_id: ['et1'] },

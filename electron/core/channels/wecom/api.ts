@@ -212,7 +212,7 @@ function brokenOnTheWay(error: ChannelError): boolean {
   return code === 'CONNECTION_LOST' || code === 'SERVER_ERROR' || code === 'BAD_ANSWER'
 }
 
-/** Runs the reading of an answer; a shape that is wrong as a whole is told with its place. */
+/** Runs the reading of an answer; a shape that is wrong as a whole is reported with its place. */
 export function reading<T>(api: string, read: () => T): T {
   try {
     return read()

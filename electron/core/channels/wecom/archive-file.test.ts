@@ -16,7 +16,7 @@ const line = (id: number | string): string =>
   `${JSON.stringify({ msgid: `m${id}`, action: 'send', from: 'a', tolist: ['b'], roomid: '', msgtime: 1603875826656, msgtype: 'text', text: { content: `第${id}条` } })}\n`
 const lines = (from: number, to: number): string => Array.from({ length: to - from }, (_, i) => line(from + i)).join('')
 
-/** Pulls to the end and answers which messages came. */
+/** Pulls to the end and returns which messages came. */
 function reader(path: string) {
   let cursor: string | null = null
   return async (): Promise<string[]> => {
@@ -80,7 +80,7 @@ test('a folder: every file, those that come later, those that are renamed', asyn
   expect(await read()).toEqual([])
 })
 
-test('broken and endless lines are told with their place, and the rest goes on', async () => {
+test('broken and endless lines are reported with their place, and the rest goes on', async () => {
   const path = join(folder, 'archive.jsonl')
   writeFileSync(path, `${line(0)}{"msgid":\n\n`)
   appendFileSync(path, `"${'x'.repeat(17 * 1024 * 1024)}"\n${line(1)}`)

@@ -46,7 +46,7 @@ export function fileStream(path: string, now: () => number, every: number): Pull
 }
 
 function marksOf(cursor: string | null): Marks {
-  // A cursor of another kind is from before the account was told of a path.
+  // A cursor of another kind is from before the account had a path.
   return cursor?.startsWith('{') === true ? (JSON.parse(cursor) as Marks) : {}
 }
 

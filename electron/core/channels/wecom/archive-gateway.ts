@@ -15,7 +15,7 @@ export function gatewayStream(ctx: SessionContext, address: string, token: strin
     kind: 'tail',
     every,
     pull: async (cursor, signal) => {
-      // A cursor of another kind is from before the account was told of a gateway.
+      // A cursor of another kind is from before the account had a gateway.
       const seq = cursor !== null && /^\d+$/.test(cursor) ? cursor : '0'
       const reply = await ctx.limiter.run(api, signal, () => askGateway(address, token, seq, signal)).catch(notThePlatform)
       return pageOf(reply.text, seq, ctx.now)

@@ -119,7 +119,7 @@ test('a number of 64 bits keeps all its digits', () => {
   expect(ofType(read([line]), 'message')[0]).toMatchObject({ nativeId: '9223372036854775807', text: '12345678901234567890' })
 })
 
-test('broken lines are told with their place, and the rest goes on', () => {
+test('broken lines are reported with their place, and the rest goes on', () => {
   const good = JSON.stringify({ ...common, msgtype: 'text', text: { content: 'ok' } })
   const records = read([
     '<html>',

@@ -49,7 +49,7 @@ function peerOf(from: string, to: string): string {
   return from < to ? to : from
 }
 
-/** A member moved to another company in the client: nobody said it to anybody, so it stands in a place of its own. */
+/** A member moved to another company in the client: nobody said it to anybody, so it has a place of its own. */
 function switched(raw: Json, nativeId: string, fallback: () => number): LiveMessageRecord {
   const user = text(raw.user)
   if (user === '') throw new BadShape('user', 'is missing')

@@ -110,7 +110,7 @@ const readers: Record<string, Reader> = {
   revoke: () => notice('撤回了一条消息'),
 }
 
-/** The payload does not always stand under the type's own name. */
+/** The payload is not always under the type's own name. */
 const payloadKeys: Record<string, string> = {
   markdown: 'info',
   news: 'info',

@@ -1,4 +1,4 @@
-/** Groups that events told of. A group's detail may lag behind its event: it is fetched until it has caught up, and once more. */
+/** Groups that events named. A group's detail may lag behind its event: it is fetched until it has caught up, and once more. */
 import type { BadRecord, GroupRecord, LiveRecord } from '../channel/records.ts'
 import { mapBounded, notUsable, type WecomApi } from './api.ts'
 import type { WecomEvent } from './callback-events.ts'

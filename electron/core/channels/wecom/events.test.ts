@@ -151,7 +151,7 @@ test('a handover that failed teaches from whom to whom it was; the stream then a
   expect((await other.pull(page.cursor, never)).records()).toHaveLength(1)
 })
 
-test('a handover that went through: the old relation ends, the new one stands, and the pair is known from then on', async () => {
+test('a handover that went through: the old relation ends, the new one is in force, and the pair is known from then on', async () => {
   const taker = [...sim.world.staff.keys()].find((id) => id !== staffId && !sim.world.followsByStaff.get(id)!.has(customer))!
   const takeoverTime = Math.floor(Date.now() / 1000) - 60
   sim.world.transfers.push({
@@ -210,7 +210,7 @@ describe('the relay', () => {
     opened = openOn(sim, { relayUrl: sim.relayUrl }, { secrets })
     await expect(listen()).rejects.toMatchObject({ problem: { kind: 'auth', code: 'RELAY_REFUSED' } })
   })
-  test('items that cannot be read are told with their place, the others still count, and everything is looked at', async () => {
+  test('items that cannot be read are reported with their place, the others still count, and everything is looked at', async () => {
     const { corpId, callbackToken: token, encodingAesKey } = sim.credentials
     const seal = (xml: string, receiver = corpId) => {
       const encrypted = encrypt(encodingAesKey, xml, receiver)

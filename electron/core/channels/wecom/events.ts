@@ -14,7 +14,7 @@ import type { TransferPair, TransferPairs } from './transfers.ts'
 
 const longestWait = 25
 const parallel = 3
-/** An unreadable callback may have told of anything: everything is looked at, but not more often than this. */
+/** An unreadable callback may have been about anything: everything is looked at, but not more often than this. */
 const wakeAllEvery = 10 * 60_000
 const allStreams = ['tags', 'contacts', 'groups'] as const
 

@@ -1,5 +1,5 @@
 /**
- * One HTTP exchange, with an end: of time, of size, and by the caller. What went wrong is told by what it means for a write:
+ * One HTTP exchange, with an end: of time, of size, and by the caller. What went wrong is described by what it means for a write:
  * `offline` before any byte of the request could have been handled, `lost` from then on. Nothing here quotes an address or a body.
  */
 import { type ClientRequest, type IncomingMessage, request as overTcp } from 'node:http'

@@ -259,7 +259,7 @@ describe('mass sends', () => {
       },
     })
   })
-  test('customers: the one the sender does not follow is told as refused', async () => {
+  test('customers: the one the sender does not follow is reported as refused', async () => {
     const own = [...sim.world.followsByStaff.get(staffId)!.keys()].slice(0, 2)
     const stranger = [...sim.world.contacts.keys()].find((id) => !sim.world.followsByStaff.get(staffId)!.has(id))!
     const op = mass({ audience: 'contacts', staffId, targets: [...own, stranger] })

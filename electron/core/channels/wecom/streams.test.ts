@@ -26,7 +26,7 @@ describe('a first pass', () => {
     expect(await opened.session.check(never)).toEqual({ nativeId: sim.credentials.corpId, name: sim.credentials.corpId })
   })
 
-  test('every relation comes exactly once, with what stands at it', async () => {
+  test('every relation comes exactly once, with what is stored at it', async () => {
     const { records, ids, pages } = await pull('contacts')
     const lines = ofType(records, 'contact').map(({ id, name, unionId, gender, follow }) => {
       const { staffId, remark, description, addedAt, addWay } = follow!

@@ -20,7 +20,7 @@ const CR = 13
 export function delimiterOf(head: string): string {
   const told = /^\uFEFF?sep=(.)\r?\n/i.exec(head)
   if (told) return told[1]!
-  // The first line that has one at all: a title may stand above the header.
+  // The first line that has one at all: a title may be above the header.
   for (const line of head.split(/\r?\n/, 6)) {
     let best = ''
     let most = 0

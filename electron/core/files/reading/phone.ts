@@ -1,4 +1,4 @@
-/** Telephone numbers in one form, so that the same person is found again: digits with a leading + where a country is told. */
+/** Telephone numbers in one form, so that the same person is found again: digits with a leading + where a country is given. */
 
 /** `tel:+86 138-0013-8000;ext=1` → `13800138000`; null when it is no telephone number. */
 export function normalPhone(text: string): string | null {

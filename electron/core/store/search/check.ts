@@ -22,7 +22,7 @@ export interface IndexedTexts {
 
 /**
  * Compares the whole index with the messages: every text is put together again from the postings. Reads everything, keeps only
- * ids in memory. Answers the first `limit` problems; none means that every search is exact.
+ * ids in memory. Returns the first `limit` problems; none means that every search is exact.
  */
 export function checkIndex(db: ReadDb, cache: SegmentCache, messages: IndexedTexts, limit = 20): IndexProblem[] {
   return onOneSnapshot(db, () => {

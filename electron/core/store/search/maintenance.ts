@@ -36,7 +36,7 @@ export class Maintenance {
   }
 
   /**
-   * Works for about `budgetMs` and answers whether more is left. `full`: merge everything below the largest size, not only
+   * Works for about `budgetMs` and returns whether more is left. `full`: merge everything below the largest size, not only
    * classes that are due.
    */
   run(db: WriteDb, budgetMs: number, full: boolean, now: number): boolean {

@@ -29,7 +29,7 @@ let mask = new Uint32Array(0)
 const FEW_BLOCKS = 2
 
 /**
- * The messages of a segment in which every needle stands, as slots in ascending order, put into `into`.
+ * The messages of a segment in which every needle occurs, as slots in ascending order, put into `into`.
  * Needles are folded and not empty.
  */
 export function matchSegment(
@@ -114,7 +114,7 @@ function toDocs(segment: Segment, list: NumberList, floorSlot: number, into: Num
 }
 
 /**
- * One unit stands before any second unit: a run of neighbouring lists, marked into a bitmap instead of merged. With a filter only
+ * One unit comes before any second unit: a run of neighbouring lists, marked into a bitmap instead of merged. With a filter only
  * the messages it leaves are looked up there.
  */
 function matchUnit(

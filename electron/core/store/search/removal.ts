@@ -17,7 +17,7 @@ interface Posting {
 
 /**
  * Takes messages out of a segment's blocks for good: an erased text leaves no posting behind from which it could be read
- * again. `text` must be what was indexed. Answers how many of the messages stood in this segment.
+ * again. `text` must be what was indexed. Returns how many of the messages were in this segment.
  */
 export function removeFromSegment(db: WriteDb, segment: Segment, messages: readonly IndexedMessage[]): number {
   const byBlock = new Map<number, Posting[]>()

@@ -60,7 +60,7 @@ const FACET_SENDER = 2
 const FACET_KIND = 3
 const FACET_SPAN = 2 ** 44
 
-/** Terms below 2^32 are bigrams (first unit * 65,536 + second, second 0 at the end of a text); above stand the filters. */
+/** Terms below 2^32 are bigrams (first unit * 65,536 + second, second 0 at the end of a text); the filters are above. */
 export const conversationTerm = (id: number): number => FACET_CONVERSATION * FACET_SPAN + id
 export const senderTerm = (id: number): number => FACET_SENDER * FACET_SPAN + id
 export const kindTerm = (code: number): number => FACET_KIND * FACET_SPAN + code

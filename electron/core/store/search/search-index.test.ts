@@ -103,7 +103,7 @@ describe('finding', () => {
     }
   })
 
-  test('words are looked for separately only when the text as typed stands nowhere', () => {
+  test('words are looked for separately only when the text as typed is found nowhere', () => {
     const { store } = open()
     const index = new SearchIndex()
     store.write((db) =>
@@ -129,7 +129,7 @@ describe('finding', () => {
     }
   })
 
-  test('one character that stands in most messages equals a scan, alone and with filters', () => {
+  test('one character that is in most messages equals a scan, alone and with filters', () => {
     const { store } = open()
     const index = new SearchIndex()
     const all = Array.from({ length: 12_000 }, (_, i) =>
@@ -323,7 +323,7 @@ describe('erasure', () => {
 })
 
 describe('merging', () => {
-  test('comes to an end, leaves few segments, frees what it replaced, and survives a restart in the middle', () => {
+  test('ends, leaves few segments, frees what it replaced, and survives a restart in the middle', () => {
     const workspace = open()
     const index = new SearchIndex()
     const all: IndexedMessage[] = []

@@ -47,7 +47,7 @@ export class NumberList {
   }
 }
 
-/** The immutable part of a segment in memory: where each term's postings lie and which message stands in which slot. */
+/** The immutable part of a segment in memory: where each term's postings lie and which message is in which slot. */
 export class Segment {
   readonly row: SegmentRow
   /** First term and first position of each block, ascending. Removal may empty a block; these stay as lower bounds. */

@@ -47,7 +47,7 @@ export function removeFromTail(db: WriteDb, id: number): boolean {
   return db.run('DELETE FROM search_tail WHERE id = ?', id).changes > 0
 }
 
-/** Ids of the tail's messages in which every folded needle stands. */
+/** Ids of the tail's messages in which every folded needle occurs. */
 export function matchTail(db: ReadDb, needles: readonly string[], filter: SearchFilter): number[] {
   const rows = db.all<TailRow>(
     'SELECT id, conversation_id, sender_id, kind, text FROM search_tail WHERE instr(text, ?) > 0',

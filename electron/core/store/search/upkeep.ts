@@ -6,7 +6,7 @@ const REST_MS = 60
 const IDLE_MS = 5_000
 const BUSY_MS = 60_000
 
-/** Merges segments bit by bit while the app is open: short steps with rests between, so that calls never wait. Answers how to stop. */
+/** Merges segments bit by bit while the app is open: short steps with rests between, so that calls never wait. Returns how to stop. */
 export function startSearchUpkeep(store: Store): () => void {
   let timer: NodeJS.Timeout
   const run = () => {

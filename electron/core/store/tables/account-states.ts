@@ -26,7 +26,7 @@ export function accountState(db: ReadDb, id: number): AccountStateRow | undefine
   return db.get<AccountStateRow>('SELECT * FROM account_states WHERE account_id = ?', id)
 }
 
-/** Answers false where nothing is different, or the account is gone. `since` is kept while the phase stays. */
+/** Returns false where nothing is different, or the account is gone. `since` is kept while the phase stays. */
 export function writeAccountState(db: WriteDb, row: Omit<AccountStateRow, 'poked_at'>): boolean {
   return (
     db.run(

@@ -1,4 +1,4 @@
-/** The rows behind the audit's numbers: staff posts, touches and waits with the messages they stand on. */
+/** The rows behind the audit's numbers: staff posts, touches and waits with the messages they come from. */
 import { messageIdFloor } from '#shared/domain/id.ts'
 import type { ReadDb } from '../db.ts'
 

@@ -39,7 +39,7 @@ export function channelTag(db: ReadDb, accountId: number, nativeId: string): Cha
   )
 }
 
-/** What each of the channel's tags is here; those its library has not told of are left out. */
+/** What each of the channel's tags is here; those its library has not named are left out. */
 export function linksOf(
   db: ReadDb,
   accountId: number,
@@ -99,7 +99,7 @@ export function nativeGroupOf(db: ReadDb, accountId: number, groupId: string): s
   )
 }
 
-/** Which channels a group or tag of ours stands in: account names by our id. */
+/** Which channels a group or tag of ours is in: account names by our id. */
 export function channelsOfTags(db: ReadDb): { id: string; of: 'group' | 'tag'; account: string }[] {
   return db.all(
     `SELECT DISTINCT h.group_id AS id, 'group' AS of, a.name AS account FROM channel_tag_groups h JOIN accounts a ON a.id = h.account_id

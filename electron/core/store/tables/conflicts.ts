@@ -64,7 +64,7 @@ export function openConflictById(db: ReadDb, id: string): OpenConflict | undefin
   )
 }
 
-/** One is open per identity and field: a second one takes its values' place. Answers whether anything changed. */
+/** One is open per identity and field: a second one takes its values' place. Returns whether anything changed. */
 export function noteConflict(
   db: WriteDb,
   accountId: number,
@@ -91,7 +91,7 @@ export function noteConflict(
   return true
 }
 
-/** `choice` null: it settled by itself, both sides came to the same. */
+/** `choice` null: it settled by itself, both sides now say the same. */
 export function closeConflict(db: WriteDb, id: string, choice: 'local' | 'channel' | null, now: number): void {
   db.run('UPDATE conflicts SET resolved_at = ?, choice = ? WHERE id = ?', now, choice, id)
 }

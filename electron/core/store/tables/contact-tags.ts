@@ -5,7 +5,7 @@ export interface CarriedRow {
   contact_id: number
   staff_id: number
   native_id: string
-  /** Null while the channel's library has not told of it. */
+  /** Null while the channel's library has not named it. */
   tag_id: string | null
   /** 1: the library had it and has it no more. */
   gone: number

@@ -124,7 +124,7 @@ export function refreshMessageFigures(db: WriteDb, contactIds: readonly number[]
   )
 }
 
-/** Takes an identity off its customer: it turned out to be one of us. Answers the customer when nothing else holds them. */
+/** Takes an identity off its customer: it turned out to be one of us. Returns the customer when nothing else holds them. */
 export function detachContact(db: WriteDb, contactId: number): string | null {
   const customer = db.value<string>('SELECT customer_id FROM customer_contacts WHERE contact_id = ?', contactId)
   if (customer === undefined) return null

@@ -124,7 +124,7 @@ export function insertCustomer(db: WriteDb, row: NewCustomer): void {
 
 type CustomerPatch = Partial<Pick<CustomerRow, 'name' | 'phone' | 'company' | 'remark' | 'operator_id'>>
 
-/** Sets the fields given. Answers false where there is no such customer. */
+/** Sets the fields given. Returns false where there is no such customer. */
 export function updateCustomer(db: WriteDb, id: string, patch: CustomerPatch, now: number): boolean {
   const names = (['name', 'phone', 'company', 'remark', 'operator_id'] as const).filter((name) => patch[name] !== undefined)
   if (names.length === 0) return db.value('SELECT 1 FROM customers WHERE id = ?', id) !== undefined

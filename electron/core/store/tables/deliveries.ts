@@ -1,4 +1,4 @@
-/** Deliveries: one per group of an entry, and what became of it. */
+/** Deliveries: one per group of an entry, and how it ended. */
 import type { ContentKind, DeliveryState } from '#shared/domain/content.ts'
 import type { ReadDb, WriteDb } from '../db.ts'
 
@@ -35,7 +35,7 @@ const FROM = `FROM deliveries d JOIN calendar_entries e ON e.id = d.entry_id JOI
   JOIN conversations v ON v.id = d.conversation_id JOIN group_chats g ON g.conversation_id = d.conversation_id`
 const LIST = `SELECT ${PLACED}, c.body ${FROM}`
 
-/** What stands on the calendar with planned time in [from, to), earliest first; cancelled ones are left out. */
+/** What is on the calendar with planned time in [from, to), earliest first; cancelled ones are left out. */
 export function placedBetween(db: ReadDb, from: number, to: number): PlacedRow[] {
   return db.all<PlacedRow>(
     `SELECT ${PLACED} ${FROM} WHERE d.at >= ? AND d.at < ? AND d.state <> 'cancelled' ORDER BY d.at, v.title, d.id`,

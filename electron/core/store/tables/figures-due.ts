@@ -57,7 +57,7 @@ export function talliesDue(db: ReadDb, after: number, upto: number, limit: numbe
   return db.all('SELECT * FROM tallies_due WHERE id > ? AND id <= ? ORDER BY id LIMIT ?', after, upto, limit)
 }
 
-/** Drops some of the settled ones; with the last of them the mark. Answers whether there are more. */
+/** Drops some of the settled ones; with the last of them the mark. Returns whether there are more. */
 export function dropTallies(db: WriteDb, upto: number, limit: number): boolean {
   const last = db.value<number>('SELECT id FROM tallies_due WHERE id <= ? ORDER BY id LIMIT 1 OFFSET ?', upto, limit - 1)
   db.run('DELETE FROM tallies_due WHERE id <= ?', last ?? upto)

@@ -26,7 +26,7 @@ export function relationsOfMany(db: ReadDb, contactIds: readonly number[]): Rela
   return db.all<RelationRow>(`${SELECT} WHERE f.contact_id IN (SELECT value FROM json_each(?))`, JSON.stringify(contactIds))
 }
 
-/** For a relation nobody told of yet. */
+/** For a relation nobody has reported yet. */
 export function insertRelation(db: WriteDb, contactId: number, staffId: number, addedAt: number | null): void {
   db.run(
     'INSERT INTO contact_follows(contact_id, staff_id, added_at) VALUES(?, ?, ?) ON CONFLICT DO NOTHING',
@@ -62,7 +62,7 @@ export interface OwnerRow {
   account_id: number
   native_id: string
   customer_id: string | null
-  /** What stands here; '' where there is none. */
+  /** The value here; '' where there is none. */
   remark: string
 }
 
@@ -89,7 +89,7 @@ interface CustomerRelationRow extends RelationRow {
   gone_by: string | null
 }
 
-/** Every relation of a customer, over all identities; those that stand first, the earliest first. */
+/** Every relation of a customer, over all identities; those in force first, the earliest first. */
 export function relationsOfCustomer(db: ReadDb, customerId: string): CustomerRelationRow[] {
   return db.all<CustomerRelationRow>(
     `SELECT f.contact_id, f.staff_id, s.native_id AS staff_native_id, s.name AS staff_name, f.remark, f.added_at, f.gone_at, f.gone_by,

@@ -84,7 +84,7 @@ interface LiveFollow {
   staff: string
 }
 
-/** Relations of an account that stand and are not among `seen` (`external\nstaff`). Goes through all of them: 50,000 take some 50 ms. */
+/** Relations of an account that are in force and not among `seen` (`external\nstaff`). Goes through all of them: 50,000 take some 50 ms. */
 export function unseenFollows(db: ReadDb, account: number, seen: ReadonlySet<string>): LiveFollow[] {
   const staff = new Map(
     db

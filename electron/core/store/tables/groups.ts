@@ -7,7 +7,7 @@ export interface GroupPatch {
   note?: string
 }
 
-/** Sets the fields given of one group. Answers false where there is no such group. */
+/** Sets the fields given of one group. Returns false where there is no such group. */
 export function updateGroup(db: WriteDb, conversationId: number, patch: GroupPatch): boolean {
   const current = db.get<{ tier: string; operator_id: string | null; note: string }>(
     'SELECT tier, operator_id, note FROM group_chats WHERE conversation_id = ?',

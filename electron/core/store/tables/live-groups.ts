@@ -92,7 +92,7 @@ export function saveMember(db: WriteDb, row: LiveMemberRow): void {
   )
 }
 
-/** Who spoke and was not known as a member is one now, or has left by `leftAt`. Answers how many were new. */
+/** Who spoke and was not known as a member is one now, or has left by `leftAt`. Returns how many were new. */
 export function addSpeakers(db: WriteDb, conversationId: number, contactIds: readonly number[], leftAt: number | null): number {
   return db.run(
     'INSERT INTO group_members(conversation_id, contact_id, left_at) SELECT ?, value, ? FROM json_each(?) WHERE true ON CONFLICT DO NOTHING',
@@ -102,7 +102,7 @@ export function addSpeakers(db: WriteDb, conversationId: number, contactIds: rea
   ).changes
 }
 
-/** Groups of an account that the channel has told of by themselves and that are not gone. */
+/** Groups of an account that the channel has described by themselves and that are not gone. */
 export function standingGroups(db: ReadDb, account: number): { id: number; native_id: string }[] {
   return db.all(
     `SELECT c.id, c.native_id FROM conversations c JOIN group_chats g ON g.conversation_id = c.id

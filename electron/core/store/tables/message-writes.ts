@@ -174,7 +174,7 @@ export function hasRevision(db: ReadDb, messageId: number, text: string): boolea
   return db.value('SELECT 1 FROM message_revisions WHERE message_id = ? AND text = ?', messageId, text) !== undefined
 }
 
-/** Marks, never deletes; of several times told the earliest stands. Answers whether anything changed. */
+/** Marks, never deletes; of several reported times the earliest is kept. Returns whether anything changed. */
 export function recallMessage(db: WriteDb, messageId: number, at: number): boolean {
   return (
     db.run('UPDATE messages SET recalled_at = ? WHERE id = ? AND (recalled_at IS NULL OR recalled_at > ?)', at, messageId, at)

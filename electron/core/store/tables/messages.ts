@@ -44,7 +44,7 @@ export function indexedTexts(db: ReadDb): IndexedTexts {
 
 const REBUILD_BATCH = 50_000
 
-/** Throws the search index away and builds it anew from the messages. Answers how many messages it holds. */
+/** Throws the search index away and builds it anew from the messages. Returns how many messages it holds. */
 export function rebuildSearchIndex(db: WriteDb): number {
   searchIndex.clear(db)
   let count = 0

@@ -1,7 +1,7 @@
 /** Recalls whose message has not been seen yet. */
 import type { ReadDb, WriteDb } from '../db.ts'
 
-/** Keeps the earlier of two times. Answers whether anything changed. */
+/** Keeps the earlier of two times. Returns whether anything changed. */
 export function keepPendingRecall(db: WriteDb, conversationId: number, uid: string, at: number): boolean {
   return (
     db.run(
@@ -63,7 +63,7 @@ export function recallsAhead(db: ReadDb, account: number, conversation: string):
   )
 }
 
-/** The conversation has become known: what was told of it before waits for its messages. */
+/** The conversation has become known: what was said about it before waits for its messages. */
 export function claimRecallsAhead(db: WriteDb, account: number, conversation: string, conversationId: number): void {
   const known = recallsAhead(db, account, conversation)
   for (const { uid, recalled_at } of known) keepPendingRecall(db, conversationId, uid, recalled_at)

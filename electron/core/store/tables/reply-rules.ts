@@ -1,4 +1,4 @@
-/** Reply rules; what they match and when stands in the JSON column `rule` (shared/domain/reply-rule.ts). */
+/** Reply rules; what they match and when is in the JSON column `rule` (shared/domain/reply-rule.ts). */
 import type { ReadDb, WriteDb } from '../db.ts'
 
 export interface ReplyRuleRow {

@@ -1,4 +1,4 @@
-/** Words that may not stand in what is sent. */
+/** Words that may not be in what is sent. */
 import type { ReadDb, WriteDb } from '../db.ts'
 
 interface SensitiveTermRow {

@@ -1,4 +1,4 @@
-/** Where each stream of each account stands, what the pages of its passes held, and what changed by other means since. */
+/** How far each stream of each account is, what the pages of its passes held, and what changed by other means since. */
 import type { ReadDb, WriteDb } from '../db.ts'
 
 export interface SyncCursorRow {

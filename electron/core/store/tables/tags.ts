@@ -86,7 +86,7 @@ export function deleteTagGroup(db: WriteDb, id: string): number {
   return db.run('DELETE FROM tag_groups WHERE id = ?', id).changes
 }
 
-/** Marks every customer of the selection. Answers how many did not carry the tag before. */
+/** Marks every customer of the selection. Returns how many did not carry the tag before. */
 export function addTag(db: WriteDb, tagId: string, selection: CustomerSelection, now: number, source = 'manual'): number {
   const where = selectionSql(selection, now)
   return db.run(
@@ -99,7 +99,7 @@ export function addTag(db: WriteDb, tagId: string, selection: CustomerSelection,
   ).changes
 }
 
-/** Takes a tag from the selection. Answers how many carried it. */
+/** Takes a tag from the selection. Returns how many carried it. */
 export function removeTag(db: WriteDb, tagId: string, selection: CustomerSelection, now: number): number {
   const where = selectionSql(selection, now)
   return db.run(
@@ -136,7 +136,7 @@ export function renameTag(db: WriteDb, id: string, name: string): void {
   db.run('UPDATE tags SET name = ? WHERE id = ?', name, id)
 }
 
-/** A channel's mark on one customer. Answers whether it was not there before. */
+/** A channel's mark on one customer. Returns whether it was not there before. */
 export function markFromChannel(db: WriteDb, customerId: string, tagId: string, now: number): boolean {
   return (
     db.run(

@@ -59,7 +59,7 @@ export function messagesByIds(db: ReadDb, ids: readonly number[]): TimelineRow[]
   return ids.flatMap((id) => db.get<TimelineRow>(`${SHOWN} WHERE m.id = ?`, id) ?? [])
 }
 
-/** How many messages of the conversation stand before an id. */
+/** How many messages of the conversation come before an id. */
 export function positionOf(db: ReadDb, conversationId: number, id: number): number {
   return db.value<number>('SELECT count(*) FROM messages WHERE conversation_id = ? AND id < ?', conversationId, id) ?? 0
 }

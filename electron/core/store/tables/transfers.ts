@@ -11,7 +11,7 @@ interface TransferRow {
   takeover_at: number | null
 }
 
-/** Answers whether anything changed. `now` is epoch milliseconds. */
+/** Returns whether anything changed. `now` is epoch milliseconds. */
 export function saveTransfer(db: WriteDb, row: TransferRow, now: number): boolean {
   return (
     db.run(

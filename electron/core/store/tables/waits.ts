@@ -52,7 +52,7 @@ interface Counted {
   place_open: number
 }
 
-/** Forgets waits of a conversation: those asked from `from` on, and the ones named. Answers what the counts must lose. */
+/** Forgets waits of a conversation: those asked from `from` on, and the ones named. Returns what the counts must lose. */
 export function deleteWaits(db: WriteDb, conversationId: number, from: number, ids: readonly number[]): Counted[] {
   const which = `conversation_id = ? AND (asked_at >= ? OR message_id IN (SELECT value FROM json_each(?)))`
   const params = [conversationId, from, JSON.stringify(ids)] as const

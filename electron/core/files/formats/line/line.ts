@@ -1,6 +1,6 @@
 /**
  * LINE's "export chat history" in Japanese, English and Chinese, with or without the two header lines. Messages are
- * `HH:MM<tab>name<tab>text`; texts with line breaks stand in quotes; notices have no name.
+ * `HH:MM<tab>name<tab>text`; texts with line breaks are in quotes; notices have no name.
  */
 import type { ImportRecord, MessageKind, MessageRecord } from '#shared/domain/records.ts'
 import { BrokenFile } from '../../reading/broken-file.ts'
@@ -244,7 +244,7 @@ class LineReader {
     this.out.push({ type: 'rejected', at: `${this.#name}:${number}`, reason: { code: 'TEXT_BEFORE_FIRST' } })
   }
 
-  /** `block` begins with a header line; `quoted` when its text stands in quotes (the closing one is already cut off). */
+  /** `block` begins with a header line; `quoted` when its text is in quotes (the closing one is already cut off). */
   #message(block: string, number: number, quoted = false): void {
     const stamp = readStamp(block)!
     const day = this.#day

@@ -71,7 +71,7 @@ const en: Words = {
   boost_apply: (m) => `${m.actor} boosted the group`,
 }
 
-/** A readable sentence; an action that is not known is told by its own name. */
+/** A readable sentence; an action that is not known keeps its own name. */
 export function noticeSentence(message: ServiceMessage, language: 'zh' | 'en'): string {
   const words = language === 'zh' ? zh : en
   const sentence = Object.hasOwn(words, message.action) ? words[message.action] : undefined

@@ -11,7 +11,7 @@ import { isRecallNotice, readContent } from './content.ts'
 interface Talker {
   /** The other side's id and name, when there is only one. */
   others: Map<string, string>
-  /** A notice told of joining or of a group's name. */
+  /** A notice reported joining or a group's name. */
   groupNotice: boolean
 }
 

@@ -11,7 +11,7 @@ export interface Header {
   a: number
   b: number
   c: number
-  /** The year is told by its place: four digits or 年. */
+  /** The year is recognised by its place: four digits or 年. */
   yearFirst: boolean
   separator: string
   hour: number

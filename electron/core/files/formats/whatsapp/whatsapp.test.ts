@@ -173,7 +173,7 @@ describe('lines', () => {
     expect(parsed.conversations[0]).toMatchObject({ kind: 'group', title: 'c: d' })
   })
 
-  test('on an iPhone notices stand in the name of the group', async () => {
+  test('on an iPhone notices are in the name of the group', async () => {
     const parsed = await parseText(
       '_chat.txt',
       '[13.06.18, 10:00:00] Customers: \u200eMessages and calls are end-to-end encrypted.\n[13.06.18, 10:00:01] Ann: hi\n',

@@ -25,9 +25,8 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }))
 const TELL_OF_THREADS = `data:text/javascript,${encodeURIComponent(`import channel from 'node:diagnostics_channel'
 channel.subscribe('worker_threads', () => process.stderr.write('a thread was started'))`)}`
 
-async function run(script: string, ...args: string[]): Promise<{ code: unknown; output: string; errors: string }> {
-  const file = fileURLToPath(new URL(script, import.meta.url))
-  const child = spawn(process.execPath, ['--import', TELL_OF_THREADS, file, ...args], {
+async function run(script: URL, ...args: string[]): Promise<{ code: unknown; output: string; errors: string }> {
+  const child = spawn(process.execPath, ['--import', TELL_OF_THREADS, fileURLToPath(script), ...args], {
     env: { ...process.env, QUNXI_KEY: TEST_KEY },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -40,7 +39,7 @@ async function run(script: string, ...args: string[]): Promise<{ code: unknown; 
 }
 
 test('a process lives until its bulk work has ended, and goes on after it', async () => {
-  const { code, output, errors } = await run('../testing/bulk-process.ts', dir)
+  const { code, output, errors } = await run(new URL('../testing/bulk-process.ts', import.meta.url), dir)
   expect(errors).toContain('a thread was started')
   expect({ code, output, errors }).toMatchObject({ code: 0, output: 'ended\n' })
 })
@@ -63,7 +62,15 @@ test('an import large enough for the log thread prints its document and ends wit
   const large = await writeExport(join(folder, 'large.csv'), lines)
   // While another file is opened the loop turns, and the log of the large one is seen.
   const small = await writeExport(join(folder, 'small.csv'), 10)
-  const { code, output, errors } = await run('../cli.ts', 'import', large, small, '--workspace', dir, '--json')
+  const { code, output, errors } = await run(
+    new URL('../cli.ts', import.meta.url),
+    'import',
+    large,
+    small,
+    '--workspace',
+    dir,
+    '--json',
+  )
   expect(errors).toContain('a thread was started')
   expect(code).toBe(0)
   expect(JSON.parse(output)).toMatchObject({ files: [{ messages: { added: lines } }, { messages: { unchanged: 10 } }] })
