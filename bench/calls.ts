@@ -62,7 +62,7 @@ try {
     'customers.list': () =>
       call('customers.list', { filter: {}, sort: { key: 'lastMessageAt', descending: true }, offset: 0, limit: 200 }),
   }
-  const figures: Record<string, { p50: number; p95: number; cpuP95: number }> = {}
+  const figures: Record<string, { p50: number; p95: number; cpuP50: number; cpuP95: number }> = {}
   for (const [name, run] of Object.entries(calls)) {
     for (let i = 0; i < 5; i += 1) run()
     const times: number[] = []
@@ -76,8 +76,8 @@ try {
       cpus.push((user + system) / 1000)
     }
     const at = (list: number[], share: number) =>
-      Math.round(list.toSorted((a, b) => a - b)[Math.floor(ROUNDS * share)]! * 100) / 100
-    figures[name] = { p50: at(times, 0.5), p95: at(times, 0.95), cpuP95: at(cpus, 0.95) }
+      Math.round(list.toSorted((a, b) => a - b)[Math.floor(ROUNDS * share)]! * 1000) / 1000
+    figures[name] = { p50: at(times, 0.5), p95: at(times, 0.95), cpuP50: at(cpus, 0.5), cpuP95: at(cpus, 0.95) }
   }
   const worst = Math.max(...Object.values(figures).map((figure) => figure.p95))
   console.log(JSON.stringify({ name: 'calls', messages: MESSAGES, figures, worstP95: worst, goal: 50, aim: 20, ok: worst <= 50 }))

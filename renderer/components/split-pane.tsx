@@ -13,7 +13,7 @@ interface SplitPaneProps {
   initial: number
   min: number
   max: number
-  /** Where the side pane stands. Default start. */
+  /** Where the side pane is. Default start. */
   at?: 'start' | 'end'
 }
 

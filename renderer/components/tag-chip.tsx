@@ -15,7 +15,7 @@ interface TagChipProps {
   mark?: ReactNode
 }
 
-/** Twelve dots that stand apart in both schemes. Stored by name. */
+/** Twelve dots that are apart in both schemes. Stored by name. */
 export const tagColors: Readonly<Record<string, string>> = {
   red: '#d1493f',
   orange: '#d9772b',

@@ -53,7 +53,7 @@ export class QueryCache {
     return this.#entries.get(key)?.snapshot ?? emptySnapshot
   }
 
-  /** Watches a key, fetching if it was never read or is stale. Answers the function that stops watching. */
+  /** Watches a key, fetching if it was never read or is stale. Returns the function that stops watching. */
   watch(key: string, topics: readonly string[], fetch: () => Promise<unknown>, listener: () => void): () => void {
     let entry = this.#entries.get(key)
     if (!entry) {

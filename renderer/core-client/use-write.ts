@@ -69,7 +69,7 @@ export const write: Write = async (method, input, options = {}) => {
   }
 }
 
-/** Takes back one write by its token, or the last one that still can be. Answers false when there is nothing to take back. */
+/** Takes back one write by its token, or the last one that still can be. Returns false when there is nothing to take back. */
 export async function undoOne(token?: string): Promise<boolean> {
   const at = token === undefined ? undoStack.length - 1 : undoStack.findIndex((handle) => handle.token === token)
   const handle = undoStack[at]

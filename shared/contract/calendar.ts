@@ -54,7 +54,7 @@ const slotSchema = z.object({
   kind: contentKindSchema,
   title: z.string(),
   note: z.string(),
-  /** Deliveries by what became of them. */
+  /** Deliveries by how they ended. */
   counts: z.partialRecord(deliveryStateSchema, z.number()),
   groups: z.array(z.object({ conversationId: z.number(), title: z.string() })),
   overridden: z.number(),

@@ -9,7 +9,7 @@ import { outboxStates } from './outbox.ts'
 const ids = z.array(z.string()).min(1).max(500)
 const reason = z.string().trim().min(2).max(200)
 
-/** What became of each delivery asked for; a refused one never stops the others. */
+/** How each delivery asked for ended; a refused one never stops the others. */
 const outcome = z.object({
   done: z.array(z.string()),
   refused: z.array(refusalSchema.extend({ deliveryId: z.string() })),
@@ -30,7 +30,7 @@ const todayDeliverySchema = deliverySchema.extend({
   meter: z.object({ used: z.number(), max: z.number() }).nullable(),
   /** task: a mass send the group's owner confirms in the channel. message: sent as it is. hand: copied and posted by a person. */
   way: z.enum(deliveryWays),
-  /** What stands in the way of the channel's own way, so that only a hand helps. */
+  /** What is in the way of the channel's own way, so that only a hand helps. */
   hindrance: z.enum(hindrances).nullable(),
   channel: z.string(),
   /** Who has to confirm a task. */

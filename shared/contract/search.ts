@@ -24,7 +24,7 @@ export const searchContract = {
     output: z.object({
       /** Exact. */
       total: z.number(),
-      /** `words`: the text as typed stands nowhere; these hold all of its words. */
+      /** `words`: the text as typed is found nowhere; these hold all of its words. */
       match: z.enum(['text', 'words']),
       /** Newest first. */
       hits: z.array(

@@ -208,7 +208,7 @@ export const shellContract = {
       keptByKeyring: z.boolean(),
     }),
   ),
-  /** Generates the demo at first (progress in the state), else opens it. Answers when it is open. */
+  /** Generates the demo at first (progress in the state), else opens it. Resolves when it is open. */
   'workspaces.openDemo': call(nothing, z.object({ workspace: workspaceRefSchema })),
   /** Opens an existing folder; the state turns `open`, `locked` (ask for the passphrase) or `failed`. */
   'workspaces.open': call(z.object({ dir: pathSchema }), z.object({ phase: workspacePhaseSchema })),
@@ -280,7 +280,7 @@ export interface QunxiShell {
   call<M extends ShellMethod>(method: M, input: ShellInput<M>): Promise<ShellReply<M>>
   /** Absolute paths of files dropped on the window; files without one (made by a page) are left out. */
   pathsOf(files: readonly DroppedFile[]): string[]
-  /** Answers the function that stops listening. */
+  /** Returns the function that stops listening. */
   onState(listener: (state: ShellState) => void): () => void
   onCommand(listener: (command: ShellCommand) => void): () => void
 }

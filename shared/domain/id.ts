@@ -33,7 +33,7 @@ export function newId(now: number = Date.now()): string {
   return `${time.slice(0, 8)}-${time.slice(8)}-7${sequence.toString(16).padStart(3, '0')}-${variant}${rand.slice(1, 4)}-${rand.slice(4, 16)}`
 }
 
-/** A UUIDv7 of another time than now: rows without a better order stand by when they came to be, not by when they were heard of. */
+/** A UUIDv7 of another time than now: rows without a better order are ordered by when they were made, not by when they were first seen. */
 export function idAt(ms: number): string {
   const [, , third, fourth, last] = newId().split('-')
   const time = Math.max(0, Math.floor(ms)).toString(16).padStart(12, '0')

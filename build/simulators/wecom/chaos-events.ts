@@ -17,7 +17,7 @@ interface Stage {
 
 type Event = readonly [string, number, (stage: Stage) => boolean]
 
-/** Kinds with their weights; each answers whether it could happen in this world. */
+/** Kinds with their weights; each returns whether it could happen in this world. */
 const events: readonly Event[] = [
   [
     'say',

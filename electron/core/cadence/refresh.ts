@@ -46,7 +46,7 @@ export function knownNow(db: ReadDb, zone: string): Known {
   return { zone, staff: staffContactIds(db), library: LibraryMatch.load(db), hours: businessHours(db) }
 }
 
-/** One transaction's worth of the queue. Answers false when it was empty. */
+/** One transaction's worth of the queue. Returns false when it was empty. */
 export function refreshSlice(db: WriteDb, known: Known, budgetMs: number = SLICE_MS): boolean {
   const until = performance.now() + budgetMs
   let worked = false
@@ -113,7 +113,7 @@ function counts(message: CadenceMessage): boolean {
   return message.kind !== 'system' && message.kind !== 'recalled' && message.recalled_at === null && message.sender_id !== null
 }
 
-/** Labels the posts of [start, end), and brings stored labels and touches in line. Answers all labels of the span. */
+/** Labels the posts of [start, end), and brings stored labels and touches in line. Returns all labels of the span. */
 function observe(
   db: WriteDb,
   known: Known,

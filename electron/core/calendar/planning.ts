@@ -248,7 +248,7 @@ export function moveDeliveries(
   })
 }
 
-/** Cancels what is still open. Answers how many deliveries. */
+/** Cancels what is still open. Returns how many deliveries. */
 export function cancelDeliveries(db: WriteDb, desk: Desk, input: Which & { reason: string }): number {
   const open = chosen(db, input, ['planned', 'claimed', 'missed'])
   // What has left already cannot be taken off the calendar; its result is still to come.

@@ -7,7 +7,7 @@ export const isUnderway = (send: { state: string; target_state: string } | undef
   send !== undefined && send.state !== 'cancelled' && send.state !== 'failed' && send.target_state === 'waiting'
 
 /**
- * Takes deliveries out of rows that have not left, before something else is done with them. Answers those that are free now;
+ * Takes deliveries out of rows that have not left, before something else is done with them. Returns those that are free now;
  * the others are on their way, and only the channel's result moves them.
  */
 export function withdrawSends(db: WriteDb, now: number, ids: readonly string[]): { free: string[]; underway: string[] } {

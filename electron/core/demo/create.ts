@@ -33,7 +33,7 @@ const BATCH = 4000
 
 const breathe = () => new Promise<void>((resolve) => setImmediate(resolve))
 
-/** Throws WORKSPACE_EXISTS where something stands already, READ_ONLY or DISK_FULL where it cannot be written. */
+/** Throws WORKSPACE_EXISTS where there is something already, READ_ONLY or DISK_FULL where it cannot be written. */
 export async function createDemoWorkspace(dir: string, options: DemoOptions = {}): Promise<void> {
   const { now = Date.now(), zone = 'Asia/Shanghai', name = '群汐演示', onProgress = () => {} } = options
   if (existsSync(dir) && readdirSync(dir).length > 0) throw new QunxiError('WORKSPACE_EXISTS', `${dir} is not empty`, { dir })

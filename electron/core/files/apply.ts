@@ -228,7 +228,7 @@ export class FileApplier {
     return customerOfContact(db, person.id) ?? null
   }
 
-  /** Who waits, what is unread, and the figures of customers, a portion a call; answers whether more is left. */
+  /** Who waits, what is unread, and the figures of customers, a portion a call; returns whether more is left. */
   refreshFigures(db: WriteDb): boolean {
     const chats = [...this.#heard].slice(0, 50)
     if (chats.length === 0) return this.#people.refreshFigures(db)

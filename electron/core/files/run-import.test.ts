@@ -128,7 +128,7 @@ describe('edits and recalls', () => {
     expect([bench.search('one'), bench.search('two')]).toEqual([0, 1])
   })
 
-  test('a recall marks the message, keeps its text, and stands once', async () => {
+  test('a recall marks the message, keeps its text, and is there once', async () => {
     const head = 'localId,TalkerId,Type,SubType,IsSender,CreateTime,Status,StrContent,StrTime\n'
     await bench.load('m.csv', `${head}1,5,1,0,0,1628863878,,说漏嘴了,x,7239487234987234987\n`)
     const recalled = await bench.load(

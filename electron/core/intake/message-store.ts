@@ -141,7 +141,7 @@ export class MessageStore<C extends Place, P extends Speaker> {
     })
   }
 
-  /** A notice that takes another message back. True when that was all it had to say: it stands in the message's own place. */
+  /** A notice that takes another message back. True when that was all it had to say: it is in the message's own place. */
   recallOther(db: WriteDb, chat: C, said: Said & { recalls: string }): boolean {
     const own = said.recalls === said.nativeId
     const at = said.recalledAt ?? said.sentAt
@@ -160,7 +160,7 @@ export class MessageStore<C extends Place, P extends Speaker> {
     return own
   }
 
-  /** A recall told apart from any message. Answers whether anything changed by it. */
+  /** A recall reported apart from any message. Returns whether anything changed by it. */
   recall(db: WriteDb, chat: Place, uid: string, at: number): boolean {
     const original = findRecalled(db, chat.id, uid, at)
     if (!original) return this.#recallAhead(db, chat, uid, at)
@@ -216,7 +216,7 @@ export class MessageStore<C extends Place, P extends Speaker> {
     this.#flushIndex(db)
   }
 
-  /** Tells those who listen, once the figures are written. Answers whether anything changed. */
+  /** Tells those who listen, once the figures are written. Returns whether anything changed. */
   announce(db: WriteDb, zone: string): boolean {
     if (this.#touched.size === 0) return false
     let fromId = Infinity
@@ -247,7 +247,7 @@ export class MessageStore<C extends Place, P extends Speaker> {
     else counts.unchanged++
   }
 
-  /** Only messages with an id can be told to be edited; of two versions the one edited last wins, whichever file came first. */
+  /** Only messages with an id can be reported as edited; of two versions the one edited last wins, whichever file came first. */
   #isEdit(db: WriteDb, stored: StoredMessage, said: Said): boolean {
     if (said.nativeId === undefined || said.text === stored.text || said.kind === 'system' || stored.kind === 'system')
       return false
@@ -256,7 +256,7 @@ export class MessageStore<C extends Place, P extends Speaker> {
     return !hasRevision(db, stored.id, said.text)
   }
 
-  /** Versions tell when they were made: the latest stands, the others are kept beside it. Answers whether anything was written. */
+  /** Versions tell when they were made: the latest is shown, the others are kept beside it. Returns whether anything was written. */
   #takeVersion(db: WriteDb, chat: C, stored: StoredMessage, said: Said, media: string | null): boolean {
     const madeAt = said.editedAt ?? 0
     const stands = stored.edited_at ?? 0
@@ -265,7 +265,7 @@ export class MessageStore<C extends Place, P extends Speaker> {
       setEditedAt(db, stored.id, madeAt)
       return true
     }
-    // Some channels tell of a recalled message without its words: those that come later, or stand already, are kept.
+    // Some channels tell of a recalled message without its words: those that come later, or are stored already, are kept.
     if (said.text === '' && (said.recalledAt !== undefined || said.kind === 'recalled')) return false
     if (stored.text === '' && (stored.recalled_at !== null || stored.kind === 'recalled')) {
       this.#reindexed(db, chat, stored, said, () => reviseMessage(db, stored, { ...said, media }, null))

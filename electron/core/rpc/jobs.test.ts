@@ -37,7 +37,7 @@ test('a job tells how far it is and what came of it', async () => {
   expect(seen.at(-1)).toMatchObject({ state: 'done', done: 1, total: 2, subject: 'file.txt', output: { ok: true } })
 })
 
-test('cancel stops it at the next checkpoint; a failure is told with its code', async () => {
+test('cancel stops it at the next checkpoint; a failure is reported with its code', async () => {
   const { jobs, seen } = jobsRunning(async (ctx) => {
     for (;;) await ctx.checkpoint()
   })

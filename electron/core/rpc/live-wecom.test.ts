@@ -43,7 +43,7 @@ afterEach(async () => {
 
 test('first sync, a second one that changes nothing, tags made while the network was away arrive once', async () => {
   await engine.runUntilIdle(id, AbortSignal.timeout(60_000))
-  // Consents stand as notices in the chat.
+  // Consents are stored as notices in the chat.
   expect(value(`SELECT count(*) FROM messages WHERE kind <> 'system'`)).toBe(sim.truth().messages)
   expect(value(`SELECT count(*) FROM contact_follows WHERE gone_at IS NULL`)).toBe(sim.truth().follows)
   expect(value(`SELECT count(*) FROM group_members WHERE left_at IS NULL`)).toBe(sim.truth().members)

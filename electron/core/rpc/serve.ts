@@ -1,4 +1,4 @@
-/** Answers the port: checks the payload, finds the handler, runs it over the right face of the database, replies. */
+/** Serves the port: checks the payload, finds the handler, runs it over the right face of the database, replies. */
 import { callOf, contract, type Method } from '#shared/contract/contract.ts'
 import type { Call } from '#shared/contract/define.ts'
 import { QunxiError, toErrorReply } from '#shared/contract/errors.ts'

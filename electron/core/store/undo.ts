@@ -52,14 +52,14 @@ export class UndoLog {
     this.#db = db
   }
 
-  /** Starts noting inverses; call inside the write's transaction. Answers the token. */
+  /** Starts noting inverses; call inside the write's transaction. Returns the token. */
   begin(): string {
     const token = newId()
     this.#db.prepare('UPDATE undo_state SET token = ?').run(token)
     return token
   }
 
-  /** Stops noting. Answers how many row changes were noted. */
+  /** Stops noting. Returns how many row changes were noted. */
   end(token: string): number {
     this.#db.prepare('UPDATE undo_state SET token = NULL').run()
     const { n } = this.#db.prepare('SELECT count(*) AS n FROM undo_log WHERE token = ?').get(token) as { n: number }

@@ -121,7 +121,7 @@ export interface TwoSides extends TestWorkspace {
   open(): OutboxRow[]
   /** Plans, and sends the head of each lane until nothing moves. */
   push(fate?: () => Fate): void
-  /** What became of rows whose answers were lost. */
+  /** How rows ended whose answers were lost. */
   settle(): void
   tags(contactId: number): string[]
   remark(contactId: number): string

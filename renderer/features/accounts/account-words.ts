@@ -23,7 +23,7 @@ export function channelOf(account: LiveAccount): LiveChannel {
   return account.live.config.channel
 }
 
-/** The name a person gave; a bare id (it stands beside the name anyway) gives way to the channel's word. */
+/** The name a person gave; a bare id (it is beside the name anyway) gives way to the channel's word. */
 export function accountName(account: AccountItem, t: Translate): string {
   const { name, nativeId, live } = account
   if (name.trim() !== '' && !(live && name === nativeId)) return name

@@ -11,7 +11,7 @@ export interface Check {
   running: boolean
   /** The last answer, or `broken` when there was none. */
   answer: CheckAnswer | 'broken' | undefined
-  /** The answer belongs to what stands in the form now. */
+  /** The answer belongs to what is in the form now. */
   fresh: boolean
   start: () => void
   stop: () => void

@@ -166,7 +166,7 @@ describe('an account in words', () => {
     })
   })
 
-  test('paused stands before whatever the connection was', () => {
+  test('paused comes before whatever the connection was', () => {
     expect(stateOf(account({ phase: 'failed', paused: true }), words()).tone).toBe('quiet')
   })
 

@@ -25,7 +25,7 @@ interface HeatRowProps {
   last: number
   dayNames: readonly string[]
   templates: CellTemplates
-  /** The day the keys stand on, or -1. */
+  /** The day the keys are on, or -1. */
   activeDay: number
 }
 

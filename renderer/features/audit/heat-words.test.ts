@@ -22,7 +22,7 @@ const group: CadenceGroup = {
 const templates = { cell: zh.audit.cell, cap: zh.audit.cellCap, over: zh.audit.cellOver }
 
 describe('cells of the heatmap', () => {
-  test('say what stands behind them, over the cap or not, whatever the group is called', () => {
+  test('say what is behind them, over the cap or not, whatever the group is called', () => {
     expect(cellLabel(group, 0, '11月20日 周五', templates)).toBe(
       '老饕 {{day}} 群，11月20日 周五：促销 2 次（待发 1，观察到 1），发帖 5 条 · 超出上限：4/3 次',
     )

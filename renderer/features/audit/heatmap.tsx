@@ -176,7 +176,7 @@ function DayHead({ day, name, index, left, width }: { day: string; name: string;
   const { t } = useTranslation()
   const weekday = weekdayOf(day)
   const [, month, date] = day.split('-')
-  // A column holds two figures; the month stands at its first day, and in the tooltip.
+  // A column holds two figures; the month is at its first day, and in the tooltip.
   const first = date === '01'
   return (
     <div

@@ -1,4 +1,4 @@
-/** One entry of the calendar: when, what, for whom, what became of each group; moved and cancelled here too. */
+/** One entry of the calendar: when, what, for whom, how it ended for each group; moved and cancelled here too. */
 import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'

@@ -22,7 +22,7 @@ const isOpen = (post: Post) => post.state === 'planned' || post.state === 'claim
 /** Enough for a day's work; the rest follows as these are done. */
 const SHOWN = 60
 
-/** The heading a post stands under: 之前, or its hour. */
+/** The heading a post is under: 之前, or its hour. */
 function hourOf(post: Post, format: Format): string {
   const today = dayStart(localDay(format.now, format.zone), format.zone)
   if (post.at < today) return 'before'

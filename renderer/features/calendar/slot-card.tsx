@@ -1,4 +1,4 @@
-/** One entry at one time: kind, title, how many groups, and what became of it. Can be dragged while something of it is planned. */
+/** One entry at one time: kind, title, how many groups, and how it ended. Can be dragged while something of it is planned. */
 import { IconAlertTriangle, IconCheck, IconFlag } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { CalendarSlot } from '#shared/contract/calendar.ts'

@@ -8,7 +8,7 @@ import { useCalendar, type CellPlace, type Dragged, type DropAnswer } from './ca
 import type { Drop } from './drag.ts'
 import { useAudience } from './use-audience.ts'
 
-/** Plans or moves to a place. Answers what core said. */
+/** Plans or moves to a place. Returns what core said. */
 export function usePlacing() {
   const { t } = useTranslation()
   const format = useFormat()

@@ -77,7 +77,7 @@ export function Timeline({ conversation, jump, query, onMessage }: TimelineProps
   const last = items.at(-1)?.index ?? 0
   const { onRange } = rows
   useEffect(() => onRange(first, last), [onRange, first, last])
-  // Someone who stands at the end stays there while rows are measured and new messages come; going up lets go of it.
+  // Someone who is at the end stays there while rows are measured and new messages come; going up lets go of it.
   const stays = useRef(jump === undefined && unreadAt === null)
   const top = useRef(0)
   useEffect(() => {

@@ -1,4 +1,4 @@
-/** In a customer's profile: what was drafted for them lately, and what became of it. */
+/** In a customer's profile: what was drafted for them lately, and how it ended. */
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '#renderer/base/format-context.tsx'
 import { RelativeTime } from '#renderer/components/relative-time.tsx'

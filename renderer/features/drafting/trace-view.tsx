@@ -104,7 +104,7 @@ export function TraceView({ text, trace, findings, onRule }: TraceViewProps) {
   )
 }
 
-/** Masked pieces stand as private-use characters in normalised text. */
+/** Masked pieces are as private-use characters in normalised text. */
 function visibleMasks(text: string): string {
   return text.replace(/[\ue000-\ue007]/g, '▇')
 }

@@ -20,7 +20,7 @@ export interface SettingRow {
   /** Other words it is searched by. */
   words?: readonly string[]
   control: ComponentType
-  /** The control stands below the words, over the whole width. */
+  /** The control is below the words, over the whole width. */
   wide?: boolean
   /** Not in the demo workspace. */
   ownOnly?: boolean

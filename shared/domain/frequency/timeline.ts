@@ -58,7 +58,7 @@ export class Timeline<T extends Timed> {
     this.touches.splice(index, 0, touch)
   }
 
-  /** Takes one touch out; answers whether it was there. */
+  /** Takes one touch out; returns whether it was there. */
   remove(touch: Timed): boolean {
     for (let i = this.firstFrom(touch.at); i < this.times.length && this.times[i] === touch.at; i += 1) {
       if (this.touches[i]!.id !== touch.id) continue

@@ -60,7 +60,7 @@ export class AccountStatus {
     this.flush()
   }
 
-  /** Something is wrong although the connection as a whole stands; null: it is well again. */
+  /** Something is wrong although the connection as a whole is there; null: it is well again. */
   report(problem: ChannelProblem | null): void {
     this.enter(this.phase, problem)
   }
@@ -90,7 +90,7 @@ export class AccountStatus {
     if (this.#successAt - this.#successWritten >= STILL_WELL_MS) this.#touch()
   }
 
-  /** With a transaction that is under way. The caller names the topic `sync` when it answers true. */
+  /** With a transaction that is under way. The caller names the topic `sync` when it returns true. */
   writeInto(db: WriteDb, force = false): boolean {
     if (!this.#dirty || (!force && performance.now() - this.#writtenAt < EVERY_MS)) return false
     clearTimeout(this.#timer)

@@ -21,7 +21,7 @@ interface ComparedPage {
 }
 
 export interface AccountScope extends EngineScope {
-  /** `page`: the ids of the stream's page these are from, which are compared by this very act. Answers how many rows changed. */
+  /** `page`: the ids of the stream's page these are from, which are compared by this very act. Returns how many rows changed. */
   apply(records: readonly LiveRecord[], page?: ComparedPage): number
   vanish(extent: Extent, seen: ReadonlySet<string>): number
 }

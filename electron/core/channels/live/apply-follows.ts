@@ -79,7 +79,7 @@ export class LiveFollows {
     this.#settle(contact)
   }
 
-  /** Answers the staff member's local id. */
+  /** Returns the staff member's local id. */
   #follow(contact: Person, follow: Follow): number {
     const { db, now, accountId } = this.#work
     const staff = this.#people.meet(follow.staffId, { source: 'id', isStaff: true })
@@ -147,7 +147,7 @@ export class LiveFollows {
 }
 
 /**
- * Whether a relation that ended stands again. A customer who deleted us stays on the staff member's list: being listed is no
+ * Whether a relation that ended is in force again. A customer who deleted us stays on the staff member's list: being listed is no
  * return, being added later is. Both times are of whole seconds in WeCom, so equal ones count as a return.
  */
 function cameBack(row: FollowRow, follow: Follow): boolean {

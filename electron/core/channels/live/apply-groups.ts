@@ -1,4 +1,4 @@
-/** Groups as the channel tells of them: title, owner, notice, until when they stand. What is told late undoes nothing newer. */
+/** Groups as the channel describes them: title, owner, notice, until when they exist. What is reported late undoes nothing newer. */
 import { makeGroup, insertConversation, setConversationTitle } from '#core/store/tables/chat-writes.ts'
 import { liveChats, saveLiveGroup, setGone, type LiveChatRow } from '#core/store/tables/live-groups.ts'
 import { claimRecallsAhead } from '#core/store/tables/recalls.ts'
@@ -21,10 +21,10 @@ export interface Chat {
 
 /** What an applier remembers from one transaction to the next, by the group's local id. */
 export interface Memory {
-  /** When each group, and its whole member list, was last told of, also where nothing had changed and so nothing was written. */
+  /** When each group, and its whole member list, was last reported, also where nothing had changed and so nothing was written. */
   group: Map<number, number>
   members: Map<number, number>
-  /** The latest time it was told to be gone; the date kept is the earliest. */
+  /** The latest time it was reported to be gone; the date kept is the earliest. */
   gone: Map<number, number>
   /** Who has spoken and so is known to be in the table of members. */
   spoke: Map<number, Set<number>>
@@ -154,7 +154,7 @@ export class LiveGroups {
   #title(chat: Chat, title: string, source: number): void {
     const { row } = chat
     if (source > row.stand_in) return
-    // Messages and old news may bear an older name than the one that stands.
+    // Messages and old news may bear an older name than the one in force.
     if (source === TITLE.message && row.stand_in === TITLE.message) return
     this.setTitle(chat, title)
     if (source !== row.stand_in) this.save(chat, { stand_in: source })

@@ -32,7 +32,7 @@ export class LiveMembers {
     const last = this.#groups.membersAt(chat)
     const version = chat.row.member_version
     const late = at < last || isOlder(memberVersion, version)
-    // Channels answer from before a change for some seconds after they told of it: such a list has the version known already.
+    // Channels answer from before a change for some seconds after they reported it: such a list has the version known already.
     const same = memberVersion !== undefined && memberVersion === version
     const people: Person[] = []
     const present = new Set<number>()

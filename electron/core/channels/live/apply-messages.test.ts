@@ -106,7 +106,7 @@ describe('an edit', () => {
     [1, 2, 0],
   ]
 
-  test.each(orders)('that is newest stands, whatever came first (%i, %i, %i)', (...order) => {
+  test.each(orders)('that is newest wins, whatever came first (%i, %i, %i)', (...order) => {
     const versions = [edit('初稿'), edit('二稿', 5), edit('终稿', 9)]
     for (const at of order) bench.apply([versions[at]!])
     expect(rows()).toMatchObject([{ text: '终稿', edited_at: NOW + 9 }])

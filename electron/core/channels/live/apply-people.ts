@@ -213,7 +213,7 @@ export class LivePeople {
       lastSeenAt: null,
     })
     if (!staff) {
-      // Members of groups who are nobody's contact stand behind those who are: by when they joined.
+      // Members of groups who are nobody's contact come after those who are: by when they joined.
       const since = addedAt(record) ?? hint.since ?? now
       const customer = hint.source === 'member' && hint.since !== undefined ? idAt(hint.since) : newId(now)
       const company = record.company ?? record.follow?.company ?? null

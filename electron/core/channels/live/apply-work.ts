@@ -32,7 +32,7 @@ export class Work {
     this.#touched.set(`${stream} ${id}`, { stream, id })
   }
 
-  /** Runs what tells nothing of its writes; answers whether it wrote. */
+  /** Runs what tells nothing of its writes; returns whether it wrote. */
   writes(work: () => void): boolean {
     const before = this.db.value<number>('SELECT total_changes()')
     work()

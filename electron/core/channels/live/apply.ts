@@ -155,7 +155,7 @@ export class LiveApplier {
   }
 
   /**
-   * Who waits, what is unread, and the figures of customers after many messages, a portion a call. Answers whether there was any;
+   * Who waits, what is unread, and the figures of customers after many messages, a portion a call. Returns whether there was any;
    * the caller names `conversations` and `customers` as changed. What is due is kept in the database: a kill forgets nothing.
    */
   refreshFigures(db: WriteDb, now: number): boolean {

@@ -111,7 +111,7 @@ describe('what changes in the channel', () => {
     const w = world()
     w.channel.listens = true
     await w.idle()
-    // The channel told of another name and then went back to the old one without a word: its pages look as they did.
+    // The channel reported another name and then went back to the old one without a word: its pages look as they did.
     await w.channel.tell({ records: [{ type: 'contact', id: 'c4', name: '一时的名字' }] })
     expect(w.value(`SELECT name FROM contacts WHERE native_id = 'c4'`)).toBe('一时的名字')
     await w.idle()
@@ -239,7 +239,7 @@ describe('what goes wrong', () => {
     expect(live(w)).toMatchObject({ phase: 'live', problem: { code: 'BAD_ANSWER' } })
     const line = w.all<{ detail: string }>(`SELECT detail FROM sync_log WHERE event = 'stream.stuck' ORDER BY id LIMIT 1`)[0]!
     expect(JSON.parse(line.detail)).toMatchObject({ stream: 'groups', page: 2, code: 'BAD_ANSWER' })
-    // What came before it stands.
+    // What came before it is kept.
     expect(
       w.value(`SELECT count(*) FROM group_chats WHERE owner_contact_id IS NOT NULL OR conversation_id > 0`),
     ).toBeGreaterThanOrEqual(3)

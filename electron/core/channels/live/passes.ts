@@ -247,7 +247,7 @@ export class Pass {
     this.#writer.status.progress(this.#stream.name, { state: more ? 'running' : 'done', done, total: more ? total : done })
   }
 
-  /** Answers how many rows vanished. */
+  /** Returns how many rows vanished. */
   #finish(scope: AccountScope, row: SyncCursorRow): number {
     const { account_id: accountId, stream, pass, page: pages } = row
     const { kind, extent } = this.#stream

@@ -25,7 +25,7 @@ export class Calls {
     this.#scrub = scrub
   }
 
-  /** @param write answers false where nothing could be written */
+  /** @param write returns false where nothing could be written */
   ask(action: string, params: Fields, write: (text: string) => boolean, options: CallOptions): Promise<unknown> {
     const { signal, timeout, sending } = options
     return new Promise<unknown>((resolve, reject) => {

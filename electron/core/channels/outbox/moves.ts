@@ -1,4 +1,4 @@
-/** What a person does to outbox rows: takes back, tries again, says what became of one. Each in the caller's transaction. */
+/** What a person does to outbox rows: takes back, tries again, says how one ended. Each in the caller's transaction. */
 import { QunxiError } from '#shared/contract/errors.ts'
 import type { WriteDb } from '#core/store/db.ts'
 import { setTargetState } from '#core/store/tables/delivery-sends.ts'
@@ -14,7 +14,7 @@ export function announceMoved(db: WriteDb, ids: readonly string[], when: When): 
 
 /**
  * Takes back what has not left; of a mass send whose receivers are not all decided, the channel is asked to take the task back.
- * Answers how many rows that were.
+ * Returns how many rows that were.
  */
 export function cancelRows(db: WriteDb, ids: readonly string[], when: When, operatorId: string | null): number {
   const cancelled = cancelOutbox(db, ids, when.now)

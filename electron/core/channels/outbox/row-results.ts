@@ -34,7 +34,7 @@ export function rowDone(scope: AccountScope, row: OutboxRow, result: SendResult,
   }
   const failed: TargetNews[] = (result.failed ?? []).map(({ id, reason }) => ({ id, state: 'failed', reason }))
   const gone = new Set(failed.map((target) => target.id))
-  // A message has one receiver, which has it now; those of a task are told of one by one.
+  // A message has one receiver, which has it now; those of a task are reported one by one.
   const reached: TargetNews[] =
     row.kind === 'message'
       ? targetsOf(db, row.id)
@@ -74,7 +74,7 @@ export function rowFailed(db: WriteDb, row: OutboxRow, problem: ChannelProblem, 
   outboxMoved(db, { row: getOutboxRow(db, row.id)!, targets }, when)
 }
 
-/** It was certainly not done, and is tried again at `until`; another row that waits for the same stands for both. */
+/** It was certainly not done, and is tried again at `until`; another row that waits for the same does for both. */
 export function rowHeld(db: WriteDb, row: OutboxRow, problem: ChannelProblem | null, until: number, now: number): void {
   planAgain(db, row)
   if (hasWaitingTwin(db, row)) {

@@ -36,7 +36,7 @@ const pending = (w: EngineWorld, group: string) =>
   })
 
 describe('a message written here', () => {
-  test('goes out and stands in the chat once', async () => {
+  test('goes out and is in the chat once', async () => {
     const w = await connected()
     const id = write(w, 'g1', '您好')
     await w.until(() => row(w, id).state === 'sent', 'sent')

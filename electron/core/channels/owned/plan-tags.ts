@@ -15,7 +15,7 @@ import { settleRows, type Wanted } from './wanted-rows.ts'
 /** A deleted tag leaves the channel only after this long, so that an undo comes before it. Milliseconds. */
 export const DELETE_DELAY = 15_000
 
-/** Renames and deletions of linked tags. Answers how many rows were queued or changed. */
+/** Renames and deletions of linked tags. Returns how many rows were queued or changed. */
 export function planTags(db: WriteDb, tagIds: readonly string[], now: number): number {
   const live = new Set(liveAccounts(db).flatMap((account) => (account.removed_at === null ? [account.id] : [])))
   const ours = new Map(tagsWithGroups(db, tagIds).map((row) => [row.id, row]))
@@ -65,7 +65,7 @@ export function dropUnusedCreates(db: WriteDb, most = 20): void {
 
 const PORTION = 200
 
-/** A tag that is new in the library: marks told of before are taken, carriers here are looked at. Answers whether it is done with. */
+/** A tag that is new in the library: marks reported before are taken, carriers here are looked at. Returns whether it is done with. */
 export function tagCame(db: WriteDb, place: string, now: number): boolean {
   const { accountId, nativeId } = placeFrom(place)
   const link = channelTag(db, accountId, nativeId)
@@ -82,7 +82,7 @@ export function tagCame(db: WriteDb, place: string, now: number): boolean {
 
 /**
  * A tag that the library has no more: what was noted of it goes; marks that only came from there go, those a person put stay.
- * Deleted from here, the marks went with the tag, or came back with an undo. Answers whether it is done with.
+ * Deleted from here, the marks went with the tag, or came back with an undo. Returns whether it is done with.
  */
 export function tagWent(db: WriteDb, place: string): boolean {
   const { accountId, nativeId } = placeFrom(place)

@@ -124,7 +124,7 @@ class LibraryWork {
     }
   }
 
-  /** Answers our group's id. */
+  /** Returns our group's id. */
   #group(said: GroupSaid): string {
     const known = this.#groups.get(said.id)
     const ours = known && listTagGroups(this.#db).find((group) => group.id === known.group_id)
@@ -167,7 +167,7 @@ class LibraryWork {
     this.#came(row)
   }
 
-  /** Marks told of before its link was, and customers here who carry the tag that was joined. */
+  /** Marks reported before its link was, and customers here who carry the tag that was joined. */
   #came(row: ChannelTagRow): void {
     queuePush(this.#db, 'tagCome', placeOf(this.#input.accountId, row.native_id))
     queuePush(this.#db, 'tag', row.tag_id)

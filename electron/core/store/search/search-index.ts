@@ -15,7 +15,7 @@ import { openSegment, publishSegment, writeBlock, writeChunk } from './segment-r
 import { NumberList, SegmentCache, liveSegments, onOneSnapshot } from './segment.ts'
 import { addToTail, clearTail, matchTail, removeFromTail, tailMessages, tailSize } from './tail.ts'
 
-/** So many messages stand in the tail before they become a segment; a batch of more becomes one at once. */
+/** So many messages are in the tail before they become a segment; a batch of more becomes one at once. */
 const TAIL_MESSAGES = 512
 /** A batch is cut into segments of at most so many messages and so many UTF-16 units. */
 const SEGMENT_MESSAGES = 131_072

@@ -75,7 +75,7 @@ export function deletePendingDraft(db: WriteDb, messageId: number): number {
   return db.run(`DELETE FROM drafts WHERE message_id = ? AND state IN ('pending', 'stale')`, messageId).changes
 }
 
-/** Drafts whose customer has been answered meanwhile, or has said more since. Answers how many became stale. */
+/** Drafts whose customer has been answered meanwhile, or has said more since. Returns how many became stale. */
 export function staleAnsweredDrafts(db: WriteDb): number {
   return db.run(
     `UPDATE drafts SET state = 'stale' WHERE state = 'pending' AND (
@@ -84,7 +84,7 @@ export function staleAnsweredDrafts(db: WriteDb): number {
   ).changes
 }
 
-/** Answers whether the draft was still pending. */
+/** Returns whether the draft was still pending. */
 export function decideDraft(
   db: WriteDb,
   id: string,

@@ -158,7 +158,7 @@ export function notePolled(db: WriteDb, ids: readonly string[], now: number): vo
   db.run('UPDATE outbox SET polled_at = ? WHERE id IN (SELECT value FROM json_each(?))', now, JSON.stringify(ids))
 }
 
-/** Another row stands for the same thing already: a failed one of that key need not be tried again. */
+/** There is another row for the same thing already: a failed one of that key need not be tried again. */
 export function hasWaitingTwin(db: ReadDb, row: OutboxRow): boolean {
   return (
     row.merge_key !== null &&

@@ -205,7 +205,7 @@ export function getOutboxRow(db: ReadDb, id: string): OutboxRow | undefined {
   return db.get<OutboxRow>('SELECT * FROM outbox WHERE id = ?', id)
 }
 
-/** Takes rows back that have not left yet. Answers which. */
+/** Takes rows back that have not left yet. Returns which. */
 export function cancelOutbox(db: WriteDb, ids: readonly string[], now: number, problem: ChannelProblem | null = null): string[] {
   return db
     .all<{ id: string }>(

@@ -100,7 +100,7 @@ export function touchesNear(
   )
 }
 
-/** Promos and other posts seen in history that no delivery stands for, by group, in a span [from, to). */
+/** Promos and other posts seen in history without a delivery, by group, in a span [from, to). */
 export function observedBetween(
   db: ReadDb,
   from: number,
