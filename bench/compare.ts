@@ -1,7 +1,9 @@
 /**
  * A benchmark of this checkout and of another one (the state before a change, in a worktree with its own node_modules), run in turn, so
  * that what else the machine does falls on both alike. Every number as the median of the rounds before and now, and their ratio.
- * npm run bench -- compare NAME --against DIR [--rounds N] [--only TEXT] [--json] [-- arguments of the benchmark]
+ * npm run bench -- compare NAME --against DIR [--rounds N] [--together] [--only TEXT]
+ * [--json] [-- arguments of the benchmark]
+ * With --together both run at the same time: on a machine whose load changes from minute to minute that is the fairer way.
  * For a person only the paths that hold TEXT (p95 unless told otherwise), largest ratio first. `spread` is how far apart the rounds of the
  * same checkout were, largest through smallest: a ratio within it says nothing.
  */
@@ -13,6 +15,7 @@ const { values, positionals } = parseArgs({
   options: {
     against: { type: 'string' },
     rounds: { type: 'string', default: '3' },
+    together: { type: 'boolean', default: false },
     only: { type: 'string', default: 'p95' },
     json: { type: 'boolean', default: false },
   },
@@ -27,10 +30,12 @@ const found: Record<keyof typeof sides, Map<string, number>[]> = { before: [], n
 for (let round = 0; round < ROUNDS; round += 1) {
   // Which of them is first changes, since the second finds files at hand that the first had to fetch.
   const order = round % 2 === 0 ? (['before', 'now'] as const) : (['now', 'before'] as const)
-  for (const side of order) {
+  const run = async (side: keyof typeof sides) => {
     found[side].push(numbersOf(await runBench(sides[side], name, args)))
     process.stderr.write(`round ${round + 1} of ${ROUNDS}: ${side}\n`)
   }
+  if (values.together) await Promise.all(order.map(run))
+  else for (const side of order) await run(side)
 }
 
 interface Row {
