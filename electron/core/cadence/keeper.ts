@@ -14,7 +14,7 @@ export const queueApplied: AfterMessages = (db, applied) => {
   for (const id of applied.conversationIds) queueCadence(db, id, applied.fromId)
 }
 
-/** Starts keeping one open workspace's cadence; answers how to stop before the store is closed. */
+/** Starts keeping one open workspace's cadence; returns how to stop before the store is closed. */
 export function keepCadence(store: Store, zone: () => string): () => void {
   let stopped = false
   let timer: NodeJS.Timeout | undefined

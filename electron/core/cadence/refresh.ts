@@ -82,7 +82,7 @@ export function drainCadence(store: Store, zone: string): number {
 function refreshConversation(db: WriteDb, known: Known, id: number, direct: boolean, fromId: number): number | undefined {
   const { zone } = known
   const first = conversationMessages(db, id, fromId, END, 1)[0]
-  // Messages may have gone from the end: then what stands after must go too.
+  // Messages may have gone from the end: then what comes after must go too.
   const startDay = localDay(messageTime(fromId > 0 ? fromId : (first?.id ?? 0)), zone)
   const start = messageIdFloor(dayStart(startDay, zone))
   let messages = conversationMessages(db, id, start, END, SLICE)

@@ -70,7 +70,7 @@ export function keepDrafts(store: Store, zone: () => string, considered: Conside
   }
 }
 
-/** Works everything off at once (command line, demo, tests). Answers how many drafts and hand-offs were made. */
+/** Works everything off at once (command line, demo, tests). Returns how many drafts and hand-offs were made. */
 export function drainDrafts(store: Store, zone: string, now: number): number {
   const considered = new Considered()
   let made = 0

@@ -36,7 +36,7 @@ interface ApplierOptions {
   atOnce?: number
 }
 
-/** One account's. After a transaction that was rolled back it is to be thrown away: it remembers what it was told. */
+/** One account's. After a transaction that was rolled back it is to be thrown away: it remembers what it was given. */
 export class LiveApplier {
   readonly #accountId: number
   readonly #channel: LiveChannel

@@ -42,7 +42,7 @@ function say(db: ReadDb, row: OutboxRow): Said {
     customerId: chat?.customer_id ?? contact?.customer_id ?? null,
   }
   const parsed = parsePayload(row)
-  // A row that cannot be read still stands in the list, with the problem it failed of.
+  // A row that cannot be read still is in the list, with the problem it failed of.
   if ('problem' in parsed) return said
   const { payload } = parsed
   switch (payload.kind) {

@@ -222,7 +222,7 @@ export class Sender {
     const work = (withRecords: boolean, withOthers = true) =>
       this.#writer.write((scope) => {
         const when = this.#when(scope.now)
-        // A person may have said in the meantime what became of it.
+        // A person may have said in the meantime how it ended.
         if (!OPEN.includes(getOutboxRow(scope.db, row.id)?.state ?? '')) return
         if (withOthers) rowDone(scope, row, result, when, withRecords)
         else

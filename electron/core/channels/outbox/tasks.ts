@@ -6,7 +6,7 @@ import type { TaskResultRecord } from '../channel/records.ts'
 import { outboxMoved, type When } from '../channel/listeners.ts'
 import { moveTargets, type TargetNews } from './moves.ts'
 
-/** Answers how many rows or receivers changed. Results of tasks that are not ours are passed over. */
+/** Returns how many rows or receivers changed. Results of tasks that are not ours are passed over. */
 export function settleTaskResults(db: WriteDb, accountId: number, results: readonly TaskResultRecord[], when: When): number {
   let changed = 0
   for (const result of results) {

@@ -7,5 +7,5 @@ export function relationOf(row: Pick<OutboxRow, 'contact_id' | 'staff_id' | 'id'
   return { contactId: row.contact_id, staffId: row.staff_id }
 }
 
-/** It has begun to leave, and what became of it is not known yet. */
+/** It has begun to leave, and how that ended is not known yet. */
 export const isFlying = (row: Pick<OutboxRow, 'state'>): boolean => row.state === 'sending' || row.state === 'uncertain'

@@ -34,7 +34,7 @@ export function afterSent(db: WriteDb, row: OutboxRow, result: Pick<SendResult, 
   } else if (payload.kind === 'remark') {
     const { contactId, staffId } = relationOf(row)
     lookAgain(db, row)
-    // Found to differ while it was on its way: which of the two came last is told by the channel's next word.
+    // Found to differ while it was on its way: which of the two came last is seen from the channel's next word.
     if (openConflict(db, contactId, REMARK_FIELD)) return
     const { remark } = payload
     const was = getRelation(db, contactId, staffId)?.remark

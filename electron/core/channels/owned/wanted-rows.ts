@@ -16,7 +16,7 @@ export type Wanted = OutboxEntry & {
 
 const keyOf = (want: Wanted) => mergeKeyOf(want.accountId, want)
 
-/** `there`: the rows of the same lane and kinds that have not left. Answers how many rows were queued or changed. */
+/** `there`: the rows of the same lane and kinds that have not left. Returns how many rows were queued or changed. */
 export function settleRows(db: WriteDb, there: readonly OutboxRow[], wanted: readonly Wanted[], now: number): number {
   const flying = new Set(there.filter(isFlying).map((row) => row.merge_key))
   const open = new Map(wanted.filter((each) => !flying.has(keyOf(each))).map((each) => [keyOf(each), each]))

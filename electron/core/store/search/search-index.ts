@@ -169,7 +169,7 @@ export class SearchIndex {
   }
 
   /**
-   * Merges segments for about `budgetMs` (its own short transaction; nothing is blocked longer). Answers whether more is due.
+   * Merges segments for about `budgetMs` (its own short transaction; nothing is blocked longer). Returns whether more is due.
    * Call it when idle, and to the end after a bulk import. `full` merges all it can: for a job.
    */
   maintain(db: WriteDb, budgetMs: number, full = false): boolean {

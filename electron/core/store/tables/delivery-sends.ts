@@ -1,4 +1,4 @@
-/** How a group's deliveries can leave, and what became of those given to a channel. */
+/** How a group's deliveries can leave, and how those given to a channel ended. */
 import type { OutboxState } from '#shared/contract/outbox.ts'
 import type { ReadDb, WriteDb } from '../db.ts'
 import { payloadOf, payloadText } from './outbox-payloads.ts'
