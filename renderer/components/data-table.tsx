@@ -16,7 +16,6 @@ import { ColumnMenu, type Sort, TableHead } from './table-head.tsx'
 import { ROW_HEIGHT, useRem } from './use-rem.ts'
 
 export type { Column } from './table-columns.ts'
-export type { Sort } from './table-head.tsx'
 
 interface DataTableProps<R, I extends Id> {
   /** Spoken name of the table. */

@@ -7,7 +7,7 @@ import type { InspectorEntry } from '#renderer/state/inspector.ts'
 import type { ScreenId } from '#renderer/state/router.ts'
 import type { SlotFill } from './slots.ts'
 
-export type Lazy<P> = LazyExoticComponent<ComponentType<P>>
+type Lazy<P> = LazyExoticComponent<ComponentType<P>>
 
 /** Of one language, by domain: `{ reports: { screen: '报表', … } }`. */
 export interface Words {

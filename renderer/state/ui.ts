@@ -2,7 +2,7 @@
 import { create } from 'zustand'
 import type { ColorScheme, Language, Preferences } from '#shared/contract/shell.ts'
 
-export type TextScale = Preferences['textScale']
+type TextScale = Preferences['textScale']
 
 interface UiState {
   /** As the person chose; undefined until then: the rail folds itself where room is short. */

@@ -1,4 +1,4 @@
-/** References that are not statements: `import()`, `require()`, `new URL(…, import.meta.url)`, `import.meta.glob`, types in `import('…')`. */
+/** References that are not statements: `import()`, `require()`, `new URL(…, import.meta.url)`, `import.meta.glob`, `import('…')` in types, `declare module`. */
 import type { Reference, ReferenceKind } from './reference.ts'
 
 /** A node of the syntax tree, looked at by its fields. */
@@ -26,6 +26,15 @@ export function readCalls(program: unknown, lineOf: (offset: number) => number):
     else if (node.type === 'TSImportType') {
       const name = isNode(node.qualifier) ? firstName(node.qualifier) : undefined
       add(node, node.source ?? node.argument, 'type', name === undefined ? 'all' : [name])
+    } else if (node.type === 'TSModuleDeclaration' && isNode(node.id) && node.id.type === 'Literal') {
+      // `declare module '…'` adds to what the other file declares.
+      const body = (node.body as { body?: unknown[] } | null)?.body ?? []
+      add(
+        node,
+        node.id,
+        'type',
+        body.flatMap((one) => declaredName(one) ?? []),
+      )
     } else if (node.type === 'CallExpression' && isNode(node.callee)) {
       if (node.callee.type === 'Identifier' && node.callee.name === 'require') add(node, args?.[0], 'value', namesTaken(parents))
       const meta = metaProperty(node.callee)
@@ -156,6 +165,12 @@ function lastText(node: unknown): string {
 function metaProperty(node: Node): string | undefined {
   if (node.type !== 'MemberExpression' || !isNode(node.object) || node.object.type !== 'MetaProperty') return undefined
   return isNode(node.property) ? (node.property.name as string) : undefined
+}
+
+function declaredName(statement: unknown): string | undefined {
+  if (!isNode(statement)) return undefined
+  const declared = statement.type.startsWith('Export') ? statement.declaration : statement
+  return isNode(declared) && isNode(declared.id) ? (declared.id.name as string) : undefined
 }
 
 function firstName(qualifier: Node): string {

@@ -73,6 +73,12 @@ export const planted: readonly Plant[] = [
     "const all = import.meta.glob('../state/*.ts', { eager: true })",
     'renderer/state/b.ts',
   ),
+  pair(
+    'by adding to its module',
+    'renderer/components/a.ts',
+    "declare module '../state/b.ts' { interface Screens { a: true } }",
+    'renderer/state/b.ts',
+  ),
   pair('require', 'build/package/a.cjs', "const { thing } = require('../simulators/b.ts')", 'build/simulators/b.ts'),
   pair(
     'a type in a comment of JavaScript',

@@ -165,6 +165,7 @@ export const computed: readonly string[] = ['build/bootstrap/default-app/main.cj
 
 /** What ships and only tests use, by `path · name`, and why it is there. */
 export const onlyTested: Readonly<Record<string, string>> = {
+  'renderer/components/selection.ts · rangeOf': 'for shift-click in lists, which no list has yet',
   'electron/core/channels/onebot/cq.ts · stringOfSegments': 'the inverse of reading, which proves it',
   'electron/core/store/tables/messages.ts · eraseMessages': 'erasure is still to come; that the index forgets is proven already',
 }

@@ -54,7 +54,7 @@ export function readSource(path: string, text: string): Source {
       if (entry.exportName.kind !== 'None' && !exported.has(name)) exported.set(name, { name, line })
     }
   }
-  if (/\bimport\s*\(|\bimport\.meta\b|\brequire\s*\(/.test(text)) {
+  if (/\bimport\s*\(|\bimport\.meta\b|\brequire\s*\(|\bmodule\s*['"]/.test(text)) {
     const calls = readCalls(parsed.program, lineOf)
     references.push(...calls.references)
     unclear.push(...calls.unclear)
