@@ -53,6 +53,7 @@ const accounts = {
   account_secrets: { made: 'machine', topics: ['accounts'] },
   account_states: { made: 'machine', topics: ['sync'] },
   sync_log: { made: 'machine', topics: ['sync'], personal: true },
+  leases: { made: 'machine', topics: [] },
   sync_cursors: { made: 'machine', topics: [] },
   sync_pages: { made: 'machine', topics: [] },
   sync_touched: { made: 'machine', topics: [] },

@@ -5,9 +5,10 @@ import { migration0001 } from './migrations/0001-initial.ts'
 import { migration0002 } from './migrations/0002-live-sync.ts'
 import { migration0003 } from './migrations/0003-capture.ts'
 import { migration0004 } from './migrations/0004-outbox-columns.ts'
+import { migration0005 } from './migrations/0005-leases.ts'
 import type { Migration } from './migrations/migration.ts'
 
-export const migrations: readonly Migration[] = [migration0001, migration0002, migration0003, migration0004]
+export const migrations: readonly Migration[] = [migration0001, migration0002, migration0003, migration0004, migration0005]
 
 export const LATEST_VERSION = migrations.at(-1)!.version
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { spawnSync } from 'node:child_process'
 import { hostname } from 'node:os'
 import { openTestStore } from '#core/testing/test-store.ts'
-import { setMeta } from '#core/store/tables/meta.ts'
+import { saveLease } from '#core/store/tables/leases.ts'
 import { forgetOwner, holdsLease, LEASE_MS, newOwner, releaseLease, takeLease } from './lease.ts'
 
 let world: ReturnType<typeof openTestStore>
@@ -15,7 +15,7 @@ const take = (owner: string, now: number) => world.store.write((db) => takeLease
 const holds = (owner: string) => holdsLease(world.store.read, owner)
 /** As another process would have left it. */
 const leave = (lease: { owner: string; until: number; pid: number; host: string }) =>
-  world.store.write((db) => setMeta(db, 'engine_lease', JSON.stringify(lease)))
+  world.store.write((db) => saveLease(db, 'engine', JSON.stringify(lease)))
 
 test('one engine has the workspace until it gives it back, is gone, or has said nothing for too long', () => {
   const [a, b] = [newOwner(), newOwner()]

@@ -2,9 +2,9 @@
 import { hostname } from 'node:os'
 import { newId } from '#shared/domain/id.ts'
 import type { ReadDb, WriteDb } from '#core/store/db.ts'
-import { getMeta, setMeta } from '#core/store/tables/meta.ts'
+import { dropLease, leaseHolder, saveLease } from '#core/store/tables/leases.ts'
 
-const KEY = 'engine_lease'
+const WHAT = 'engine'
 /** So long after its last word an engine is taken for dead, where its process cannot be looked at. */
 export const LEASE_MS = 30_000
 
@@ -29,8 +29,8 @@ export function forgetOwner(owner: string): void {
 }
 
 function current(db: ReadDb): Lease | undefined {
-  const text = getMeta(db, KEY)
-  return text === undefined || text === '' ? undefined : (JSON.parse(text) as Lease)
+  const text = leaseHolder(db, WHAT)
+  return text === undefined ? undefined : (JSON.parse(text) as Lease)
 }
 
 function isAlive(lease: Lease, now: number): boolean {
@@ -54,10 +54,10 @@ export function holdsLease(db: ReadDb, owner: string): boolean {
 export function takeLease(db: WriteDb, owner: string, now: number): boolean {
   const lease = current(db)
   if (lease && lease.owner !== owner && isAlive(lease, now)) return false
-  setMeta(db, KEY, JSON.stringify({ owner, until: now + LEASE_MS, pid: process.pid, host: hostname() } satisfies Lease))
+  saveLease(db, WHAT, JSON.stringify({ owner, until: now + LEASE_MS, pid: process.pid, host: hostname() } satisfies Lease))
   return true
 }
 
 export function releaseLease(db: WriteDb, owner: string): void {
-  if (holdsLease(db, owner)) setMeta(db, KEY, '')
+  if (holdsLease(db, owner)) dropLease(db, WHAT)
 }
