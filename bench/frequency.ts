@@ -44,7 +44,7 @@ function percentile(sorted: number[], p: number): number {
 }
 
 /** One group whose `n` touches lie three to eight days apart, so that allowed and refused candidates both occur. */
-function checks(n: number) {
+function longLedger(n: number) {
   const next = random(7)
   let at = ORIGIN
   const touches = Array.from({ length: n }, (_, i): CountedTouch => {
@@ -57,23 +57,57 @@ function checks(n: number) {
   const candidates = Array.from({ length: 20_000 }, (_, i): CountedTouch => {
     return { id: `x${i}`, group: 'g', at: middle + Math.floor(next() * Math.min(365, n) * 24 * 60) * 60_000, kind: 'promo' }
   })
-  const measure = (ask: (candidate: CountedTouch) => boolean) => {
-    for (const candidate of candidates.slice(0, 5000)) ask(candidate)
-    const times: number[] = []
-    let refused = 0
-    for (const candidate of candidates) {
-      const start = process.hrtime.bigint()
-      const allowed = ask(candidate)
-      times.push(Number(process.hrtime.bigint() - start) / 1000)
-      if (!allowed) refused += 1
-    }
-    times.sort((a, b) => a - b)
-    const mean = times.reduce((sum, us) => sum + us, 0) / times.length
-    return { mean, p50: percentile(times, 0.5), p95: percentile(times, 0.95), refused: refused / candidates.length }
+  return { book, candidates }
+}
+
+function measure(candidates: readonly CountedTouch[], ask: (candidate: CountedTouch) => boolean) {
+  for (const candidate of candidates.slice(0, 5000)) ask(candidate)
+  const times: number[] = []
+  let refused = 0
+  for (const candidate of candidates) {
+    const start = process.hrtime.bigint()
+    const allowed = ask(candidate)
+    times.push(Number(process.hrtime.bigint() - start) / 1000)
+    if (!allowed) refused += 1
   }
+  times.sort((a, b) => a - b)
+  const mean = times.reduce((sum, us) => sum + us, 0) / times.length
+  return { mean, p50: percentile(times, 0.5), p95: percentile(times, 0.95), refused: refused / candidates.length }
+}
+
+function checks(n: number) {
+  const { book, candidates } = longLedger(n)
   return {
-    check: measure((candidate) => book.refusal(candidate) === null),
-    withNextFree: measure((candidate) => book.judge(candidate).allowed),
+    check: measure(candidates, (candidate) => book.refusal(candidate) === null),
+    withNextFree: measure(candidates, (candidate) => book.judge(candidate).allowed),
+  }
+}
+
+/** A planner tries: what a fork costs to make, what one try costs, and a check in it beside one in the book. */
+function forks(n: number) {
+  const { book, candidates } = longLedger(n)
+  const perSecond = (count: number, work: (candidate: CountedTouch) => void) => {
+    for (let i = 0; i < count / 10; i += 1) work(candidates[i % candidates.length]!)
+    const start = performance.now()
+    for (let i = 0; i < count; i += 1) work(candidates[i % candidates.length]!)
+    return Math.round((count / (performance.now() - start)) * 1000)
+  }
+  const forked = book.fork()
+  const tried = book.fork()
+  for (const candidate of candidates.slice(0, 20)) tried.add({ ...candidate, id: `tried-${candidate.id}` })
+  const mean = (asked: FrequencyBook) => measure(candidates, (candidate) => asked.refusal(candidate) === null).mean
+  // In turns, so that a busy machine slows all three.
+  const rounds = Array.from({ length: 3 }, () => ({ base: mean(book), fork: mean(forked), changedFork: mean(tried) }))
+  const least = (of: keyof (typeof rounds)[number]) => Math.min(...rounds.map((round) => round[of]))
+  return {
+    forksPerSecond: perSecond(200_000, () => void book.fork()),
+    /** Fork, place one touch, judge another, drop: copies the one time line of all the touches. */
+    triesPerSecond: perSecond(5000, (candidate) => {
+      const fork = book.fork()
+      fork.add(candidate)
+      fork.refusal(candidate)
+    }),
+    checkUs: { base: least('base'), fork: least('fork'), changedFork: least('changedFork') },
   }
 }
 
@@ -149,16 +183,21 @@ const result = {
   name: 'frequency',
   check: { touches: 10_000, unit: 'us', goal: 50, aim: 5, ...long.check, ratioTo100Touches: long.check.mean / short.check.mean },
   checkWithNextFree: { touches: 10_000, unit: 'us', ...long.withNextFree },
+  fork: { touches: 10_000, ...forks(10_000) },
   plan: { groups: 500, weeks: 4, contacts: 50_000, goalMs: 1000, ...plan() },
   caseFile: caseFile(),
 }
 
 if (values.json) console.log(JSON.stringify(result))
 else {
-  const { check, checkWithNextFree, plan: planned, caseFile: file } = result
+  const { check, checkWithNextFree, fork, plan: planned, caseFile: file } = result
   const us = (n: number) => `${n.toFixed(2)} µs`
   console.log(`check, 10,000 touches: mean ${us(check.mean)}, p95 ${us(check.p95)} (goal ≤ 50)`)
   console.log(`the same with the next free slot: mean ${us(checkWithNextFree.mean)}, p95 ${us(checkWithNextFree.p95)}`)
+  console.log(
+    `fork of them: ${fork.forksPerSecond} a second; fork, place and check: ${fork.triesPerSecond} a second; check in the book ` +
+      `${us(fork.checkUs.base)}, in a fork ${us(fork.checkUs.fork)}, in one with 20 placed ${us(fork.checkUs.changedFork)}`,
+  )
   console.log(
     `plan, 500 groups × 4 weeks: ${planned.planMs.toFixed(0)} ms, ` +
       `${planned.placed} of ${planned.candidates} placed, ${planned.moved} of them moved (goal ≤ 1000)`,

@@ -1,7 +1,7 @@
 /** Planning content into groups under the frequency policies. Times are epoch ms UTC on whole minutes. */
 import { z } from 'zod'
 import { audienceSchema, contentKindSchema, deliveryStateSchema } from '../domain/content.ts'
-import { touchStates } from '../domain/frequency/book.ts'
+import { touchStates } from '../domain/frequency/touch.ts'
 import { conditionNames } from '../domain/frequency/conditions.ts'
 import { policyRuleSchema } from '../domain/frequency/policy.ts'
 import { read, write } from './define.ts'

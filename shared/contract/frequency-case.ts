@@ -1,10 +1,10 @@
 /** A frequency case: policies, groups and touches, and the candidates to judge. What `frequency check --input` reads. */
 import { z } from 'zod'
 import { isZone, MINUTE } from '#shared/domain/zone.ts'
-import { countedStates, FrequencyBook, touchStates } from '#shared/domain/frequency/book.ts'
+import { FrequencyBook } from '#shared/domain/frequency/book.ts'
 import type { Condition } from '#shared/domain/frequency/conditions.ts'
 import { policySchema } from '#shared/domain/frequency/policy.ts'
-import type { BookGroup, CountedTouch } from '#shared/domain/frequency/touch.ts'
+import { countedStates, touchStates, type BookGroup, type CountedTouch } from '#shared/domain/frequency/touch.ts'
 import { QunxiError, type ErrorCode } from './errors.ts'
 
 const id = z.string().min(1, 'an id must not be empty')

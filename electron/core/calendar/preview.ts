@@ -1,6 +1,6 @@
 /** What the calendar shows before anything is dropped: for each group and slot whether one more would fit, and why not. */
-import type { Candidate, FrequencyBook } from '#shared/domain/frequency/book.ts'
-import type { CountedTouch } from '#shared/domain/frequency/touch.ts'
+import type { FrequencyBook } from '#shared/domain/frequency/book.ts'
+import type { Candidate, CountedTouch } from '#shared/domain/frequency/touch.ts'
 import type { ContentKind } from '#shared/domain/content.ts'
 import type { Condition } from '#shared/domain/frequency/conditions.ts'
 import { policyRuleSchema, type PolicyRule } from '#shared/domain/frequency/policy.ts'

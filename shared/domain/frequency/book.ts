@@ -7,25 +7,10 @@
  */
 import { ZoneClock } from './clock.ts'
 import { afterQuiet, afterTouches, conditionsOf, filling, forbids, fullest, wholeMinute, type Condition } from './conditions.ts'
+import { ForkedLines, RootLines, type TouchLines } from './lines.ts'
+import type { Target } from './people.ts'
 import { compilePolicy, isCustomerScope, type CompiledPolicy, type Policy } from './policy.ts'
-import {
-  membersOf,
-  People,
-  type CustomerClass,
-  type GroupEntry,
-  type Line,
-  type Lines,
-  type Sequenced,
-  type Target,
-} from './people.ts'
-import { Timeline } from './timeline.ts'
-import type { Addressee, BookGroup, CountedTouch } from './touch.ts'
-
-export const countedStates = ['planned', 'claimed', 'sent', 'observed'] as const
-export const touchStates = [...countedStates, 'failed', 'missed', 'cancelled'] as const
-export type TouchState = (typeof touchStates)[number]
-
-export type Candidate = CountedTouch
+import type { BookGroup, Candidate, CountedTouch } from './touch.ts'
 
 export interface Refusal {
   policy: string
@@ -49,140 +34,84 @@ interface Meter {
 
 const NEXT_FREE_SPAN = 90 * 86_400_000
 
+interface BookParts {
+  zone: string
+  policies: readonly Policy[]
+  groups: readonly BookGroup[]
+  /** Counted ones, in any order; those at the same instant keep the order given. */
+  touches: readonly CountedTouch[]
+}
+
 export class FrequencyBook {
   readonly clock: ZoneClock
   readonly policies: readonly CompiledPolicy[]
-  readonly #groups = new Map<string, GroupEntry>()
-  /** Direct touches by customer. */
-  readonly #direct = new Map<string, Lines>()
-  /** Null until a customer's time line is first asked for. */
-  #people: People | null = null
   readonly #conditions: ReadonlyMap<CompiledPolicy, readonly Condition[]>
-  /** Kinds by their key, for each set that some policy counts. */
-  readonly #kindSets = new Map<string, ReadonlySet<string>>()
-  #sequence = 0
+  readonly #root: RootLines
+  readonly #lines: TouchLines
 
-  /** `touches` are counted ones, in any order; those at the same instant keep the order given. Unknown groups throw RangeError. */
-  constructor(book: {
-    zone: string
-    policies: readonly Policy[]
-    groups: readonly BookGroup[]
-    touches: readonly CountedTouch[]
-  }) {
-    this.clock = new ZoneClock(book.zone)
-    this.policies = book.policies.map(compilePolicy)
-    this.#conditions = new Map(this.policies.map((policy) => [policy, conditionsOf(policy)]))
-    for (const policy of this.policies) this.#kindSets.set(policy.kindsKey, policy.kinds)
-    for (const group of book.groups) {
-      this.#groups.set(group.id, { group, lines: new Map(), members: null, classes: null, targets: new Map() })
+  /** Of its parts, or, by `fork`, over another book. A touch of an unknown group throws RangeError. */
+  constructor(of: BookParts | FrequencyBook) {
+    if (of instanceof FrequencyBook) {
+      this.clock = of.clock
+      this.policies = of.policies
+      this.#conditions = of.#conditions
+      this.#root = of.#root
+      this.#lines = new ForkedLines(of.#root, of.#lines)
+      return
     }
-    const sorted = book.touches.map((touch, index) => ({ touch, index }))
+    this.clock = new ZoneClock(of.zone)
+    this.policies = of.policies.map(compilePolicy)
+    this.#conditions = new Map(this.policies.map((policy) => [policy, conditionsOf(policy)]))
+    const alone = this.policies.flatMap(({ scope }) => (scope.kind === 'customer' ? [scope.id] : []))
+    this.#root = new RootLines(of.groups, new Map(this.policies.map(({ kindsKey, kinds }) => [kindsKey, kinds])), alone)
+    this.#lines = this.#root
+    const sorted = of.touches.map((touch, index) => ({ touch, index }))
     sorted.sort((a, b) => a.touch.at - b.touch.at || a.index - b.index)
     for (const { touch } of sorted) this.add(touch)
   }
 
-  #entry(group: string): GroupEntry {
-    const entry = this.#groups.get(group)
-    if (!entry) throw new RangeError(`Unknown group: ${group}`)
-    return entry
-  }
-
-  #everybody(): People {
-    if (this.#people) return this.#people
-    const alone = new Set(this.#direct.keys())
-    for (const { scope } of this.policies) if (scope.kind === 'customer') alone.add(scope.id)
-    this.#people = new People(this.#groups.values(), alone)
-    return this.#people
-  }
-
-  #directLines(customer: string): Lines {
-    let lines = this.#direct.get(customer)
-    if (!lines) this.#direct.set(customer, (lines = new Map()))
-    return lines
-  }
-
-  #memberTargets(entry: GroupEntry, key: string): Target[] {
-    const classes = this.#everybody().classesOf(entry)
-    let targets = entry.targets.get(key)
-    if (!targets) {
-      targets = classes.map(({ of, first }) => ({ line: this.#customerLine(of, first, key), customer: first }))
-      entry.targets.set(key, targets)
-    }
-    return targets
+  /**
+   * A book to try in: it starts as this one is now, and what is added to it or removed from it leaves this one as it is. It costs
+   * next to nothing to make and is simply dropped; a fork can be forked again. As long as a fork is in use the books below it
+   * must not change: the fork throws at its next use if one did.
+   */
+  fork(): FrequencyBook {
+    return new FrequencyBook(this)
   }
 
   /** Counts a touch from now on. */
   add(touch: CountedTouch): void {
-    const item: Sequenced = { id: touch.id, at: touch.at, sequence: this.#sequence++, touch }
-    for (const [key, kinds] of this.#kindSets) {
-      if (!kinds.has(touch.kind)) continue
-      for (const line of this.#linesOf(touch, key)) line.add(item)
-    }
+    this.#lines.add(touch)
   }
 
   /** Forgets a touch that was added. */
   remove(touch: CountedTouch): void {
-    for (const [key, kinds] of this.#kindSets) {
-      if (!kinds.has(touch.kind)) continue
-      for (const line of this.#linesOf(touch, key)) line.remove(touch)
-    }
-  }
-
-  /** The time lines, for one set of kinds, that a touch belongs in. */
-  #linesOf(touch: Addressee, key: string): Line[] {
-    if ('customer' in touch) {
-      const direct = lineIn(this.#directLines(touch.customer), key)
-      const merged = this.#people?.own(touch.customer).merged.get(key)
-      return merged ? [direct, merged] : [direct]
-    }
-    const entry = this.#entry(touch.group)
-    const lines = [lineIn(entry.lines, key)]
-    if (this.#people?.anyMerged) {
-      for (const { of } of this.#people.classesOf(entry)) {
-        const merged = of.merged.get(key)
-        if (merged) lines.push(merged)
-      }
-    }
-    return lines
-  }
-
-  /** The time line of one class; `customer` is any of its members. */
-  #customerLine(of: CustomerClass, customer: string, key: string): Line {
-    const known = of.merged.get(key)
-    if (known) return known
-    const all: Sequenced[] = [...(this.#direct.get(customer)?.get(key)?.touches ?? [])]
-    for (const entry of of.groups) for (const item of entry.lines.get(key)?.touches ?? []) all.push(item)
-    all.sort((a, b) => a.at - b.at || a.sequence - b.sequence)
-    const line = new Timeline(all)
-    of.merged.set(key, line)
-    this.#everybody().anyMerged = true
-    return line
+    this.#lines.remove(touch)
   }
 
   /** The targets of a candidate that one policy covers; customers in the group's order. Empty: the policy says nothing. */
-  #targets(policy: CompiledPolicy, candidate: Candidate): Target[] {
+  #targets(policy: CompiledPolicy, candidate: Candidate): readonly Target[] {
+    this.#lines.assertCurrent()
     if (!policy.kinds.has(candidate.kind)) return []
     const { scope, kindsKey } = policy
+    const root = this.#root
     if ('customer' in candidate) {
       const covers = scope.kind === 'eachCustomer' || (scope.kind === 'customer' && scope.id === candidate.customer)
-      if (!covers) return []
-      const own = this.#everybody().own(candidate.customer)
-      return [{ line: this.#customerLine(own, candidate.customer, kindsKey), customer: candidate.customer }]
+      return covers ? [root.customerTarget(candidate.customer, kindsKey)] : []
     }
-    const entry = this.#entry(candidate.group)
+    const { group } = candidate
+    const { tier } = root.groupOf(group)
     switch (scope.kind) {
       case 'workspace':
-        return [{ line: lineIn(entry.lines, kindsKey), customer: null }]
+        return [root.groupTarget(group, kindsKey)]
       case 'tier':
-        return entry.group.tier === scope.tier ? [{ line: lineIn(entry.lines, kindsKey), customer: null }] : []
+        return tier === scope.tier ? [root.groupTarget(group, kindsKey)] : []
       case 'group':
-        return scope.id === candidate.group ? [{ line: lineIn(entry.lines, kindsKey), customer: null }] : []
+        return scope.id === group ? [root.groupTarget(group, kindsKey)] : []
       case 'eachCustomer':
-        return this.#memberTargets(entry, kindsKey)
-      case 'customer': {
-        if (!membersOf(entry).has(scope.id)) return []
-        return [{ line: this.#customerLine(this.#everybody().own(scope.id), scope.id, kindsKey), customer: scope.id }]
-      }
+        return root.memberTargets(group, kindsKey)
+      case 'customer':
+        return root.hasMember(group, scope.id) ? [root.customerTarget(scope.id, kindsKey)] : []
     }
   }
 
@@ -194,14 +123,15 @@ export class FrequencyBook {
       const alike = condition === 'max0' || condition === 'quiet'
       const asked = alike ? 1 : targets.length
       for (let i = 0; i < asked; i += 1) {
-        const { line, customer } = targets[i]!
+        const target = targets[i]!
+        const line = this.#lines.view(target)
         if (!forbids(condition, policy, line, this.clock, candidate.at)) continue
         const filledBy = filling(condition, policy, line, this.clock, candidate.at).map((item) => item.touch)
         return {
           policy: policy.id,
           condition,
           filledBy,
-          customer: alike && policy.scope.kind === 'eachCustomer' ? null : customer,
+          customer: alike && policy.scope.kind === 'eachCustomer' ? null : target.customer,
         }
       }
     }
@@ -228,15 +158,15 @@ export class FrequencyBook {
    */
   nextFree(candidate: Candidate): number | null {
     const rules = this.policies
-      .map((policy) => ({ policy, targets: this.#targets(policy, candidate) }))
-      .filter(({ targets }) => targets.length > 0)
+      .map((policy) => ({ policy, lines: this.#targets(policy, candidate).map((target) => this.#lines.view(target)) }))
+      .filter(({ lines }) => lines.length > 0)
     const last = candidate.at + NEXT_FREE_SPAN
     let at = wholeMinute(candidate.at)
     for (;;) {
       const before = at
-      for (const { policy, targets } of rules) {
+      for (const { policy, lines } of rules) {
         at = afterQuiet(policy, this.clock, at)
-        for (const { line } of targets) {
+        for (const line of lines) {
           const next = afterTouches(policy, line, this.clock, at, last)
           if (next === null) return null
           at = next
@@ -262,20 +192,11 @@ export class FrequencyBook {
     let found: Meter | null = null
     for (const policy of this.policies) {
       if (policy.max === null || (of === 'group' && isCustomerScope(policy.scope))) continue
-      for (const { line } of this.#targets(policy, candidate)) {
-        const used = fullest(policy, line, this.clock, candidate.at)!
+      for (const target of this.#targets(policy, candidate)) {
+        const used = fullest(policy, this.#lines.view(target), this.clock, candidate.at)!
         if (!found || policy.max - used < found.max - found.used) found = { policy: policy.id, used, max: policy.max }
       }
     }
     return found
   }
-}
-
-function lineIn(lines: Lines, key: string): Line {
-  let line = lines.get(key)
-  if (!line) {
-    line = new Timeline()
-    lines.set(key, line)
-  }
-  return line
 }

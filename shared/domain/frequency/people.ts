@@ -2,8 +2,8 @@
  * Customers by classes. Those who are in the same groups and were never touched directly have one and the same time line, so
  * they are kept as one class; a customer with touches or a policy of their own is a class of one.
  */
-import type { BookGroup, CountedTouch } from './touch.ts'
 import type { Timeline } from './timeline.ts'
+import type { BookGroup, CountedTouch } from './touch.ts'
 
 export interface Sequenced {
   readonly id: string
@@ -16,8 +16,12 @@ export type Line = Timeline<Sequenced>
 /** Time lines by key of kinds. */
 export type Lines = Map<string, Line>
 
+/** Whose time line a policy looks at. */
 export interface Target {
+  /** As the book at the root has it; `TouchLines.view` returns how it looks from a fork. */
   readonly line: Line
+  /** The lines it is merged from; null: it is itself one that touches are put in. */
+  readonly from: readonly Line[] | null
   readonly customer: string | null
 }
 
@@ -35,8 +39,13 @@ export interface GroupEntry {
 export interface CustomerClass {
   readonly groups: readonly GroupEntry[]
   size: number
-  /** Touches of the groups and direct ones, merged when first asked for. */
-  readonly merged: Lines
+  /** Touches of the groups and direct ones by key of kinds, merged when first asked for. */
+  readonly merged: Map<string, Merged>
+}
+
+export interface Merged {
+  readonly line: Line
+  readonly from: Line[]
 }
 
 function newClass(groups: readonly GroupEntry[]): CustomerClass {

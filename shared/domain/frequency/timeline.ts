@@ -10,10 +10,14 @@ export class Timeline<T extends Timed> {
   readonly touches: T[]
   readonly times: number[]
 
-  /** `sorted` must already be in time order. */
-  constructor(sorted: T[] = []) {
+  /** `sorted` must already be in time order; `times` are theirs. Both are kept, not copied. */
+  constructor(sorted: T[] = [], times: number[] = sorted.map((touch) => touch.at)) {
     this.touches = sorted
-    this.times = sorted.map((touch) => touch.at)
+    this.times = times
+  }
+
+  copy(): Timeline<T> {
+    return new Timeline(this.touches.slice(), this.times.slice())
   }
 
   get size(): number {

@@ -1,9 +1,14 @@
-/** What the book counts, and for whom. */
+/** What a book of touches is given. */
+export const countedStates = ['planned', 'claimed', 'sent', 'observed'] as const
+export const touchStates = [...countedStates, 'failed', 'missed', 'cancelled'] as const
+export type TouchState = (typeof touchStates)[number]
 
 /** Who is touched: exactly one of the two. */
 export type Addressee = { readonly group: string } | { readonly customer: string }
 
+/** `at` in epoch ms UTC. */
 export type CountedTouch = Addressee & { readonly id: string; readonly at: number; readonly kind: string }
+export type Candidate = CountedTouch
 
 export interface BookGroup {
   readonly id: string

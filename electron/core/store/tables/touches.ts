@@ -1,5 +1,5 @@
 /** The frequency ledger: every touch of a group or customer, planned, sent or merely observed. */
-import type { TouchState } from '#shared/domain/frequency/book.ts'
+import type { TouchState } from '#shared/domain/frequency/touch.ts'
 import type { ReadDb, WriteDb } from '../db.ts'
 
 export interface TouchRow {
