@@ -17,13 +17,13 @@ export function startCore(transport: CoreTransport): void {
   let engine: SyncEngine | null = null
   let stopListening: (() => void)[] = []
 
-  /** Sends under way get a moment to end; calls are refused meanwhile. */
+  /** Sends and jobs under way get a moment to end; calls are refused meanwhile. */
   const close = async () => {
     for (const stop of stopListening) stop()
     stopListening = []
     const closing = workspace
     workspace = null
-    await engine?.stop()
+    await Promise.all([engine?.stop(), closing?.jobs.stopAndWait()])
     engine = null
     closing?.close()
   }

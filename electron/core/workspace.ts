@@ -106,7 +106,9 @@ export class Workspace {
     return () => this.#jobListeners.delete(listener)
   }
 
+  /** At once: a job that still runs is cancelled, and what it tries afterwards fails unheard (`jobs.stopAndWait` first is kinder). */
   close(): void {
+    this.jobs.stop()
     this.#stopCadence()
     this.#stopDrafts()
     this.#mirror()

@@ -21,5 +21,23 @@ const ownJobs = {
 export const jobKinds = merge('kinds of job', ownJobs, importJobs, accountJobs)
 
 export type JobKind = keyof typeof jobKinds
+
+/**
+ * Jobs of one lane run one after the other, in the order given; lanes run beside each other. `writes`: bulk writing, which fills
+ * the log and keeps notes of what is in the database while it runs. `reads`: reads much and writes a line at the end, if any.
+ * `network`: waits for a channel; somebody sits in front of it, and it holds up nothing.
+ */
+export type JobLane = 'writes' | 'reads' | 'network'
+
+export const laneOf: Record<JobKind, JobLane> = {
+  import: 'writes',
+  reindex: 'writes',
+  importPreview: 'reads',
+  verify: 'reads',
+  customersExport: 'reads',
+  auditExport: 'reads',
+  syncLogExport: 'reads',
+  accountCheck: 'network',
+}
 export type JobInput<K extends JobKind> = z.input<(typeof jobKinds)[K]['input']>
 export type JobOutput<K extends JobKind> = z.output<(typeof jobKinds)[K]['output']>

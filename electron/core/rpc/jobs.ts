@@ -1,7 +1,7 @@
-/** Long work beside the calls: one at a time, with progress and cancel, in the core process. */
+/** Long work beside the calls: one at a time in each lane, with progress and cancel, in the core process. */
 import { QunxiError, toErrorReply } from '#shared/contract/errors.ts'
-import type { JobInput, JobKind, JobOutput } from '#shared/contract/job-kinds.ts'
-import { jobKinds } from '#shared/contract/job-kinds.ts'
+import type { JobInput, JobKind, JobLane, JobOutput } from '#shared/contract/job-kinds.ts'
+import { jobKinds, laneOf } from '#shared/contract/job-kinds.ts'
 import type { JobStatus } from '#shared/contract/jobs.ts'
 import { newId } from '#shared/domain/id.ts'
 import type { Listeners } from '#core/channels/channel/listeners.ts'
@@ -32,11 +32,17 @@ export type JobRunners = { [K in JobKind]: JobRunner<K> }
 
 const PUSH_EVERY_MS = 100
 const KEEP_ENDED = 20
+/** So long a job may take to see that it was aborted, before its workspace is closed all the same. */
+const PATIENCE_MS = 2000
 
 interface Entry {
   status: JobStatus
   abort: AbortController
-  begin: () => Promise<void>
+  /** Its turn has come. Until then a cancel ends it at once. */
+  begun: boolean
+  /** Resolves when it has ended, however. */
+  ended: Promise<void>
+  end: () => void
 }
 
 export class Jobs {
@@ -47,7 +53,9 @@ export class Jobs {
   readonly #runners: () => Promise<JobRunners>
   readonly #push: (status: JobStatus) => void
   readonly #entries = new Map<string, Entry>()
-  #queue: Promise<void> = Promise.resolve()
+  /** The end of the last job of each lane. */
+  readonly #lanes = new Map<JobLane, Promise<void>>()
+  #stopped = false
 
   constructor(options: {
     store: Store
@@ -69,26 +77,35 @@ export class Jobs {
     return [...this.#entries.values()].map((entry) => entry.status).reverse()
   }
 
-  /** Queues a job; BAD_INPUT when its input does not fit. `alone`: nobody waits at a window meanwhile. */
+  /**
+   * Queues a job behind those of its lane; BAD_INPUT when its input does not fit, NO_WORKSPACE once stopped. `alone`: nobody
+   * waits at a window meanwhile.
+   */
   start<K extends JobKind>(kind: K, rawInput: unknown, alone = false): string {
     const parsed = jobKinds[kind].input.safeParse(rawInput)
     if (!parsed.success) throw new QunxiError('BAD_INPUT', `Job ${kind}: ${parsed.error.message}`, parsed.error.issues)
+    if (this.#stopped) throw new QunxiError('NO_WORKSPACE', 'The workspace is being closed')
     const input = parsed.data as JobInput<K>
     const abort = new AbortController()
     const status: JobStatus = { id: newId(), kind, subject: '', state: 'running', done: 0, total: 0, startedAt: Date.now() }
-    const entry: Entry = { status, abort, begin: () => this.#run(kind, input, entry, alone) }
+    const { promise: ended, resolve: end } = Promise.withResolvers<void>()
+    const entry: Entry = { status, abort, begun: false, ended, end }
     this.#entries.set(status.id, entry)
-    this.#push({ ...status })
-    this.#queue = this.#queue.then(entry.begin)
+    this.#tell(status)
+    const lane = laneOf[kind]
+    const before = this.#lanes.get(lane) ?? Promise.resolve()
+    this.#lanes.set(
+      lane,
+      before.then(() => this.#run(kind, input, entry, alone)),
+    )
     this.#forgetOld()
     return status.id
   }
 
   /** Starts a job and waits for its output (the command line's way). */
   async runToEnd<K extends JobKind>(kind: K, input: JobInput<K>): Promise<JobOutput<K>> {
-    const id = this.start(kind, input, true)
-    await this.#queue
-    const { status } = this.#entries.get(id)!
+    const { status, ended } = this.#entries.get(this.start(kind, input, true))!
+    await ended
     if (status.state === 'done') return status.output as JobOutput<K>
     throw new QunxiError(
       status.error?.code ?? 'CANCELLED',
@@ -101,7 +118,23 @@ export class Jobs {
     const entry = this.#entries.get(id)
     if (!entry || entry.status.state !== 'running') return false
     entry.abort.abort()
+    if (!entry.begun) this.#settle(entry, 'cancelled')
     return true
+  }
+
+  /** Cancels everything and starts nothing more. Nothing is pushed from now on: who listened is leaving too. */
+  stop(): void {
+    this.#stopped = true
+    for (const id of this.#entries.keys()) this.cancel(id)
+  }
+
+  /** `stop`, and waits until what ran has ended, at most `patience` ms. Never rejects. */
+  async stopAndWait(patience = PATIENCE_MS): Promise<void> {
+    this.stop()
+    let timer: NodeJS.Timeout | undefined
+    const enough = new Promise<void>((resolve) => (timer = setTimeout(resolve, patience)))
+    await Promise.race([Promise.all([...this.#entries.values()].map(({ ended }) => ended)), enough])
+    clearTimeout(timer)
   }
 
   dismiss(id: string): void {
@@ -112,12 +145,14 @@ export class Jobs {
 
   async #run<K extends JobKind>(kind: K, input: JobInput<K>, entry: Entry, alone: boolean): Promise<void> {
     const { status, abort } = entry
+    if (status.state !== 'running') return
+    entry.begun = true
     let pushedAt = 0
     const push = (force: boolean) => {
       const now = Date.now()
       if (!force && now - pushedAt < PUSH_EVERY_MS) return
       pushedAt = now
-      this.#push({ ...status })
+      this.#tell(status)
     }
     const stop = () => {
       if (abort.signal.aborted) throw new QunxiError('CANCELLED', 'Cancelled')
@@ -144,14 +179,25 @@ export class Jobs {
       status.subject = runner.subject?.(input) ?? ''
       push(true)
       status.output = await runner.run(ctx, input)
-      status.state = 'done'
+      this.#settle(entry, 'done')
     } catch (error) {
       const reply = toErrorReply(error)
-      status.state = reply.code === 'CANCELLED' ? 'cancelled' : 'failed'
-      if (status.state === 'failed') status.error = reply
+      // What was aborted may fail in its own way: a stream that was cut off, a database that has been closed.
+      const cancelled = reply.code === 'CANCELLED' || abort.signal.aborted
+      if (!cancelled) status.error = reply
+      this.#settle(entry, cancelled ? 'cancelled' : 'failed')
     }
+  }
+
+  #settle({ status, end }: Entry, state: 'done' | 'failed' | 'cancelled'): void {
+    status.state = state
     status.endedAt = Date.now()
-    push(true)
+    this.#tell(status)
+    end()
+  }
+
+  #tell(status: JobStatus): void {
+    if (!this.#stopped) this.#push({ ...status })
   }
 
   #forgetOld(): void {
