@@ -130,6 +130,14 @@ describe('keys used in code', () => {
     expect(missing).toEqual([])
   })
 
+  test('channels that import formats name have words', () => {
+    const missing: string[] = []
+    for (const file of sources('electron/core/files/formats'))
+      for (const [, channel] of readFileSync(file, 'utf8').matchAll(/\bid: '([\w-]+)-import'/gu))
+        if (!chineseKeys.has(`channels.${channel}`)) missing.push(`${relative(root, file)}: ${channel}`)
+    expect(missing).toEqual([])
+  })
+
   test('labels of undo that core sends have words', () => {
     const missing: string[] = []
     for (const file of sources('electron/core')) {

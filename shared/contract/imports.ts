@@ -1,6 +1,5 @@
 /** Importing files: a preview that writes nothing, then a job. Times are epoch milliseconds UTC. */
 import { z } from 'zod'
-import { importFormats } from '#shared/domain/import-formats.ts'
 import { reasonTexts, type ReasonCode } from '#shared/domain/records.ts'
 import { read } from './define.ts'
 
@@ -12,10 +11,13 @@ const reasonSchema = z.object({
 /** A row or file that was left out: `at` is `file:line`. */
 const rejectedSchema = z.object({ at: z.string(), reason: reasonSchema })
 
+/** The code of a format; `imports.formats` names them all. */
+const formatSchema = z.string().min(1).max(40)
+
 const importChoiceSchema = z.object({
   path: z.string().min(1),
   /** Absent: told by content. */
-  format: z.enum(importFormats).optional(),
+  format: formatSchema.optional(),
   /** IANA zone of local times in the file; absent: the workspace's. */
   zone: z.string().optional(),
   /** Names or ids that are oneself. */
@@ -28,7 +30,7 @@ const previewFileSchema = z.object({
   name: z.string(),
   /** Bytes. */
   size: z.number(),
-  format: z.enum(importFormats).nullable(),
+  format: formatSchema.nullable(),
   /** Why nothing of this file can be taken in, when so. */
   problem: rejectedSchema.nullable(),
   conversations: z.array(
@@ -62,7 +64,7 @@ const countsSchema = z.object({ added: z.number(), unchanged: z.number(), edited
 export const importReportSchema = z.object({
   path: z.string(),
   file: z.string(),
-  format: z.enum(importFormats).nullable(),
+  format: formatSchema.nullable(),
   /** Chats and people in the file. */
   conversations: z.number(),
   contacts: z.number(),
@@ -91,6 +93,14 @@ export const importJobs = {
 } as const
 
 export const importsContract = {
+  /** What can be imported, with its name in both languages. */
+  'imports.formats': read({
+    topics: [],
+    input: z.object({}),
+    output: z.object({
+      items: z.array(z.object({ format: formatSchema, name: z.object({ zh: z.string(), en: z.string() }) })),
+    }),
+  }),
   /** The latest imports, newest first. */
   'imports.list': read({
     topics: ['accounts', 'messages', 'orders'],

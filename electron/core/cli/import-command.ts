@@ -1,7 +1,6 @@
 /** `import FILE… [--format F] [--zone Z] [--self NAME]` of the command line. */
 import { QunxiError, type ErrorCode } from '#shared/contract/errors.ts'
 import type { ImportChoice, ImportReport } from '#shared/contract/imports.ts'
-import { importFormats, isImportFormat } from '#shared/domain/import-formats.ts'
 import { reasonText } from '#shared/domain/records.ts'
 import { isZone } from '#shared/domain/zone.ts'
 import { resolve } from 'node:path'
@@ -28,16 +27,13 @@ export async function importCommand(
 ): Promise<{ files: Record<string, unknown>[] }> {
   if (files.length === 0) throw new QunxiError('BAD_INPUT', 'Name at least one file to import')
   const { format, zone, self } = options
-  if (format !== undefined && !isImportFormat(format)) {
-    throw new QunxiError('BAD_INPUT', `Unknown format ${format}; known are ${importFormats.join(', ')}`, { format })
-  }
   if (zone !== undefined && !isZone(zone)) throw new QunxiError('BAD_INPUT', `Unknown time zone: ${zone}`, { zone })
   // A name may hold a comma itself: the whole is tried too.
   const names =
     self === undefined ? [] : [...new Set([self.trim(), ...self.split(',').map((name) => name.trim())])].filter(Boolean)
   const choices: ImportChoice[] = files.map((file) => ({
     path: resolve(file),
-    ...(format !== undefined && isImportFormat(format) ? { format } : {}),
+    ...(format !== undefined ? { format } : {}),
     ...(zone !== undefined ? { zone } : {}),
     ...(names && names.length > 0 ? { self: names } : {}),
   }))

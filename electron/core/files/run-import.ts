@@ -13,6 +13,8 @@ import { searchIndex, type SearchIndex } from '#core/store/search/search-index.t
 import type { Store } from '#core/store/store.ts'
 import { accountId, ensureAccount, findConversation } from '#core/store/tables/chat-writes.ts'
 import { FileApplier } from './apply.ts'
+import type { Connector, FileChannel } from './formats/format.ts'
+import { connectorOf, connectors } from './formats/registry.ts'
 import { BrokenFile } from './reading/broken-file.ts'
 import { recogniseConversation } from './recognise.ts'
 import { ensureSame, holdsNothing, scanFile, type Scan, type ScanOptions, type Watch } from './scan.ts'
@@ -43,19 +45,12 @@ const MANY_SEGMENTS = 40
 /** Where all files of a channel belong: exports tell nothing of the login they came from. */
 const ACCOUNT = 'files'
 
-const accountNames: Record<string, string> = {
-  'telegram-import': 'Telegram',
-  'whatsapp-import': 'WhatsApp',
-  'slack-import': 'Slack',
-  'line-import': 'LINE',
-  'qq-import': 'QQ',
-  'signal-import': 'Signal',
-  'wechat-import': '微信',
-  'wecom-import': '企业微信',
-  'contacts-import': '通讯录',
+/** All that can be imported, for choosing and for reports. */
+export function importFormats(): Pick<Connector, 'format' | 'name'>[] {
+  return connectors.map(({ format, name }) => ({ format, name }))
 }
 
-const channelOf = (scan: Scan): string => scan.prepared.channel ?? scan.connector.channel
+const channelOf = (scan: Scan): FileChannel => scan.prepared.channel ?? scan.connector.channel
 
 function scanOptions(choice: ImportChoice, ctx: ImportContext): ScanOptions {
   const zone = choice.zone ?? ctx.zone
@@ -65,7 +60,7 @@ function scanOptions(choice: ImportChoice, ctx: ImportContext): ScanOptions {
     self: choice.self ?? [],
     language: ctx.language ?? 'zh',
     now: ctx.now ?? Date.now(),
-    ...(choice.format ? { format: choice.format } : {}),
+    ...(choice.format ? { connector: connectorOf(choice.format) } : {}),
     ...(choice.dateOrder ? { dateOrder: choice.dateOrder } : {}),
   }
 }
@@ -110,7 +105,7 @@ export async function previewImport(ctx: ImportContext, choices: readonly Import
 }
 
 function previewOf(ctx: ImportContext, scan: Scan): PreviewFile {
-  const account = accountId(ctx.store.read, channelOf(scan), ACCOUNT)
+  const account = accountId(ctx.store.read, channelOf(scan).id, ACCOUNT)
   const conversations = [...scan.conversations.values()].slice(0, 100).map((one) => ({
     title: one.record.title,
     kind: one.record.kind,
@@ -199,10 +194,7 @@ async function importFile(ctx: ImportContext, index: SearchIndex, choice: Import
     return { ...nothingOf(choice, null), format: scan.connector.format, rejected, rejectedTotal: scan.rejectedTotal }
   }
   const now = ctx.now ?? Date.now()
-  const account = ctx.store.write(
-    (db) => ensureAccount(db, channelOf(scan), ACCOUNT, accountNames[channelOf(scan)] ?? '', now),
-    'channel',
-  )
+  const account = ctx.store.write((db) => ensureAccount(db, channelOf(scan).id, ACCOUNT, channelOf(scan).name, now), 'channel')
   const applier = new FileApplier(scan, { account, index, now, workspaceZone: ctx.zone, afterMessages: ctx.afterMessages })
   const size = ctx.batch ?? (ctx.alone ? BATCH_ALONE : BATCH)
   let pending: ImportRecord[] = []

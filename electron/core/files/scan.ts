@@ -4,17 +4,18 @@
  */
 import { stat } from 'node:fs/promises'
 import { QunxiError } from '#shared/contract/errors.ts'
-import type { DateOrder, ImportFormat } from '#shared/domain/import-formats.ts'
+import type { DateOrder } from '#shared/domain/date-order.ts'
 import type { ImportRecord, MessageRecord, RejectedRecord } from '#shared/domain/records.ts'
 import type { Connector, ParseOptions, Prepared } from './formats/format.ts'
-import { bestFormat, connectorOf, takeSample } from './formats/registry.ts'
+import { bestFormat, takeSample } from './formats/registry.ts'
 import { isPlaceholder, minuteKey } from './placeholders.ts'
 import { fileSource, type ByteSource } from './reading/byte-source.ts'
 import { BrokenFile } from './reading/broken-file.ts'
 import type { Glimpse, ScannedConversation } from './scanned.ts'
 
 export interface ScanOptions {
-  format?: ImportFormat
+  /** Absent: told by content. */
+  connector?: Connector
   zone: string
   self: readonly string[]
   dateOrder?: DateOrder
@@ -103,7 +104,7 @@ function watched(source: ByteSource, watch: Watch): ByteSource {
 /** Opens a file for import. Throws FILE_NOT_FOUND, FILE_UNREADABLE, FORMAT_UNKNOWN, or BrokenFile. */
 export async function scanFile(path: string, options: ScanOptions, watch: Watch, keep: boolean): Promise<Scan> {
   const { plain, modifiedAt } = await openSource(path)
-  const connector = options.format ? connectorOf(options.format) : await recognise(plain)
+  const connector = options.connector ?? (await recognise(plain))
   const source = watched(plain, watch)
   const parse: ParseOptions = {
     zone: options.zone,

@@ -105,6 +105,7 @@ export function readInputs(db: ReadDb): ReadInputs {
     'groups.list': () => [{}],
     'groups.get': () => [{ id: group() }],
     'groups.members': () => [{ id: group() }],
+    'imports.formats': () => [{}],
     'imports.list': () => [{}],
     'jobs.list': () => [{}],
     'outbox.list': () => [{}, { show: 'all', accountId: account(), conversationId: group() }],

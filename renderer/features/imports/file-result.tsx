@@ -3,6 +3,7 @@ import { Badge } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { ImportReport } from '#shared/contract/imports.ts'
 import { useFormat } from '#renderer/base/format-context.tsx'
+import { useFormatName } from './format-name.ts'
 import classes from './imports.module.css'
 import { useReasonText } from './reason-text.ts'
 import { RejectedRows } from './rejected-rows.tsx'
@@ -31,13 +32,14 @@ export function FileResult({ file }: { file: ImportReport }) {
   const { t } = useTranslation()
   const line = useResultLine()
   const reasonText = useReasonText()
+  const formatName = useFormatName()
   return (
     <section className={classes.card} aria-label={file.file} data-file={file.file}>
       <header className={classes.cardHead}>
         <span className={classes.fileName} title={file.path}>
           {file.file}
         </span>
-        {file.format && <Badge>{t(`imports.format.${file.format}`)}</Badge>}
+        {file.format && <Badge>{formatName(file.format)}</Badge>}
       </header>
       {file.problem ? (
         <div className={classes.problem} role="alert">

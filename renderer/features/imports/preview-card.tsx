@@ -10,6 +10,7 @@ import { zoneOptions } from '#renderer/base/i18n/zones.ts'
 import { ErrorState } from '#renderer/components/error-state.tsx'
 import { LoadingRows } from '#renderer/components/loading-rows.tsx'
 import { PersonName } from '#renderer/components/person-name.tsx'
+import { useFormatName } from './format-name.ts'
 import { choose, removeFile } from './import-state.ts'
 import classes from './imports.module.css'
 import { RejectedRows } from './rejected-rows.tsx'
@@ -25,6 +26,7 @@ function fileName(path: string): string {
 export function PreviewCard({ choice, preview, job }: FilePreview) {
   const { t } = useTranslation()
   const format = useFormat()
+  const formatName = useFormatName()
   const running = job === undefined || job.state === 'running'
   const name = fileName(choice.path)
   return (
@@ -33,7 +35,7 @@ export function PreviewCard({ choice, preview, job }: FilePreview) {
         <span className={classes.fileName} title={choice.path}>
           {name}
         </span>
-        {preview?.format && <Badge>{t(`imports.format.${preview.format}`)}</Badge>}
+        {preview?.format && <Badge>{formatName(preview.format)}</Badge>}
         {preview && preview.size > 0 && <span className={classes.dim}>{format.bytes(preview.size)}</span>}
         <span className={classes.spacer} />
         <CloseButton aria-label={t('imports.remove', { name })} onClick={() => removeFile(choice.path)} />

@@ -1,5 +1,5 @@
 /** What a format has to offer. Formats are told apart by what is in a file; its name only breaks ties. */
-import type { DateOrder, ImportFormat } from '#shared/domain/import-formats.ts'
+import type { DateOrder } from '#shared/domain/date-order.ts'
 import type { ImportRecord } from '#shared/domain/records.ts'
 import type { ByteSource } from '../reading/byte-source.ts'
 
@@ -27,19 +27,27 @@ export interface ParseOptions {
   now: number
 }
 
+/** Where the files of a format come from: they share one account. Its id ends in `-import`; the name is the account's. */
+export interface FileChannel {
+  readonly id: `${string}-import`
+  readonly name: string
+}
+
 /** What a first look over the whole file found out; handed to `parse`. */
 export interface Prepared {
   dateOrder?: { order: DateOrder; certain: boolean }
   /** Another account's channel than the connector's own: a table may tell where its people come from. */
-  channel?: string
+  channel?: FileChannel
   /** Private to the format. */
   state?: unknown
 }
 
 export interface Connector {
-  readonly format: ImportFormat
-  /** The account's channel: one account a channel for all imported files. */
-  readonly channel: string
+  /** Its code, which stored reports and the command line's `--format` name it by: never changed. */
+  readonly format: string
+  /** What the window calls it. */
+  readonly name: { readonly zh: string; readonly en: string }
+  readonly channel: FileChannel
   /** Times in the file are wall clock, so that the zone matters. */
   readonly localTimes: boolean
   /** 0 = certainly not, 1 = certainly. */

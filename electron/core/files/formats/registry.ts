@@ -1,5 +1,5 @@
-/** All formats, and which of them a file is. */
-import type { ImportFormat } from '#shared/domain/import-formats.ts'
+/** All formats, and which of them a file is. A new format is a folder beside this file and its line in `connectors`. */
+import { QunxiError } from '#shared/contract/errors.ts'
 import { readHead, type ByteSource } from '../reading/byte-source.ts'
 import { encodingOf } from '../reading/text.ts'
 import { openWorkbook } from '../reading/xlsx.ts'
@@ -15,7 +15,7 @@ import { vcard } from './vcard/vcard.ts'
 import { wechat } from './wechat/wechat.ts'
 import { whatsappText, whatsappZip } from './whatsapp/whatsapp.ts'
 
-const connectors: readonly Connector[] = [
+export const connectors: readonly Connector[] = [
   telegram,
   whatsappText,
   whatsappZip,
@@ -31,8 +31,12 @@ const connectors: readonly Connector[] = [
   ordersXlsx,
 ]
 
-export function connectorOf(format: ImportFormat): Connector {
-  return connectors.find((connector) => connector.format === format)!
+/** Throws BAD_INPUT for a code that no format has. */
+export function connectorOf(format: string): Connector {
+  const found = connectors.find((connector) => connector.format === format)
+  if (found) return found
+  const known = connectors.map((connector) => connector.format).join(', ')
+  throw new QunxiError('BAD_INPUT', `Unknown format ${format}; known are ${known}`, { format })
 }
 
 const HEAD = 64 * 1024

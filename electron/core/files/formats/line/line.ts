@@ -297,7 +297,8 @@ class LineReader {
 
 export const line: Connector = {
   format: 'line-txt',
-  channel: 'line-import',
+  name: { zh: 'LINE', en: 'LINE' },
+  channel: { id: 'line-import', name: 'LINE' },
   localTimes: true,
   detect(sample) {
     if (sample.entries) return 0

@@ -229,7 +229,8 @@ class QqReader {
 
 export const qq: Connector = {
   format: 'qq-txt',
-  channel: 'qq-import',
+  name: { zh: 'QQ', en: 'QQ' },
+  channel: { id: 'qq-import', name: 'QQ' },
   localTimes: true,
   detect(sample) {
     if (sample.entries) return 0

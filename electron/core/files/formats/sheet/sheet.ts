@@ -5,8 +5,7 @@ import type { ByteSource } from '../../reading/byte-source.ts'
 import { csvRows, CsvSplitter, delimiterOf, type Row } from '../../reading/csv.ts'
 import { LocalClock } from '../../reading/local-clock.ts'
 import { openWorkbook } from '../../reading/xlsx.ts'
-import type { ImportFormat } from '#shared/domain/import-formats.ts'
-import type { Connector, ParseOptions, Sample } from '../format.ts'
+import type { Connector, FileChannel, ParseOptions, Sample } from '../format.ts'
 import { headerName, mapTable, type ContactMap, type OrderMap } from './columns.ts'
 import { contactRow } from './contacts.ts'
 import { OrderRows } from './orders.ts'
@@ -105,13 +104,13 @@ function headerIn(text: string): ContactMap | OrderMap | null {
 }
 
 /** People with ids of WeChat or WeCom belong to that channel's account: the chats bring the same ids. */
-function channelOf(map: ContactMap | OrderMap | null): string | null {
+function channelOf(map: ContactMap | OrderMap | null): FileChannel | null {
   if (map?.kind !== 'contacts') return null
   const names = new Set(map.headers.map(headerName))
   const has = (...wanted: string[]) => wanted.some((name) => names.has(name))
   if (has('外部联系人id', 'external_userid', '添加人账号', '添加人帐号') || (has('客户名称') && has('添加人')))
-    return 'wecom-import'
-  if (has('微信id', 'wxid') || (has('username') && has('alias') && has('nickname'))) return 'wechat-import'
+    return { id: 'wecom-import', name: '企业微信' }
+  if (has('微信id', 'wxid') || (has('username') && has('alias') && has('nickname'))) return { id: 'wechat-import', name: '微信' }
   return null
 }
 
@@ -131,10 +130,11 @@ async function firstRows(source: ByteSource, workbook: boolean): Promise<Contact
   }
 }
 
-function table(format: ImportFormat, wanted: 'contacts' | 'orders', workbook: boolean): Connector {
+function table(format: string, name: Connector['name'], wanted: 'contacts' | 'orders', workbook: boolean): Connector {
   return {
     format,
-    channel: 'contacts-import',
+    name,
+    channel: { id: 'contacts-import', name: '通讯录' },
     localTimes: true,
     detect(sample: Sample) {
       if (workbook !== (sample.entries !== null)) return 0
@@ -153,7 +153,7 @@ function table(format: ImportFormat, wanted: 'contacts' | 'orders', workbook: bo
   }
 }
 
-export const contactsCsv = table('contacts-csv', 'contacts', false)
-export const contactsXlsx = table('contacts-xlsx', 'contacts', true)
-export const ordersCsv = table('orders-csv', 'orders', false)
-export const ordersXlsx = table('orders-xlsx', 'orders', true)
+export const contactsCsv = table('contacts-csv', { zh: '联系人 CSV', en: 'Contacts CSV' }, 'contacts', false)
+export const contactsXlsx = table('contacts-xlsx', { zh: '联系人 Excel', en: 'Contacts Excel' }, 'contacts', true)
+export const ordersCsv = table('orders-csv', { zh: '订单 CSV', en: 'Orders CSV' }, 'orders', false)
+export const ordersXlsx = table('orders-xlsx', { zh: '订单 Excel', en: 'Orders Excel' }, 'orders', true)

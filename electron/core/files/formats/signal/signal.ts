@@ -6,7 +6,8 @@ const HEADER = /^\[\d{4}-\d{2}-\d{2},? \d{2}:\d{2}\] [^:\n]{1,100}: /
 
 export const signal: Connector = {
   format: 'signal-txt',
-  channel: 'signal-import',
+  name: { zh: 'Signal', en: 'Signal' },
+  channel: { id: 'signal-import', name: 'Signal' },
   localTimes: true,
   detect(sample) {
     if (sample.entries) return 0

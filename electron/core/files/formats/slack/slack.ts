@@ -276,7 +276,8 @@ class SlackReader {
 
 export const slack: Connector = {
   format: 'slack-zip',
-  channel: 'slack-import',
+  name: { zh: 'Slack', en: 'Slack' },
+  channel: { id: 'slack-import', name: 'Slack' },
   localTimes: false,
   detect(sample) {
     if (!sample.entries) return 0

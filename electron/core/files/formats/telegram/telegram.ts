@@ -168,7 +168,8 @@ function detect(sample: Sample): number {
 
 export const telegram: Connector = {
   format: 'telegram-json',
-  channel: 'telegram-import',
+  name: { zh: 'Telegram', en: 'Telegram' },
+  channel: { id: 'telegram-import', name: 'Telegram' },
   localTimes: true,
   detect,
   async *parse(source, options) {

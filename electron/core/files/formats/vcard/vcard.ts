@@ -190,7 +190,8 @@ function contactOf(card: Property[], line: number): ContactRecord | null {
 
 export const vcard: Connector = {
   format: 'vcard',
-  channel: 'contacts-import',
+  name: { zh: 'vCard 通讯录', en: 'vCard contacts' },
+  channel: { id: 'contacts-import', name: '通讯录' },
   localTimes: false,
   detect: (sample) =>
     /^\s*BEGIN:VCARD\s*$/im.test(sample.text.slice(0, 4096)) ? (/^\s*BEGIN:VCARD/i.test(sample.text) ? 1 : 0.7) : 0,

@@ -249,7 +249,8 @@ class WechatReader {
 
 export const wechat: Connector = {
   format: 'wechat-csv',
-  channel: 'wechat-import',
+  name: { zh: '微信 CSV', en: 'WeChat CSV' },
+  channel: { id: 'wechat-import', name: '微信' },
   localTimes: true,
   detect(sample) {
     if (sample.entries) return 0

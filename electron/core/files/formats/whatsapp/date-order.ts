@@ -2,7 +2,7 @@
  * Which number of a date is the day: decided over the whole file. A number above 12 settles it; else the order in which the
  * file moves forward in time, and never into the future; else the likelier one is taken and said to be uncertain.
  */
-import type { DateOrder } from '#shared/domain/import-formats.ts'
+import type { DateOrder } from '#shared/domain/date-order.ts'
 import type { Header } from './header.ts'
 
 interface Candidate {

@@ -2,7 +2,7 @@
  * The first part of a WhatsApp line: date, time and what follows, in every phone's and language's way of writing them.
  * Android: `12/9/20, 23:55 - A: text`. iPhone: `[20.06.19, 15:58:47] A: text`.
  */
-import type { DateOrder } from '#shared/domain/import-formats.ts'
+import type { DateOrder } from '#shared/domain/date-order.ts'
 import type { LocalClock } from '../../reading/local-clock.ts'
 
 export interface Header {

@@ -1,5 +1,5 @@
 /** Lines of a WhatsApp export turned into records; shared by the text file, the archive and Signal's look-alike. */
-import type { DateOrder } from '#shared/domain/import-formats.ts'
+import type { DateOrder } from '#shared/domain/date-order.ts'
 import type { ImportRecord, MessageRecord } from '#shared/domain/records.ts'
 import type { ByteSource } from '../../reading/byte-source.ts'
 import { LocalClock } from '../../reading/local-clock.ts'

@@ -29,7 +29,8 @@ function transcriptScore(text: string): number {
 
 export const whatsappText: Connector = {
   format: 'whatsapp-txt',
-  channel: 'whatsapp-import',
+  name: { zh: 'WhatsApp', en: 'WhatsApp' },
+  channel: { id: 'whatsapp-import', name: 'WhatsApp' },
   localTimes: true,
   detect: (sample) => (sample.entries ? 0 : transcriptScore(sample.text)),
   prepare: (source, options) => surveyTranscript(source, titleFromName(stem(source.name)), stem(source.name), options),
@@ -61,7 +62,8 @@ function chatEntry(sources: ByteSource[], archive: string): ByteSource {
 
 export const whatsappZip: Connector = {
   format: 'whatsapp-zip',
-  channel: 'whatsapp-import',
+  name: { zh: 'WhatsApp ZIP', en: 'WhatsApp ZIP' },
+  channel: { id: 'whatsapp-import', name: 'WhatsApp' },
   localTimes: true,
   detect: (sample) => {
     if (!sample.entries || !sample.inner || !/\.txt$/i.test(sample.inner.name)) return 0
