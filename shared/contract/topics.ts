@@ -24,6 +24,7 @@ export const topics = [
   'drafts',
   'cadence',
   'ledger',
+  'undo',
   'jobs',
 ] as const
 

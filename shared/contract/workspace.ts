@@ -39,6 +39,25 @@ export const workspaceContract = {
     output: z.object({ id: z.string() }),
   }),
   'operators.remove': write({ input: z.object({ id: z.string() }), output: z.object({}) }),
+  /**
+   * What can still be taken back, the newest first, after a restart as well; nothing that was undone, but what was done again. A window that
+   * opens asks once: later acts come with their answers.
+   */
+  'undo.recent': read({
+    topics: ['undo'],
+    input: z.object({ limit: z.number().int().min(1).max(100).default(100) }),
+    output: z.object({
+      items: z.array(
+        z.object({
+          token: z.string(),
+          label: z.string(),
+          values: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+          /** Epoch milliseconds. */
+          at: z.number(),
+        }),
+      ),
+    }),
+  }),
   /** Takes back an undoable write by its token; answers with a handle to redo it. CONFLICT when it cannot be any more. */
   'undo.apply': write({ input: z.object({ token: z.string() }), output: z.object({}) }),
 }

@@ -115,3 +115,24 @@ test('without a workspace every call says so', () => {
   message({ id: 5, method: 'customers.list', input: {} })
   expect(got).toEqual([{ id: 5, error: { code: 'NO_WORKSPACE', message: 'No workspace is open' } }])
 })
+
+describe('undo', () => {
+  test('goes on after a restart: what can be taken back is listed under its words, and taken back', () => {
+    const made = ask({ id: 1, method: 'customers.create', input: { name: '留下的人' } }) as { undo: { token: string } }
+    const edited = ask({ id: 2, method: 'tags.save', input: { name: '重启' } }) as { undo: { token: string } }
+    world.reopen()
+    const listed = ask({ id: 3, method: 'undo.recent', input: { limit: 2 } })
+    expect(listed).toMatchObject({
+      output: {
+        items: [
+          { token: edited.undo.token, label: 'tags.undo.made', values: { name: '重启' } },
+          { token: made.undo.token, label: 'customers.undo.created', values: { name: '留下的人' } },
+        ],
+      },
+    })
+    const undone = ask({ id: 4, method: 'undo.apply', input: { token: made.undo.token } })
+    expect(undone).toMatchObject({ undo: { label: 'customers.undo.created', values: { name: '留下的人' } } })
+    expect(world.store.read.value(`SELECT count(*) FROM customers WHERE name = '留下的人'`)).toBe(0)
+    expect(ask({ id: 5, method: 'undo.apply', input: { token: made.undo.token } })).toMatchObject({ error: { code: 'CONFLICT' } })
+  })
+})

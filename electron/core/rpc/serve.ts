@@ -15,9 +15,6 @@ interface Answer {
   undo?: UndoHandle
 }
 
-/** Undo labels by token, so that a taken-back write can be offered again under its own words. */
-const undoLabels = new Map<string, Omit<UndoHandle, 'token'>>()
-
 /** Runs one call in process: the command line's way in. Throws QunxiError. */
 export function dispatch(workspace: Workspace, method: string, rawInput: unknown, commandId?: string): Answer {
   const call = callOf(method)
@@ -67,7 +64,7 @@ function runWrite(workspace: Workspace, method: string, input: unknown, commandI
       listeners: workspace.listeners,
       undoable: (text, values) => {
         label = values ? { label: text, values } : { label: text }
-        scope.captureUndo()
+        scope.captureUndo(label)
       },
       ledger: (entry) => appendLedger(scope.db, { ...entry, at: now, operatorId }),
     }
@@ -75,20 +72,12 @@ function runWrite(workspace: Workspace, method: string, input: unknown, commandI
     if (commandId !== undefined) logCommand(scope.db, commandId, now, output)
     return output
   })
-  return undoToken && label ? { output: value, undo: remember(undoToken, label) } : { output: value }
-}
-
-function remember(token: string, label: Omit<UndoHandle, 'token'>): UndoHandle {
-  undoLabels.set(token, label)
-  if (undoLabels.size > 200) undoLabels.delete(undoLabels.keys().next().value!)
-  return { token, ...label }
+  return undoToken && label ? { output: value, undo: { token: undoToken, ...label } } : { output: value }
 }
 
 function undo(workspace: Workspace, token: string): Answer {
-  const label = undoLabels.get(token) ?? { label: 'app.undo.generic' }
-  const { undoToken } = workspace.store.undo(token, (db) => workspace.guardUndo(db))
-  undoLabels.delete(token)
-  return undoToken ? { output: {}, undo: remember(undoToken, label) } : { output: {} }
+  const { value: label, undoToken } = workspace.store.undo(token, (db) => workspace.guardUndo(db))
+  return undoToken ? { output: {}, undo: { token: undoToken, ...(label ?? { label: 'app.undo.generic' }) } } : { output: {} }
 }
 
 export interface ServedPort {

@@ -2,6 +2,7 @@ import { QunxiError } from '#shared/contract/errors.ts'
 import type { operatorRoles, workspaceContract } from '#shared/contract/workspace.ts'
 import { newId } from '#shared/domain/id.ts'
 import { isZone } from '#shared/domain/zone.ts'
+import { actsToUndo } from '#core/store/captured-acts.ts'
 import { queueAllCadence } from '#core/store/tables/cadence-queue.ts'
 import { countRows } from '#core/store/tables/counts.ts'
 import { getMeta, setMeta } from '#core/store/tables/meta.ts'
@@ -32,6 +33,13 @@ export const workspaceHandlers: Omit<Handlers<typeof workspaceContract>, 'undo.a
     if (input.name !== undefined) setMeta(ctx.db, 'name', input.name)
     return {}
   },
+  'undo.recent': (ctx, input) => ({
+    items: actsToUndo(ctx.db, input.limit).map(({ token, label, at }) => ({
+      token,
+      ...(label ?? { label: 'app.undo.generic' }),
+      at,
+    })),
+  }),
   'operators.list': (ctx) => ({
     items: listOperators(ctx.db).map((row) => ({ id: row.id, name: row.name, role: row.role as Role, isMe: row.is_me === 1 })),
   }),

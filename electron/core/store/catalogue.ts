@@ -9,9 +9,9 @@ import type { Topic } from '#shared/contract/topics.ts'
 /** Who makes its rows. `people`: acts of operators. `channel`: facts that a channel or a file gave. `machine`: worked out, or book-keeping. */
 type Maker = 'people' | 'channel' | 'machine'
 
-type Target = 'customer' | 'contact' | 'conversation' | 'message'
+type Target = 'customer' | 'account' | 'contact' | 'conversation' | 'message'
 
-interface TableEntry {
+export interface TableEntry {
   readonly made: Maker
   /** What a change makes stale. Empty: no call ever reads it. */
   readonly topics: readonly Topic[]
@@ -21,8 +21,12 @@ interface TableEntry {
   readonly personal?: true
   /** Of a table that channels make: the columns that people write as well. */
   readonly peopleColumns?: readonly string[]
-  /** Of a table that people make: figures that the machine keeps inside it; they follow from other tables. */
+  /** Columns that the machine keeps in a table of others: they follow from other tables, or are where this desk has got to. */
   readonly figures?: readonly string[]
+  /** Filled by the hundred thousand: only the keys of new and changed rows are captured, and rows only where people change them. */
+  readonly bulk?: true
+  /** Of a table that the machine fills as well: which rows are people's. */
+  readonly peopleRows?: { readonly column: string; readonly is: string } | { readonly column: string; readonly isNot: string }
   /** Rows say no more than that two things belong together: one that is there again by other means is what was wanted. */
   readonly link?: true
   /** Rows are never changed or taken back. */
@@ -42,7 +46,7 @@ const workspace = {
 
 /** Book-keeping about writes themselves. */
 const acts = {
-  acts: { made: 'machine', topics: [], personal: true },
+  acts: { made: 'machine', topics: ['undo'], personal: true },
   captured_rows: { made: 'machine', topics: [], personal: true },
   bulk_changes: { made: 'machine', topics: [] },
   followers: { made: 'machine', topics: [] },
@@ -64,7 +68,10 @@ const people = {
     made: 'channel',
     topics: ['members', 'customers'],
     personal: true,
+    points: { account_id: 'account' },
     peopleColumns: ['role', 'is_self', 'operator_id'],
+    bulk: true,
+    figures: ['message_count', 'first_seen_at', 'last_seen_at'],
   },
   contact_names: { made: 'channel', topics: ['customers'], points: { contact_id: 'contact' }, personal: true },
   contact_follows: {
@@ -103,10 +110,16 @@ const people = {
     points: { customer_id: 'customer' },
     personal: true,
     peopleColumns: ['customer_id'],
+    bulk: true,
   },
   notes: { made: 'people', topics: ['notes'], points: { customer_id: 'customer' }, personal: true },
   follow_ups: { made: 'people', topics: ['followUps'], points: { customer_id: 'customer' }, personal: true },
-  conflicts: { made: 'people', topics: ['conflicts'], points: { contact_id: 'contact' }, personal: true },
+  conflicts: {
+    made: 'people',
+    topics: ['conflicts'],
+    points: { account_id: 'account', contact_id: 'contact' },
+    personal: true,
+  },
   local_only: { made: 'people', topics: ['customers'], points: { contact_id: 'contact' }, link: true },
   push_queue: { made: 'machine', topics: [] },
   figures_due: { made: 'machine', topics: [] },
@@ -119,24 +132,29 @@ const chats = {
     made: 'channel',
     topics: ['conversations'],
     points: {
+      account_id: 'account',
       contact_id: 'contact',
       first_message_id: 'message',
       last_message_id: 'message',
       read_message_id: 'message',
     },
     personal: true,
+    bulk: true,
+    figures: ['message_count', 'first_message_id', 'last_message_id', 'read_message_id', 'unread_count', 'waiting_since'],
   },
   group_chats: {
     made: 'channel',
     topics: ['conversations'],
     points: { conversation_id: 'conversation', owner_contact_id: 'contact' },
-    peopleColumns: ['tier', 'operator_id', 'capacity', 'note'],
+    peopleColumns: ['tier', 'operator_id', 'note'],
+    bulk: true,
   },
   group_members: {
     made: 'channel',
     topics: ['members'],
     points: { conversation_id: 'conversation', contact_id: 'contact' },
     personal: true,
+    bulk: true,
   },
   group_tags: { made: 'people', topics: ['tags'], points: { conversation_id: 'conversation' }, link: true },
   messages: {
@@ -144,8 +162,9 @@ const chats = {
     topics: ['messages'],
     points: { conversation_id: 'conversation', sender_id: 'contact' },
     personal: true,
+    bulk: true,
   },
-  message_revisions: { made: 'channel', topics: ['messages'], points: { message_id: 'message' }, personal: true },
+  message_revisions: { made: 'channel', topics: ['messages'], points: { message_id: 'message' }, personal: true, bulk: true },
   pending_recalls: { made: 'channel', topics: [], points: { conversation_id: 'conversation' } },
   recalls_ahead: { made: 'channel', topics: [] },
   search_tail: {
@@ -174,6 +193,7 @@ const calendar = {
     topics: ['touches'],
     points: { conversation_id: 'conversation', customer_id: 'customer', message_id: 'message' },
     personal: true,
+    peopleRows: { column: 'state', isNot: 'observed' },
   },
   overrides: { made: 'people', topics: ['calendar'] },
   book_state: {
@@ -214,7 +234,12 @@ const drafting = {
 } as const satisfies Record<string, TableEntry>
 
 const cadence = {
-  message_labels: { made: 'people', topics: ['cadence'], points: { message_id: 'message' } },
+  message_labels: {
+    made: 'people',
+    topics: ['cadence'],
+    points: { message_id: 'message' },
+    peopleRows: { column: 'source', is: 'manual' },
+  },
   cadence_days: {
     made: 'machine',
     topics: ['cadence'],
@@ -242,8 +267,15 @@ const outgoing = {
   outbox: {
     made: 'people',
     topics: ['outbox'],
-    points: { conversation_id: 'conversation', contact_id: 'contact', staff_id: 'contact', message_id: 'message' },
+    points: {
+      account_id: 'account',
+      conversation_id: 'conversation',
+      contact_id: 'contact',
+      staff_id: 'contact',
+      message_id: 'message',
+    },
     personal: true,
+    figures: ['polled_at'],
   },
   outbox_targets: {
     made: 'people',

@@ -1,5 +1,6 @@
 /** The two faces of the database: a read handler is handed `ReadDb`, so writing from it neither compiles nor runs. */
 import type Database from 'better-sqlite3'
+import { bulkInsert, type BulkInsert } from './bulk-insert.ts'
 import { writtenTable } from './written-table.ts'
 
 type Param = string | number | bigint | Buffer | Uint8Array | null | Record<string, unknown>
@@ -28,6 +29,8 @@ type Statement = Database.Statement<unknown[]>
 interface Prepared {
   statement: Statement
   writes: string | undefined
+  /** Of a statement that puts rows into a bulk table. */
+  bulk: BulkInsert | undefined
 }
 
 /** Statements are compiled once per text: SQL is written in the tables' files, so their number is bounded. */
@@ -45,7 +48,8 @@ class Statements {
       if (this.#byText.size > 2000) this.#byText.clear()
       const statement = this.#db.prepare<unknown[]>(sql)
       const written = statement.readonly ? 'none' : writtenTable(sql)
-      prepared = { statement, writes: written === 'none' ? undefined : written.table }
+      const writes = written === 'none' ? undefined : written.table
+      prepared = { statement, writes, bulk: writes === undefined ? undefined : bulkInsert(this.#db, writes, sql) }
       this.#byText.set(sql, prepared)
     }
     return prepared
@@ -87,23 +91,43 @@ export function readDb(db: Database.Database, read?: Watch): ReadDb {
   }
 }
 
-/** `wrote`: called with the name of a table whenever a statement changed rows of it, or may have (RETURNING). */
-export function writeDb(db: Database.Database, wrote: Watch): WriteDb {
+/**
+ * `wrote`: called with the name of a table whenever a statement changed rows of it, or may have (RETURNING). `added`: the list that
+ * takes the keys of new rows of a bulk table.
+ */
+export function writeDb(db: Database.Database, wrote: Watch, added: (table: string, width: 1 | 2) => number[]): WriteDb {
   const statements = new Statements(db)
   return {
     home: db,
     ...reading((sql) => {
-      const { statement, writes } = statements.idle(sql)
+      const { statement, writes, bulk } = statements.idle(sql)
+      if (bulk) throw new Error(`Rows of ${writes} are put in by run, which sees their keys: ${sql.slice(0, 80)}`)
       if (writes !== undefined) wrote(writes)
       return statement
     }),
     run: (sql, ...params) => {
-      const { statement, writes } = statements.idle(sql)
+      const { statement, writes, bulk } = statements.idle(sql)
+      if (bulk?.returning) return addedRows(bulk.returning.all(...params) as number[][], bulk, wrote, added)
       const { changes, lastInsertRowid } = statement.run(...params)
       if (changes > 0 && writes !== undefined) wrote(writes)
+      if (changes > 0 && bulk) added(bulk.table, 1).push(Number(lastInsertRowid))
       return { changes, lastInsertRowid: Number(lastInsertRowid) }
     },
     // Inside a transaction better-sqlite3 makes a savepoint of a transaction.
     part: (work) => db.transaction(work)(),
   }
+}
+
+function addedRows(
+  rows: readonly number[][],
+  { table, width }: BulkInsert,
+  wrote: Watch,
+  added: (table: string, width: 1 | 2) => number[],
+): { changes: number; lastInsertRowid: number } {
+  if (rows.length > 0) {
+    wrote(table)
+    const keys = added(table, width)
+    for (const row of rows) keys.push(...row)
+  }
+  return { changes: rows.length, lastInsertRowid: rows.at(-1)?.[0] ?? 0 }
 }

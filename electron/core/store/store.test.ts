@@ -135,7 +135,7 @@ describe('writes', () => {
       db.run(note)
       db.run(`UPDATE customers SET remark = 'r'`)
     })
-    expect(store.undo(undoToken!).topics).toEqual(['customers', 'notes'])
+    expect(store.undo(undoToken!).topics).toEqual(['customers', 'notes', 'undo'])
   })
 
   test('of a transaction that fails push nothing', () => {

@@ -3,20 +3,19 @@ import type Database from 'better-sqlite3'
 import { QunxiError } from '#shared/contract/errors.ts'
 import type { Topic } from '#shared/contract/topics.ts'
 import { BulkLog } from './bulk-log.ts'
+import { Capture, type ActFacts, type ActLabel, type Source } from './capture.ts'
+import { actOfToken } from './captured-acts.ts'
 import { readDb, writeDb, type ReadDb, type WriteDb } from './db.ts'
 import { migrate, schemaVersion } from './migrate.ts'
 import { openDatabase, storeError, type HexKey } from './open.ts'
 import { BundledPushes } from './bundled-pushes.ts'
 import { StaleTopics } from './stale-topics.ts'
-import { UndoLog } from './undo.ts'
-
-/** Whose act a write is: a person's at the desk, a channel's or a file's, or the machine's own upkeep. */
-type Source = 'people' | 'channel' | 'machine'
+import { Undo } from './undo.ts'
 
 interface WriteScope {
   db: WriteDb
-  /** Makes this write one that can be taken back, from here on. */
-  captureUndo(): void
+  /** Makes this write one that can be taken back, from here on; `label`: under which words. */
+  captureUndo(label?: ActLabel): void
 }
 
 interface WriteResult<T> {
@@ -35,7 +34,8 @@ export class Store {
   readonly #bulk: BulkLog
   readonly #raw: Database.Database
   readonly #writer: WriteDb
-  readonly #undo: UndoLog
+  readonly #capture: Capture
+  readonly #undo = new Undo()
   readonly #stale: StaleTopics
   readonly #pushes: BundledPushes
   /** Tables that the write under way has changed rows of. */
@@ -48,8 +48,12 @@ export class Store {
     this.file = file
     this.#bulk = new BulkLog(raw, file, key)
     this.read = readDb(raw)
-    this.#writer = writeDb(raw, (table) => this.#changed.add(table))
-    this.#undo = new UndoLog(raw)
+    this.#capture = new Capture(raw)
+    this.#writer = writeDb(
+      raw,
+      (table) => this.#changed.add(table),
+      (table, width) => this.#capture.bulkKeys(table, width),
+    )
     this.#stale = new StaleTopics(raw)
     this.#pushes = new BundledPushes(
       (topics) => this.announce(topics),
@@ -80,26 +84,31 @@ export class Store {
    */
   transact<T>(work: (scope: WriteScope) => T, source: Source = 'people'): WriteResult<T> {
     if (this.#writing) throw new Error('A write inside a write: compose functions that take WriteDb instead')
-    this.#undo.prepare()
-    let token: string | undefined
-    let noted = 0
+    this.#capture.prepare()
+    const facts: ActFacts = { source, at: Date.now() }
+    const scope: WriteScope = {
+      db: this.#writer,
+      captureUndo: (label) => {
+        facts.label ??= label
+        this.#capture.undoable()
+      },
+    }
+    return this.#commit(() => work(scope), facts)
+  }
+
+  #commit<T>(work: () => T, facts: ActFacts): WriteResult<T> {
+    let undoToken: string | undefined
     this.#writing = true
     this.#changed.clear()
     let value: T
     try {
       value = this.#raw
         .transaction(() => {
-          const scope: WriteScope = {
-            db: this.#writer,
-            captureUndo: () => {
-              token ??= this.#undo.begin()
-            },
-          }
-          try {
-            return work(scope)
-          } finally {
-            if (token) noted = this.#undo.end(token)
-          }
+          this.#capture.begin(facts.source)
+          const result = work()
+          undoToken = this.#capture.end(facts)
+          if (undoToken !== undefined) this.#changed.add('acts')
+          return result
         })
         .immediate()
     } catch (error) {
@@ -110,9 +119,9 @@ export class Store {
       this.#writing = false
     }
     const topics = this.#stale.ofAll(this.#changed)
-    if (source === 'people') this.announce(topics)
+    if (facts.source === 'people') this.announce(topics)
     else this.#pushes.add(topics)
-    return token && noted > 0 ? { value, topics, undoToken: token } : { value, topics }
+    return undoToken ? { value, topics, undoToken } : { value, topics }
   }
 
   /** `transact` for callers that need no undo. */
@@ -121,22 +130,31 @@ export class Store {
   }
 
   /**
-   * Takes an undoable write back. Throws CONFLICT when its inverse is not there any more or cannot be applied. `guard` looks
-   * at the state before; what it answers looks at the state after, and throws where that must not be.
+   * Takes an act back; its label stays that of the act. Throws CONFLICT when it has been taken back, is too old, or its inverse cannot be
+   * applied. `guard` looks at the state before; what it returns looks at the state after, and throws where that must not be.
    */
-  undo(token: string, guard?: (db: WriteDb) => () => void): WriteResult<void> {
-    return this.transact((scope) => {
-      scope.captureUndo()
-      const check = guard?.(scope.db)
+  undo(token: string, guard?: (db: WriteDb) => () => void): WriteResult<ActLabel | null> {
+    if (this.#writing) throw new Error('A write inside a write: compose functions that take WriteDb instead')
+    this.#capture.prepare()
+    const facts: ActFacts = { source: 'people', at: Date.now() }
+    return this.#commit(() => {
+      const act = actOfToken(this.#writer, token)
+      if (act) {
+        facts.undoes = { id: act.id, level: act.level + 1 }
+        if (act.label) facts.label = act.label
+      }
+      this.#capture.undoable()
+      const check = guard?.(this.#writer)
       let done: boolean
       try {
-        done = this.#undo.apply(token, (table) => this.#changed.add(table))
+        done = act !== undefined && this.#undo.apply(this.#writer, act)
       } catch (error) {
         throw new QunxiError('CONFLICT', `Cannot be undone any more: ${(error as Error).message}`)
       }
       if (!done) throw new QunxiError('CONFLICT', 'There is nothing left to undo for this action')
       check?.()
-    })
+      return facts.label ?? null
+    }, facts)
   }
 
   /** The read face of one call of the contract. */

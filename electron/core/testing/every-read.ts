@@ -121,6 +121,7 @@ export function readInputs(db: ReadDb): ReadInputs {
     'tags.list': () => [{}],
     'workspace.info': () => [{}],
     'operators.list': () => [{}],
+    'undo.recent': () => [{}],
   }
 }
 

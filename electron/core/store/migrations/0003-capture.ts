@@ -4,9 +4,11 @@ import type { Migration } from './migration.ts'
 const acts = `
   -- One transaction that changed something followed. Ids grow in the order of commits, and the newest act is never deleted, so an id is never
   -- used again: whoever follows asks for what came after one. token: it can be taken back; label, label_values (JSON): under which words.
-  -- source: people | channel | machine | hub. undo_seq: where the part that can be taken back begins. undoes, undone_by: ids of acts.
+  -- source: people | channel | machine | hub. undo_seq: where the part that can be taken back begins. undoes,
+  -- undone_by: ids of acts; level: 1 of an undo, 2 of the undo of an undo.
   CREATE TABLE acts(id INTEGER PRIMARY KEY, token TEXT, at INTEGER NOT NULL, source TEXT NOT NULL, label TEXT, label_values TEXT,
-    first_seq INTEGER, last_seq INTEGER, undo_seq INTEGER, undoes INTEGER, undone_by INTEGER);
+    first_seq INTEGER, last_seq INTEGER, undo_seq INTEGER, undoes INTEGER, undone_by INTEGER,
+    level INTEGER NOT NULL DEFAULT 0);
   CREATE UNIQUE INDEX acts_token ON acts(token) WHERE token IS NOT NULL;
   CREATE INDEX acts_undoable ON acts(id) WHERE token IS NOT NULL;
   CREATE INDEX acts_plain ON acts(id) WHERE token IS NULL;`

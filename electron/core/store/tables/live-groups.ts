@@ -82,7 +82,8 @@ export function saveMember(db: WriteDb, row: LiveMemberRow): void {
   db.run(
     `INSERT INTO group_members(conversation_id, contact_id, nickname, role, joined_at, left_at) VALUES(?, ?, ?, ?, ?, ?)
      ON CONFLICT(conversation_id, contact_id) DO UPDATE SET nickname = excluded.nickname, role = excluded.role,
-       joined_at = excluded.joined_at, left_at = excluded.left_at`,
+       joined_at = excluded.joined_at, left_at = excluded.left_at
+     WHERE nickname IS NOT excluded.nickname OR role <> excluded.role OR joined_at IS NOT excluded.joined_at OR left_at IS NOT excluded.left_at`,
     row.conversation_id,
     row.contact_id,
     row.nickname,
