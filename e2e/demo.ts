@@ -34,7 +34,7 @@ export async function openScreen(page: Page, name: string): Promise<void> {
   await settled(page)
 }
 
-/** The import screen stands outside the rail: its button is in the top bar. */
+/** The import screen is outside the rail: its button is in the top bar. */
 async function openImport(page: Page): Promise<void> {
   await page.getByRole('button', { name: /^(导入聊天、客户、订单|Import chats, customers, orders)$/ }).click()
   await expect(page.getByRole('main', { name: /^(导入|Import)$/ })).toBeVisible()

@@ -1,4 +1,4 @@
-/** Small bars, one a day, oldest first; a second series (promos) stands in its own hue at the foot of each bar. */
+/** Small bars, one a day, oldest first; a second series (promos) is in its own hue at the foot of each bar. */
 import { useTranslation } from 'react-i18next'
 import classes from './pieces.module.css'
 

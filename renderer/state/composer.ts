@@ -22,7 +22,7 @@ interface ComposerState {
   setOpen: (conversationId: number | null) => void
   /** Null takes it away. */
   setQuote: (conversationId: number, quote: Quote | null) => void
-  /** A draft that was accepted goes into the field, behind what stands there. Answers false where there is no field. */
+  /** A draft that was accepted goes into the field, behind what is there. Returns false where there is no field. */
   offer: (conversationId: number, text: string, draftId: string) => boolean
   clear: () => void
 }

@@ -139,7 +139,7 @@ export const auditContract = {
     input: dayRangeSchema.extend({ businessHours: z.boolean().default(false) }),
     output: z.object({
       overall: timesSchema,
-      /** Conversations where questions stand open, most first. */
+      /** Conversations with open questions, most first. */
       groups: z.array(z.object({ id: z.number(), title: z.string(), open: z.number(), oldestOpenAt: z.number() })),
       /** Local minutes since midnight. */
       hours: z.object({ from: z.number(), to: z.number() }),

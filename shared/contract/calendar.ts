@@ -102,7 +102,7 @@ const which = {
 const placed = z.array(z.object({ conversationId: z.number(), groupTitle: z.string(), deliveryId: z.string().nullable() }))
 
 export const calendarContract = {
-  /** What stands on the calendar in [from, to): one slot per entry and time, and posts seen in history. */
+  /** What is on the calendar in [from, to): one slot per entry and time, and posts seen in history. */
   'calendar.range': read({
     topics: ['calendar', 'content', 'touches', 'conversations', 'messages'],
     input: z.object({ ...span, conversationId: z.number().nullable().default(null) }),

@@ -120,7 +120,7 @@ const draftDetailSchema = z.object({
   state: z.enum(['pending', 'accepted', 'edited', 'rejected', 'stale', 'open', 'taken', 'closed']),
   reason: z.string().nullable(),
   decidedAt: z.number().nullable(),
-  /** How a used draft went out: the outbox row where it was sent from here, and the message it became once the channel told of it. */
+  /** How a used draft went out: the outbox row where it was sent from here, and the message it became once the channel reported it. */
   sent: z
     .object({ outboxId: z.string().nullable(), state: z.enum(outboxStates).nullable(), messageId: z.number().nullable() })
     .nullable(),

@@ -28,7 +28,7 @@ export interface WecomSimulator {
   /** The next calls of an API are cut before they do anything, or after they did it. */
   drop(api: string, mode: 'before' | 'after', times?: number): void
   readonly act: Act
-  /** Random acts; answers how many of which kind. */
+  /** Random acts; returns how many of which kind. */
   chaosEvents(count: number): Record<string, number>
   /** From now on; false ends all troubles. */
   setChaos(chaos: boolean | Partial<ChaosRates>): void
@@ -40,7 +40,7 @@ export interface WecomSimulator {
   truthLines(kinds?: readonly TruthKind[]): string[]
   /** Decrypted XML of the events on the relay, oldest first. */
   callbacks(): string[]
-  /** Appends to a file the archive lines it did not get yet; answers their number. */
+  /** Appends to a file the archive lines it did not get yet; returns their number. */
   writeArchive(file: string): number
   /** Stops listening and cuts every connection; the world stays. */
   stop(): Promise<void>

@@ -3,7 +3,7 @@ import { MINUTE } from '#shared/domain/zone.ts'
 import type { Store } from '#core/store/store.ts'
 import { sweepMissed } from './dispatch.ts'
 
-/** Starts at once; answers the function that stops it. `zone` is the workspace's IANA zone. */
+/** Starts at once; returns the function that stops it. `zone` is the workspace's IANA zone. */
 export function startCalendarClock(store: Store, zone: () => string): () => void {
   const sweep = () => {
     try {

@@ -31,7 +31,7 @@ export function tagNamed(db: ReadDb, name: string): string | undefined {
   return found[0]?.id
 }
 
-/** Answers how many marks were set or taken. NOT_FOUND for a tag that is not there. */
+/** Returns how many marks were set or taken. NOT_FOUND for a tag that is not there. */
 function applyTags(
   db: WriteDb,
   selection: CustomerSelection,

@@ -4,7 +4,7 @@ import type { Store } from '#core/store/store.ts'
 import { queuedCount } from '#core/store/tables/cadence-queue.ts'
 import { Considered, draftSlice } from './waiting.ts'
 
-/** Waits are found when an import has come to rest (audit/keeper.ts); a moment later drafts follow. */
+/** Waits are found when an import has ended (audit/keeper.ts); a moment later drafts follow. */
 const QUIET_MS = 150
 const WAKING: readonly Topic[] = ['cadence', 'rules', 'scripts']
 /** What fills a draft or decides a condition: everything open is looked at again, once the changing is over. */

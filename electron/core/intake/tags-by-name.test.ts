@@ -15,7 +15,7 @@ const group = (name: string) => desk.store.write((db) => ensureTagGroup(db, name
 const tag = (groupId: string, name: string) =>
   desk.store.write((db) => ensureTag(db, { groupId, name, source: 'manual', now: NOW }))
 
-test('groups stand as they were made with 未分组 behind all; one that somebody named gets the next colour', () => {
+test('groups are as they were made with 未分组 behind all; one that somebody named gets the next colour', () => {
   for (const name of [UNGROUPED, '肤质', IMPORTED, '会员']) expect(group(name).made).toBe(true)
   expect(listTagGroups(desk.store.read).map(({ name, color }) => [name, color])).toEqual([
     ['肤质', tagColors[1]],

@@ -15,7 +15,7 @@ interface Embedded {
 
 type Json = Record<string, unknown>
 
-/** A JSON column in which some places hold ids: `swap` is given each place and returns what stands there afterwards. */
+/** A JSON column in which some places hold ids: `swap` is given each place and returns what is there afterwards. */
 function inJson(visit: (json: Json, swap: (what: Numbered, value: unknown) => unknown) => void): Embedded {
   return {
     out: (text, naming) => {

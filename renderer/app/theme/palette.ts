@@ -1,6 +1,6 @@
 /**
  * The colours, worked out by hand for each scheme. Neutrals lean to green, as the teal does. Every text colour holds AA on
- * every ground it may stand on (palette.test.ts computes it).
+ * every ground it may be on (palette.test.ts computes it).
  */
 import type { ContentKind } from '#shared/domain/content.ts'
 

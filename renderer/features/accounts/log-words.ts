@@ -15,7 +15,7 @@ interface LogLine {
 
 const codes = new Set<string>(problemCodes)
 
-/** A problem stands in the detail as its code, or whole. */
+/** A problem is in the detail as its code, or whole. */
 function logProblem(detail: LogLine['detail']): string | undefined {
   const { problem, code } = detail
   const held = typeof problem === 'object' && problem !== null && 'code' in problem ? problem.code : (problem ?? code)

@@ -33,7 +33,7 @@ export interface Jump {
 const ESTIMATE = 48
 /** Pixels upwards that are a person's wish and not a row found to be smaller. */
 const LET_GO = 60
-/** Messages of one person this close together stand under one name. */
+/** Messages of one person this close together are under one name. */
 const TOGETHER_MS = 5 * 60_000
 
 interface TimelineProps {

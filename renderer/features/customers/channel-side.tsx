@@ -15,7 +15,7 @@ import { useTags } from './use-tags.ts'
 type ChannelSide = Output<'customers.sync'>
 type Follow = ChannelSide['follows'][number]
 
-/** What stands behind a tag's name: it has not arrived yet, or the channel has it too. */
+/** What is behind a tag's name: it has not arrived yet, or the channel has it too. */
 export function tagMark(t: TFunction, sync: ChannelSide | undefined, tagId: string): ReactNode {
   if (sync?.waitingTags.includes(tagId)) return <Waiting />
   if (!sync?.channelTags.includes(tagId)) return undefined

@@ -353,11 +353,13 @@ export class AccountRunner {
   }
 
   async #close(session: LiveSession): Promise<void> {
-    const timer = new Promise<void>((resolve) => setTimeout(resolve, CLOSE_MS).unref())
     const closed = session.close().catch((error: unknown) => {
       // It is given up either way.
       console.error('[sync] closing the connection of account', this.accountId, this.#redact.problem(problemFrom(error)))
     })
-    await Promise.race([closed, timer])
+    // Awaited, so it holds the process; taken away as soon as the connector is done.
+    let patience: NodeJS.Timeout | undefined
+    const timer = new Promise<void>((resolve) => (patience = setTimeout(resolve, CLOSE_MS)))
+    await Promise.race([closed, timer]).finally(() => clearTimeout(patience))
   }
 }

@@ -271,7 +271,7 @@ export class Pass {
     return vanished
   }
 
-  /** What came by other means during the pass may stand on none of its pages: it is asked about by the next one, even by one that finds all as before. */
+  /** What came by other means during the pass may be on none of its pages: it is asked about by the next one, even by one that finds all as before. */
   #vanish(scope: AccountScope, extent: NonNullable<PullStream['extent']>): number {
     const seen = this.#seen!
     const { account_id: accountId, stream } = this.#row

@@ -57,7 +57,7 @@ export function rowDone(scope: AccountScope, row: OutboxRow, result: SendResult,
   afterSent(db, row, result, when.now)
   if (withRecords) scope.apply(result.records ?? [])
   planAgain(db, row)
-  // The channel may have told of it before it answered.
+  // The channel may have reported it before it answered.
   linkSent(db, getOutboxRow(db, row.id)!)
   outboxMoved(db, { row: getOutboxRow(db, row.id)!, targets: moved }, when)
 }

@@ -1,5 +1,5 @@
 /**
- * What a channel says of one relation, compared with what was last synced and with what stands here.
+ * What a channel says of one relation, compared with what was last synced and with what is stored here.
  * The applier writes the relation's row first (all columns but `remark` and `drives`, which are written in this folder only), with
  * `gone_at` cleared where it came back, and calls this whenever the record's remark or tags differ from what is stored.
  */

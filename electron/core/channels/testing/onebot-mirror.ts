@@ -1,4 +1,4 @@
-/** For tests: a session driven as the engine drives it, and what its records come to, held in memory and compared with the world. */
+/** For tests: a session driven as the engine drives it, and what its records add up to, held in memory and compared with the world. */
 import type { Conversation, Group, OneBotSimulator } from '#core/testing/simulators.ts'
 import type { LiveSession, SessionContext } from '../channel/connector.ts'
 import type { GroupMember, LiveMessageRecord, LiveRecord } from '../channel/records.ts'

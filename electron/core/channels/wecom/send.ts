@@ -1,4 +1,4 @@
-/** The way out: tags, remarks, the tag library, mass-send tasks. Nothing done by the API comes back as a callback, so what it made true is told here. */
+/** The way out: tags, remarks, the tag library, mass-send tasks. Nothing done by the API comes back as a callback, so what it made true is recorded here. */
 import type { OutboundOp, SendResult } from '../channel/connector.ts'
 import { ChannelError } from '../channel/connector.ts'
 import type { BadRecord, ContactRecord, Follow, LiveRecord, TagLibraryRecord } from '../channel/records.ts'

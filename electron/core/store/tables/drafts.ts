@@ -23,7 +23,7 @@ interface DraftRow {
   operator_id: string | null
   created_at: number
   decided_at: number | null
-  /** The message it became; null until the channel has told of it, or where that is not certain. */
+  /** The message it became; null until the channel has reported it, or where that is not certain. */
   sent_message_id: number | null
 }
 
