@@ -71,6 +71,18 @@ describe('what is captured', () => {
     expect(lastRows()).toMatchObject([{ before: { remark: 'channel' }, after: { remark: 'people' } }])
   })
 
+  test('and whatever can be taken back', () => {
+    world.store.write((db) => db.run('DELETE FROM followers'))
+    const { undoToken } = world.store.transact(({ db, captureUndo }) => {
+      db.run(`UPDATE customers SET phone = '1'`)
+      captureUndo()
+      db.run(`UPDATE customers SET remark = 'x'`)
+    }, 'machine')
+    expect(lastRows()).toHaveLength(1)
+    world.store.undo(undoToken!)
+    expect(world.store.read.get('SELECT phone, remark FROM customers')).toEqual({ phone: '1', remark: null })
+  })
+
   test('a write that changes nothing is no act, and one that fails leaves none', () => {
     write(`UPDATE customers SET remark = NULL`)
     expect(() =>

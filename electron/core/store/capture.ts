@@ -65,17 +65,20 @@ export class Capture {
   /** Call first in every transaction. While nobody follows, only acts of people are captured. */
   begin(source: Source): void {
     this.#watched = source === 'people' || this.#all.followed.get() !== undefined
-    this.#all.setState.run(this.#watched ? 1 : 0)
+    this.#setState(this.#watched ? 1 : 0, 0)
     if (this.#watched) this.#start = this.#lastSeq()
     this.#undoFrom = undefined
     this.#bulk.clear()
   }
 
-  /** What changes from here on can be taken back; of acts of people only. */
+  /** What changes from here on can be taken back, whoever writes. */
   undoable(): void {
     if (this.#undoFrom !== undefined) return
-    this.#undoFrom = this.#lastSeq() + 1
-    this.#all.setUndoable.run()
+    const last = this.#lastSeq()
+    if (!this.#watched) this.#start = last
+    this.#watched = true
+    this.#undoFrom = last + 1
+    this.#setState(1, 1)
   }
 
   /** Takes the keys of rows that are put into a bulk table, one number after another. */
@@ -119,6 +122,12 @@ export class Capture {
     return this.#statements
   }
 
+  /** Written only where it differs: a transaction that changes nothing should write nothing. A rollback takes it back, so it is read. */
+  #setState(watched: 0 | 1, undoable: 0 | 1): void {
+    const state = this.#all.state.get() as { watched: number; undoable: number }
+    if (state.watched !== watched || state.undoable !== undoable) this.#all.setState.run(watched, undoable)
+  }
+
   #lastSeq(): number {
     return (this.#all.lastSeq.get() as number | null) ?? 0
   }
@@ -138,8 +147,8 @@ export class Capture {
 function prepareAll(db: Database.Database) {
   return {
     followed: db.prepare('SELECT 1 FROM followers LIMIT 1'),
-    setState: db.prepare('UPDATE capture_state SET watched = ?, undoable = 0'),
-    setUndoable: db.prepare('UPDATE capture_state SET undoable = 1'),
+    state: db.prepare('SELECT watched, undoable FROM capture_state'),
+    setState: db.prepare('UPDATE capture_state SET watched = ?, undoable = ?'),
     lastSeq: db.prepare('SELECT max(seq) FROM captured_rows').pluck(),
     touched: db.prepare('SELECT tbl, first, second FROM bulk_touched'),
     clearTouched: db.prepare('DELETE FROM bulk_touched'),
