@@ -1,5 +1,6 @@
 import { QunxiError } from '#shared/contract/errors.ts'
 import type { groupsContract } from '#shared/contract/groups.ts'
+import { usualTiers } from '#shared/domain/tiers.ts'
 import { groupDetail, groupList, sparkDays } from '#core/cadence/groups.ts'
 import { setStaff } from '#core/cadence/staff.ts'
 import {
@@ -14,13 +15,10 @@ import { getOperator } from '#core/store/tables/operators.ts'
 import { hasTag } from '#core/store/tables/tags.ts'
 import type { Handlers, WriteContext } from './context.ts'
 
-/** Tiers that are offered even before a group has them. */
-const USUAL_TIERS = ['vip', 'standard', 'new']
-
 export const groupsHandlers: Handlers<typeof groupsContract> = {
   'groups.list': (ctx) => {
     const items = groupList(ctx)
-    const tiers = [...new Set([...USUAL_TIERS, ...items.map((item) => item.tier)])]
+    const tiers = [...new Set([...usualTiers, ...items.map((item) => item.tier)])]
     return { days: sparkDays(ctx), items, total: items.length, tiers }
   },
   'groups.get': (ctx, input) => groupDetail(ctx, input.id),

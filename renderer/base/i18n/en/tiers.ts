@@ -1,1 +1,3 @@
-export const tiers = { vip: 'VIP', standard: 'Standard', new: 'New' }
+import type { UsualTier } from '#shared/domain/tiers.ts'
+
+export const tiers: Record<UsualTier, string> = { vip: 'VIP', standard: 'Standard', new: 'New' }

@@ -1,1 +1,3 @@
-export const tiers = { vip: 'VIP', standard: '普通', new: '新群' }
+import type { UsualTier } from '#shared/domain/tiers.ts'
+
+export const tiers: Record<UsualTier, string> = { vip: 'VIP', standard: '普通', new: '新群' }
