@@ -98,7 +98,7 @@ export class Workspace {
   settle(...kept: readonly ('cadence' | 'drafts' | 'pushes')[]): void {
     if (kept.includes('cadence')) drainCadence(this.store, this.zone)
     if (kept.includes('drafts')) drainDrafts(this.store, this.zone, Date.now())
-    if (kept.includes('pushes')) drainPushes(this.store, this.zone)
+    if (kept.includes('pushes')) drainPushes(this.store)
   }
 
   onJob(listener: (job: JobStatus) => void): () => void {

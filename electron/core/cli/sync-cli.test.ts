@@ -113,6 +113,19 @@ test('an account is added, brought up to date, shown, paused and removed', async
   expect(await code('account', 'pause', '别的店')).toBe('NOT_FOUND')
 })
 
+test('of several accounts only the one that is named is run', async () => {
+  // Nobody listens there: an account that was run would say so in its log.
+  const other = await run<{ id: number }>('account', 'add', 'onebot', '--url', 'ws://127.0.0.1:9', '--name', '另一家')
+  expect(await run('sync', 'run', '--account', '旗舰店', '--until', 'idle')).toMatchObject({ ended: 'idle' })
+  expect(await run('sync', 'run', '--account', '旗舰店', '--for', '1')).toMatchObject({ ended: 'time' })
+  const eventsOf = async (account: string) =>
+    (await run<{ items: { event: string }[] }>('sync', 'log', '--account', account)).items.map((item) => item.event)
+  expect(await eventsOf('另一家')).toEqual([])
+  expect(await run('sync', 'run', '--account', '另一家', '--for', '1')).toMatchObject({ accounts: [{ id: other.id }] })
+  expect(await eventsOf('另一家')).not.toEqual([])
+  await run('account', 'remove', '另一家')
+})
+
 test('while another engine works on the workspace a second one says so', async () => {
   const workspace = Workspace.open(dir, KEY)
   const engine = new SyncEngine({

@@ -76,7 +76,7 @@ async function run(workspace: Workspace, args: Arguments): Promise<unknown> {
   }, LOOK_MS)
   const timer = seconds > 0 ? setTimeout(end('time'), seconds * 1000) : undefined
   try {
-    await (until === 'idle' ? engine.runUntilIdle(only, stop.signal) : engine.runUntil(stop.signal))
+    await (until === 'idle' ? engine.runUntilIdle(undefined, stop.signal) : engine.runUntil(stop.signal))
   } catch (error) {
     if (!stop.signal.aborted) throw error
   } finally {

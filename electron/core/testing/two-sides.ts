@@ -211,7 +211,7 @@ export function openTwoSides(): TwoSides {
     plan() {
       let queued = 0
       for (let round = 0; ; round++) {
-        const done = store().write((db) => planPushes(db, now(), 'Asia/Shanghai'))
+        const done = store().write((db) => planPushes(db, now()))
         queued += done.queued
         if (done.left === 0) return queued
         if (round > 1000) throw new Error('Planning does not come to an end')

@@ -50,6 +50,8 @@ interface EngineOptions {
   secrets: SecretBox
   /** The workspace's. */
   listeners: Listeners
+  /** The one account that is run; all of them where none is named. */
+  only?: number
   connectors?: (channel: LiveChannel) => LiveConnector | Promise<LiveConnector>
   now?: () => number
   random?: () => number
@@ -78,9 +80,12 @@ export class SyncEngine {
   #dataVersion = 0
   #planning: Promise<void> | undefined
   #planned = true
+  /** Follows the account that was asked for where its login turns out to be one that was here before. */
+  #only: number | undefined
 
   constructor(options: EngineOptions) {
     this.#options = options
+    this.#only = options.only
     this.#clock = {
       now: options.now ?? systemClock.now,
       random: options.random ?? systemClock.random,
@@ -147,8 +152,9 @@ export class SyncEngine {
   async runUntilIdle(accountId?: number, signal?: AbortSignal): Promise<void> {
     this.#insist()
     if (this.active) this.#adopt()
-    if (accountId !== undefined && !this.#running.has(accountId))
-      throw new QunxiError('NOT_FOUND', 'There is no such live account, or it is paused', { id: accountId })
+    const asked = accountId ?? this.#only
+    if (asked !== undefined && !this.#running.has(asked))
+      throw new QunxiError('NOT_FOUND', 'There is no such live account, or it is paused', { id: asked })
     const wanted = () =>
       [...this.#running.values()].filter(({ runner }) => accountId === undefined || runner.accountId === accountId)
     const checks = new Map<AccountRunner, () => boolean>()
@@ -272,7 +278,7 @@ export class SyncEngine {
     const states = accountStates(store.read)
     const wanted = new Map(
       liveAccounts(store.read)
-        .filter((account) => account.paused_at === null)
+        .filter((account) => account.paused_at === null && (this.#only === undefined || account.id === this.#only))
         .map((account) => [account.id, account]),
     )
     for (const [id, running] of this.#running) {
@@ -351,8 +357,13 @@ export class SyncEngine {
       if (before) takeOver(db, this.#options.secrets, account, before, now)
       else learnLogin(db, id, login.nativeId, login.name)
     })
+    if (!before) return
     // The entry has become the account that was here before: that one connects.
-    if (before) throw new Stopped()
+    if (this.#only === id) {
+      this.#only = before.id
+      this.#adopt()
+    }
+    throw new Stopped()
   }
 
   /** What people change of their own fields becomes outbox rows, a portion at a time. */
@@ -379,7 +390,7 @@ export class SyncEngine {
   /** True when something is left that cannot be planned yet. */
   async #planAll(store: EngineStore): Promise<boolean> {
     for (let before = Infinity; pushesWait(store.read);) {
-      const { left } = store.write(({ db, now }) => planPushes(db, now, this.#options.zone()))
+      const { left } = store.write(({ db, now }) => planPushes(db, now))
       if (left >= before) return true
       before = left
       await new Promise((resolve) => setImmediate(resolve))

@@ -30,7 +30,7 @@ function lookAgain(db: WriteDb, place: string): boolean {
 }
 
 /** One portion, in the caller's transaction; to be called until nothing is left. */
-export function planPushes(db: WriteDb, now: number, _zone: string): Planned {
+export function planPushes(db: WriteDb, now: number): Planned {
   const until = performance.now() + BUDGET
   const inTime = () => performance.now() < until
   let queued = 0
@@ -62,9 +62,9 @@ export function planPushes(db: WriteDb, now: number, _zone: string): Planned {
 }
 
 /** Plans until nothing is left, or what is left cannot be planned yet. `now` is read anew for each portion. */
-export function drainPushes(store: Store, zone: string): void {
+export function drainPushes(store: Store): void {
   for (let before = Infinity; pushesWait(store.read);) {
-    const { left } = store.write((db) => planPushes(db, Date.now(), zone))
+    const { left } = store.write((db) => planPushes(db, Date.now()))
     if (left >= before) return
     before = left
   }
