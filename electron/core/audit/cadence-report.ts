@@ -1,14 +1,24 @@
 /** The cadence of every group over a range of days: figures from the day rollup, promos from the frequency ledger. */
-import type { CadenceGroup } from '#shared/contract/audit.ts'
+import type { auditContract, CadenceGroup } from '#shared/contract/audit.ts'
+import type { OutputOf, ParsedInputOf } from '#shared/contract/define.ts'
 import { evenness, longestSilence, type DaySpan } from '#shared/domain/cadence/rhythm.ts'
 import { ZoneClock } from '#shared/domain/frequency/clock.ts'
 import { DAY, addDays, dayStart } from '#shared/domain/zone.ts'
 import { groupDays, groupTouches } from '#core/store/tables/cadence.ts'
+import { queuedCount } from '#core/store/tables/cadence-queue.ts'
 import { listGroupNames, type GroupName } from '#core/store/tables/groups.ts'
-import { byGroup, type DaySet, type ReportContext } from '#core/cadence/day-set.ts'
+import { byGroup, daySet, type DaySet, type ReportContext } from '#core/cadence/day-set.ts'
 import { capOf, enabledPolicies, promoCaps, tightestCap, usedByDay } from '#core/cadence/group-caps.ts'
 
 const LONGEST_CALENDAR = 31 * DAY
+
+type Cadence = (typeof auditContract)['audit.cadence']
+
+/** The report over a range of days, and for how many conversations figures are still being worked out. */
+export function cadenceView(ctx: ReportContext, input: ParsedInputOf<Cadence>): OutputOf<Cadence> {
+  const set = daySet(input, ctx.zone)
+  return { ...set, groups: cadenceReport(ctx, set, input.conversationId), pending: queuedCount(ctx.db) }
+}
 
 export function cadenceReport(ctx: ReportContext, set: DaySet, conversationId?: number): CadenceGroup[] {
   const { db, zone } = ctx

@@ -1,22 +1,27 @@
 /** Groups as the community manager's table shows them: the last fortnight, the cap now, silence, and who waits. */
-import { SPARK_DAYS, type GroupItem, type PolicyInForce } from '#shared/contract/groups.ts'
+import type { OutputOf, ParsedInputOf } from '#shared/contract/define.ts'
+import { SPARK_DAYS, type groupsContract, type GroupItem, type PolicyInForce } from '#shared/contract/groups.ts'
 import { QunxiError } from '#shared/contract/errors.ts'
 import { messageTime } from '#shared/domain/id.ts'
 import { longestSilence, type DaySpan } from '#shared/domain/cadence/rhythm.ts'
 import { ZoneClock } from '#shared/domain/frequency/clock.ts'
+import { usualTiers } from '#shared/domain/tiers.ts'
 import { DAY, addDays, dayStart, localDay } from '#shared/domain/zone.ts'
 import { groupDays, groupTouches } from '#core/store/tables/cadence.ts'
 import { plannedForGroup } from '#core/store/tables/deliveries.ts'
-import { allGroupTags, getGroup, listGroups, type GroupRow } from '#core/store/tables/groups.ts'
+import type { ReadDb } from '#core/store/db.ts'
+import { allGroupTags, countMembers, getGroup, groupMembers, listGroups, type GroupRow } from '#core/store/tables/groups.ts'
 import { openWaits } from '#core/store/tables/waits.ts'
 import { byGroup, type ReportContext } from './day-set.ts'
 import { capOf, coversGroup, enabledPolicies, promoCaps, usedAt, type NamedPolicy, type TouchAt } from './group-caps.ts'
+
+type Calls = typeof groupsContract
 
 /** Open questions older than this are no longer shown as waiting: nobody would answer them now. */
 const WAITING_DAYS = 30
 const PLAN_DAYS = 14
 
-export function sparkDays(ctx: ReportContext): string[] {
+function sparkDays(ctx: ReportContext): string[] {
   const today = localDay(ctx.now, ctx.zone)
   return Array.from({ length: SPARK_DAYS }, (_, i) => addDays(today, i - SPARK_DAYS + 1))
 }
@@ -100,6 +105,31 @@ function itemOf(ctx: ReportContext, facts: Facts, row: GroupRow): GroupItem {
 export function groupList(ctx: ReportContext): GroupItem[] {
   const facts = gather(ctx)
   return listGroups(ctx.db).map((row) => itemOf(ctx, facts, row))
+}
+
+/** Every group with the days its figures are of, and the tiers to choose from. */
+export function groupTable(ctx: ReportContext): OutputOf<Calls['groups.list']> {
+  const items = groupList(ctx)
+  const tiers = [...new Set([...usualTiers, ...items.map((item) => item.tier)])]
+  return { days: sparkDays(ctx), items, total: items.length, tiers }
+}
+
+export function memberList(db: ReadDb, input: ParsedInputOf<Calls['groups.members']>): OutputOf<Calls['groups.members']> {
+  return {
+    items: groupMembers(db, input.id, input.offset, input.limit).map((row) => ({
+      contactId: row.contact_id,
+      customerId: row.customer_id,
+      name: row.name,
+      nickname: row.nickname,
+      role: row.role,
+      staff: row.staff === 1,
+      operatorId: row.operator_id,
+      joinedAt: row.joined_at,
+      leftAt: row.left_at,
+      lastSeenAt: row.last_seen_at,
+    })),
+    total: countMembers(db, input.id),
+  }
 }
 
 function policyInForce(named: NamedPolicy, facts: Facts, ctx: ReportContext, row: GroupRow): PolicyInForce | null {

@@ -3,17 +3,19 @@ import { QunxiError } from '#shared/contract/errors.ts'
 import { newId } from '#shared/domain/id.ts'
 import type { WriteDb } from '#core/store/db.ts'
 import { insertCustomer, linkContact } from '#core/store/tables/customers.ts'
+import { requireOperator } from './operators.ts'
 import { getIdentity, setContactRole, setCustomerArchived } from '#core/store/tables/groups.ts'
 
 /**
  * Staff is no customer: a customer who was only this identity is put away with all that hangs on it, and comes back the same
- * when it is taken back. Returns false when nothing changes; NOT_FOUND for an unknown identity.
+ * when it is taken back. Returns false when nothing changes; NOT_FOUND for an unknown identity or operator.
  */
 export function setStaff(
   db: WriteDb,
   input: { contactId: number; staff: boolean; operatorId?: string | null | undefined },
   now: number,
 ): boolean {
+  requireOperator(db, input.operatorId)
   const identity = getIdentity(db, input.contactId)
   if (!identity) throw new QunxiError('NOT_FOUND', `There is no contact ${input.contactId}`, { contactId: input.contactId })
   const role = input.staff ? 'staff' : 'external'

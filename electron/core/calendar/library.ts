@@ -6,11 +6,14 @@ import { newId } from '#shared/domain/id.ts'
 import type { ReadDb, WriteDb } from '#core/store/db.ts'
 import {
   addAttachment,
+  attachmentBytes,
   attachmentsOf,
   getContent,
   listAttachments,
   listContent,
+  removeAttachment,
   saveContent,
+  setContentArchived,
   type AttachmentRow,
 } from '#core/store/tables/content-items.ts'
 
@@ -37,13 +40,20 @@ export function contentViews(db: ReadDb, archived: boolean) {
   }))
 }
 
+function requireContent(db: ReadDb, id: string): { title: string } {
+  const content = getContent(db, id)
+  if (!content) throw new QunxiError('NOT_FOUND', 'This content is not in the library any more', { id })
+  return content
+}
+
+const goneImage = () => new QunxiError('NOT_FOUND', 'This image is not there any more')
+
 export function writeContent(
   db: WriteDb,
   now: number,
   input: { id?: string | undefined; kind: ContentKind; title: string; body: string },
 ): string {
-  if (input.id !== undefined && !getContent(db, input.id))
-    throw new QunxiError('NOT_FOUND', 'This content is not in the library any more', { id: input.id })
+  if (input.id !== undefined) requireContent(db, input.id)
   const id = input.id ?? newId(now)
   saveContent(db, { id, kind: input.kind, title: input.title, body: input.body, now })
   return id
@@ -64,8 +74,7 @@ export function attachImage(
   now: number,
   input: { contentId: string; name: string; mime: string; base64: string },
 ): string {
-  if (!getContent(db, input.contentId))
-    throw new QunxiError('NOT_FOUND', 'This content is not in the library any more', { id: input.contentId })
+  requireContent(db, input.contentId)
   if (attachmentsOf(db, input.contentId).length >= MAX_ATTACHMENTS)
     throw new QunxiError('REFUSED', `A content carries at most ${MAX_ATTACHMENTS} images`, { max: MAX_ATTACHMENTS })
   const bytes = Buffer.from(input.base64, 'base64')
@@ -76,4 +85,21 @@ export function attachImage(
   const id = newId(now)
   addAttachment(db, { id, contentId: input.contentId, name: input.name, mime: input.mime, bytes })
   return id
+}
+
+/** Puts a content away, or back; returns its title. `now`: epoch milliseconds. */
+export function archiveContent(db: WriteDb, now: number, input: { id: string; archived: boolean }): string {
+  const { title } = requireContent(db, input.id)
+  setContentArchived(db, input.id, input.archived ? now : null)
+  return title
+}
+
+export function dropImage(db: WriteDb, id: string): void {
+  if (removeAttachment(db, id) === 0) throw goneImage()
+}
+
+export function imageOf(db: ReadDb, id: string): { name: string; mime: string; base64: string } {
+  const found = attachmentBytes(db, id)
+  if (!found) throw goneImage()
+  return { name: found.name, mime: found.mime, base64: found.bytes.toString('base64') }
 }

@@ -73,8 +73,17 @@ export function groupsView(db: ReadDb) {
   }
 }
 
-/** Cancelled deliveries are left out: they are in the entry's own view. */
+/** The longest span that is shown at once. */
+const MAX_SPAN = 100 * DAY
+
+function checkSpan({ from, to }: { from: number; to: number }): void {
+  if (to <= from) throw new QunxiError('BAD_INPUT', 'A span ends after it begins', { field: 'to' })
+  if (to - from > MAX_SPAN) throw new QunxiError('BAD_INPUT', 'Ask for at most 100 days at once', { field: 'to' })
+}
+
+/** BAD_INPUT for a span that is turned round or too long. Cancelled deliveries are left out: they are in the entry's own view. */
 export function rangeView(db: ReadDb, input: { from: number; to: number; conversationId: number | null }) {
+  checkSpan(input)
   const slots = new Map<string, CalendarSlot>()
   for (const row of placedBetween(db, input.from, input.to)) {
     if (input.conversationId !== null && row.conversation_id !== input.conversationId) continue
@@ -102,12 +111,14 @@ export function rangeView(db: ReadDb, input: { from: number; to: number; convers
   return { slots: [...slots.values()], observed: observedViews(db, input.from, input.to, only) }
 }
 
+/** BAD_INPUT for a span that is turned round or too long. */
 export function gridView(
   db: ReadDb,
   zone: string,
   now: number,
   input: { from: number; to: number; tier: string | null; search: string },
 ) {
+  checkSpan(input)
   const all = audienceGroups(db)
   const words = input.search.trim().toLowerCase()
   const placed = placedBetween(db, input.from, input.to)
@@ -207,6 +218,3 @@ export function figuresView(db: ReadDb, zone: string, now: number) {
     followUps: countDueFollowUps(db, end - 1),
   }
 }
-
-/** The longest span the grid and range answer at once. */
-export const MAX_SPAN = 100 * DAY

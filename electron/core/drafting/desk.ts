@@ -132,6 +132,12 @@ export function detailOf(db: ReadDb, id: string): DraftDetail {
   }
 }
 
+/** What a text must not, or should not, say: the workspace's terms, and numbers that are not its own. */
+export function checkText(db: ReadDb, text: string): Finding[] {
+  const kit = draftingKit(db)
+  return kit.linter.check(text, kit.ownContacts)
+}
+
 function pendingDraft(db: ReadDb, id: string) {
   const draft = getDraft(db, id)
   if (!draft) throw new QunxiError('NOT_FOUND', 'This draft is not there any more', { id })
@@ -146,7 +152,7 @@ function pendingDraft(db: ReadDb, id: string) {
  */
 export function decide(
   db: WriteDb,
-  operator: Operator,
+  { now, operatorId }: Operator,
   input: Input<'drafting.accept'>,
 ): { text: string; state: 'accepted' | 'edited' } {
   const draft = pendingDraft(db, input.id)
@@ -154,23 +160,23 @@ export function decide(
   const holes = findHoles(text).map(({ name }) => name)
   if (holes.length > 0)
     throw new QunxiError('VARIABLE_MISSING', `Fill in first: ${holes.join(', ')}`, { names: [...new Set(holes)] })
-  const kit = draftingKit(db)
-  const errors = kit.linter.check(text, kit.ownContacts).filter(({ severity }) => severity === 'error')
+  const errors = checkText(db, text).filter(({ severity }) => severity === 'error')
   if (errors.length > 0) {
     throw new QunxiError('REFUSED', `Change first: ${errors.map((finding) => finding.text).join(', ')}`, { findings: errors })
   }
   const state = text === draft.text ? 'accepted' : 'edited'
-  decideDraft(db, draft.id, { state, finalText: text, reason: null, ...operator })
+  decideDraft(db, draft.id, { state, finalText: text, reason: null, now, operatorId })
   return { text, state }
 }
 
-export function rejectDraft(db: WriteDb, operator: Operator, input: Input<'drafting.reject'>): void {
+export function rejectDraft(db: WriteDb, { now, operatorId }: Operator, input: Input<'drafting.reject'>): void {
   const draft = pendingDraft(db, input.id)
   decideDraft(db, draft.id, {
     state: 'rejected',
     finalText: input.note === '' ? null : input.note,
     reason: input.reason,
-    ...operator,
+    now,
+    operatorId,
   })
 }
 

@@ -50,7 +50,7 @@ function keywordParts(text: string): string[] {
 }
 
 /** Says what is wrong with a matcher, or null. `PATTERN_RISKY` for expressions that could freeze the app. */
-export function matcherProblem(
+function matcherProblem(
   matcher: Matcher,
 ): { code: 'EMPTY' | 'TOO_MANY_PARTS' | 'REGEX'; problem: string; at: number | null } | null {
   if (matcher.kind === 'regex') {
@@ -60,6 +60,11 @@ export function matcherProblem(
   const parts = matcher.kind === 'keyword' ? keywordParts(matcher.text) : [normaliseKeyword(matcher.text)].filter(Boolean)
   if (parts.length === 0) return { code: 'EMPTY', problem: 'EMPTY', at: null }
   return parts.length > PARTS_MAX ? { code: 'TOO_MANY_PARTS', problem: 'TOO_MANY_PARTS', at: null } : null
+}
+
+/** What is wrong with each, in their order. */
+export function matcherProblems(matchers: readonly Matcher[]) {
+  return matchers.map((matcher) => matcherProblem(matcher))
 }
 
 /** Throws PATTERN_RISKY or BAD_INPUT naming the matcher. */

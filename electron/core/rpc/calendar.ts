@@ -1,26 +1,16 @@
-import { QunxiError } from '#shared/contract/errors.ts'
 import type { calendarContract } from '#shared/contract/calendar.ts'
 import type { contentContract } from '#shared/contract/content.ts'
 import type { deliveriesContract } from '#shared/contract/deliveries.ts'
 import type { policiesContract } from '#shared/contract/policies.ts'
-import { claimDeliveries, confirmDeliveries, failDeliveries, releaseDeliveries, skipDeliveries } from '#core/calendar/dispatch.ts'
+import { claimDeliveries } from '#core/calendar/dispatch.ts'
+import { archiveContent, attachImage, contentViews, dropImage, imageOf, writeContent } from '#core/calendar/library.ts'
 import { approveDeliveries, remindOwners } from '#core/calendar/mass-send.ts'
-import { withdrawSends } from '#core/calendar/sends-underway.ts'
-import { attachImage, contentViews, writeContent } from '#core/calendar/library.ts'
-import { cancelDeliveries, checkPlan, moveDeliveries, planEntry, type Desk } from '#core/calendar/planning.ts'
+import { cancelDeliveries, checkPlan, moveDeliveries, planEntry } from '#core/calendar/planning.ts'
 import { knownPlatformLimits, policyViews, removePolicy, reorderPolicies, writePolicy } from '#core/calendar/policy-rows.ts'
 import { previewCells } from '#core/calendar/preview.ts'
-import { entryView, figuresView, gridView, groupsView, MAX_SPAN, rangeView, todayView } from '#core/calendar/views.ts'
-import { attachmentBytes, getContent, removeAttachment, setContentArchived } from '#core/store/tables/content-items.ts'
-import type { Handlers, WriteContext } from './context.ts'
-
-const deskOf = (ctx: WriteContext): Desk => ({ now: ctx.now, zone: ctx.zone, operatorId: ctx.operatorId, ledger: ctx.ledger })
-
-function checkedSpan<T extends { from: number; to: number }>(input: T): T {
-  if (input.to <= input.from) throw new QunxiError('BAD_INPUT', 'A span ends after it begins', { field: 'to' })
-  if (input.to - input.from > MAX_SPAN) throw new QunxiError('BAD_INPUT', 'Ask for at most 100 days at once', { field: 'to' })
-  return input
-}
+import { entryView, figuresView, gridView, groupsView, rangeView, todayView } from '#core/calendar/views.ts'
+import { withdrawAndConfirm, withdrawAndFail, withdrawAndRelease, withdrawAndSkip } from '#core/calendar/withdrawing.ts'
+import type { Handlers } from './context.ts'
 
 export const contentHandlers: Handlers<typeof contentContract> = {
   'content.list': (ctx, input) => ({ items: contentViews(ctx.db, input.archived) }),
@@ -29,103 +19,82 @@ export const contentHandlers: Handlers<typeof contentContract> = {
     return { id: writeContent(ctx.db, ctx.now, input) }
   },
   'content.archive': (ctx, input) => {
-    const content = getContent(ctx.db, input.id)
-    if (!content) throw new QunxiError('NOT_FOUND', 'This content is not in the library any more', { id: input.id })
-    ctx.undoable(input.archived ? 'calendar.undo.contentArchived' : 'calendar.undo.contentRestored', { title: content.title })
-    setContentArchived(ctx.db, input.id, input.archived ? ctx.now : null)
+    const label = input.archived ? 'calendar.undo.contentArchived' : 'calendar.undo.contentRestored'
+    ctx.undoable(label)
+    ctx.undoable(label, { title: archiveContent(ctx.db, ctx.now, input) })
     return {}
   },
-  'content.attach': (ctx, input) => {
-    return { id: attachImage(ctx.db, ctx.now, input) }
-  },
+  'content.attach': (ctx, input) => ({ id: attachImage(ctx.db, ctx.now, input) }),
   'content.detach': (ctx, input) => {
     ctx.undoable('calendar.undo.imageRemoved')
-    if (removeAttachment(ctx.db, input.id) === 0) throw new QunxiError('NOT_FOUND', 'This image is not there any more')
+    dropImage(ctx.db, input.id)
     return {}
   },
-  'content.attachment': (ctx, input) => {
-    const found = attachmentBytes(ctx.db, input.id)
-    if (!found) throw new QunxiError('NOT_FOUND', 'This image is not there any more')
-    return { name: found.name, mime: found.mime, base64: found.bytes.toString('base64') }
-  },
+  'content.attachment': (ctx, input) => imageOf(ctx.db, input.id),
 }
 
 export const policiesHandlers: Handlers<typeof policiesContract> = {
   'policies.list': (ctx) => ({ items: policyViews(ctx.db), platform: knownPlatformLimits }),
   'policies.save': (ctx, input) => {
     ctx.undoable('calendar.undo.policySaved', { name: input.name })
-    return { id: writePolicy(ctx.db, deskOf(ctx), input) }
+    return { id: writePolicy(ctx.db, ctx, input) }
   },
   'policies.remove': (ctx, input) => {
     ctx.undoable('calendar.undo.policyRemoved')
-    removePolicy(ctx.db, deskOf(ctx), input.id)
+    removePolicy(ctx.db, ctx, input.id)
     return {}
   },
   'policies.reorder': (ctx, input) => {
     ctx.undoable('calendar.undo.policiesReordered')
-    reorderPolicies(ctx.db, deskOf(ctx), input.ids)
+    reorderPolicies(ctx.db, ctx, input.ids)
     return {}
   },
 }
 
 export const calendarHandlers: Handlers<typeof calendarContract> = {
-  'calendar.range': (ctx, input) => rangeView(ctx.db, checkedSpan(input)),
+  'calendar.range': (ctx, input) => rangeView(ctx.db, input),
   'calendar.groups': (ctx) => groupsView(ctx.db),
-  'calendar.grid': (ctx, input) => gridView(ctx.db, ctx.zone, ctx.now, checkedSpan(input)),
+  'calendar.grid': (ctx, input) => gridView(ctx.db, ctx.zone, ctx.now, input),
   'calendar.entry': (ctx, input) => entryView(ctx.db, input.entryId),
   'calendar.preview': (ctx, input) => ({ rows: previewCells(ctx.db, ctx.zone, ctx.now, input) }),
   'calendar.check': (ctx, input) => checkPlan(ctx.db, ctx.zone, ctx.now, input),
   'calendar.plan': (ctx, input) => {
     ctx.undoable('calendar.undo.planned')
-    const result = planEntry(ctx.db, deskOf(ctx), input)
-    return result
+    return planEntry(ctx.db, ctx, input)
   },
   'calendar.move': (ctx, input) => {
     ctx.undoable('calendar.undo.moved')
-    const result = moveDeliveries(ctx.db, deskOf(ctx), input)
-    return result
+    return moveDeliveries(ctx.db, ctx, input)
   },
   'calendar.cancel': (ctx, input) => {
     ctx.undoable('calendar.undo.cancelled')
-    const cancelled = cancelDeliveries(ctx.db, deskOf(ctx), input)
-    return { cancelled }
+    return { cancelled: cancelDeliveries(ctx.db, ctx, input) }
   },
 }
 
 export const deliveriesHandlers: Handlers<typeof deliveriesContract> = {
   'deliveries.today': (ctx) => todayView(ctx.db, ctx.zone, ctx.now),
   'today.figures': (ctx) => figuresView(ctx.db, ctx.zone, ctx.now),
-  'deliveries.claim': (ctx, input) => {
-    const outcome = claimDeliveries(ctx.db, deskOf(ctx), input.ids, input.override)
-    return outcome
-  },
+  'deliveries.claim': (ctx, input) => claimDeliveries(ctx.db, ctx, input.ids, input.override),
   'deliveries.approve': (ctx, input) => {
     ctx.undoable('calendar.undo.approved', { count: input.ids.length })
-    const approval = approveDeliveries(ctx.db, deskOf(ctx), input)
-    return approval
+    return approveDeliveries(ctx.db, ctx, input)
   },
-  'deliveries.remind': (ctx, input) => {
-    return { reminded: remindOwners(ctx.db, deskOf(ctx), input.ids) }
-  },
+  'deliveries.remind': (ctx, input) => ({ reminded: remindOwners(ctx.db, ctx, input.ids) }),
   'deliveries.release': (ctx, input) => {
     ctx.undoable('calendar.undo.released', { count: input.ids.length })
-    const { free } = withdrawSends(ctx.db, ctx.now, input.ids)
-    return { released: releaseDeliveries(ctx.db, deskOf(ctx), free) }
+    return { released: withdrawAndRelease(ctx.db, ctx, input.ids) }
   },
   'deliveries.confirm': (ctx, input) => {
     ctx.undoable('calendar.undo.confirmed', { count: input.ids.length })
-    const { free, underway } = withdrawSends(ctx.db, ctx.now, input.ids)
-    const outcome = confirmDeliveries(ctx.db, deskOf(ctx), { ...input, ids: free })
-    return { ...outcome, stale: [...outcome.stale, ...underway] }
+    return withdrawAndConfirm(ctx.db, ctx, input)
   },
   'deliveries.skip': (ctx, input) => {
     ctx.undoable('calendar.undo.skipped', { count: input.ids.length })
-    const { free } = withdrawSends(ctx.db, ctx.now, input.ids)
-    return { skipped: skipDeliveries(ctx.db, deskOf(ctx), free, input.reason) }
+    return { skipped: withdrawAndSkip(ctx.db, ctx, input) }
   },
   'deliveries.fail': (ctx, input) => {
     ctx.undoable('calendar.undo.failed', { count: input.ids.length })
-    const { free } = withdrawSends(ctx.db, ctx.now, input.ids)
-    return { failed: failDeliveries(ctx.db, deskOf(ctx), free, input.reason) }
+    return { failed: withdrawAndFail(ctx.db, ctx, input) }
   },
 }

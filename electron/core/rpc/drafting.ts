@@ -1,5 +1,5 @@
 import type { draftingContract } from '#shared/contract/drafting.ts'
-import { customerDrafts, decide, detailOf, queueView, rejectDraft, setHandOff } from '#core/drafting/desk.ts'
+import { checkText, customerDrafts, decide, detailOf, queueView, rejectDraft, setHandOff } from '#core/drafting/desk.ts'
 import {
   archiveScriptOf,
   previewScript,
@@ -17,8 +17,7 @@ import {
   writeTerm,
   writeVariable,
 } from '#core/drafting/library.ts'
-import { draftingKit } from '#core/drafting/kit.ts'
-import { matcherProblem } from '#core/drafting/rule-set.ts'
+import { matcherProblems } from '#core/drafting/rule-set.ts'
 import type { Handlers } from './context.ts'
 
 export const draftingHandlers: Handlers<typeof draftingContract> = {
@@ -37,9 +36,7 @@ export const draftingHandlers: Handlers<typeof draftingContract> = {
     removeRule(ctx.db, input.id)
     return {}
   },
-  'rules.checkMatchers': (_, input) => ({
-    problems: input.matchers.map((matcher) => matcherProblem(matcher)),
-  }),
+  'rules.checkMatchers': (_, input) => ({ problems: matcherProblems(input.matchers) }),
   'scripts.list': (ctx) => ({ items: scriptViews(ctx.db, ctx.now, ctx.zone) }),
   'scripts.save': (ctx, input) => {
     ctx.undoable('drafting.undo.scriptSaved', { title: input.title })
@@ -73,31 +70,27 @@ export const draftingHandlers: Handlers<typeof draftingContract> = {
     return {}
   },
   'drafting.test': (ctx, input) => testMessage(ctx.db, ctx.now, ctx.zone, input),
-  'drafting.check': (ctx, input) => {
-    const kit = draftingKit(ctx.db)
-    return { findings: kit.linter.check(input.text, kit.ownContacts) }
-  },
+  'drafting.check': (ctx, input) => ({ findings: checkText(ctx.db, input.text) }),
   'drafting.queue': (ctx, input) => queueView(ctx.db, ctx.now, input),
   'drafting.ofCustomer': (ctx, input) => ({ items: customerDrafts(ctx.db, input) }),
   'drafting.detail': (ctx, input) => detailOf(ctx.db, input.id),
   'drafting.accept': (ctx, input) => {
     ctx.undoable('drafting.undo.accepted')
-    const output = decide(ctx.db, { now: ctx.now, operatorId: ctx.operatorId }, input)
-    return output
+    return decide(ctx.db, ctx, input)
   },
   'drafting.reject': (ctx, input) => {
     ctx.undoable('drafting.undo.rejected')
-    rejectDraft(ctx.db, { now: ctx.now, operatorId: ctx.operatorId }, input)
+    rejectDraft(ctx.db, ctx, input)
     return {}
   },
   'drafting.takeHandOff': (ctx, input) => {
     ctx.undoable(input.taken ? 'drafting.undo.handOffTaken' : 'drafting.undo.handOffReleased')
-    setHandOff(ctx.db, { now: ctx.now, operatorId: ctx.operatorId }, input.id, input.taken ? 'taken' : 'open')
+    setHandOff(ctx.db, ctx, input.id, input.taken ? 'taken' : 'open')
     return {}
   },
   'drafting.closeHandOff': (ctx, input) => {
     ctx.undoable('drafting.undo.handOffClosed')
-    setHandOff(ctx.db, { now: ctx.now, operatorId: ctx.operatorId }, input.id, 'closed')
+    setHandOff(ctx.db, ctx, input.id, 'closed')
     return {}
   },
 }

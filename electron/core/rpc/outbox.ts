@@ -1,37 +1,20 @@
 import type { outboxContract } from '#shared/contract/outbox.ts'
-import { outboxItem } from '#core/channels/outbox/describe.ts'
+import { outboxList, targetList } from '#core/channels/outbox/describe.ts'
 import { cancelRows, retryRows, settleRow } from '#core/channels/outbox/moves.ts'
 import { draftBehind } from '#core/drafting/sent-drafts.ts'
 import { queueMessage, queueRecall, sendingView } from '#core/channels/outbox/write-message.ts'
-import { countOutbox, listOutbox, listTargets } from '#core/store/tables/outbox-views.ts'
 import type { Handlers } from './context.ts'
 
 export const outboxHandlers: Handlers<typeof outboxContract> = {
-  'outbox.list': (ctx, input) => ({
-    items: listOutbox(ctx.db, input).map((row) => outboxItem(ctx.db, row)),
-    total: countOutbox(ctx.db, input),
-  }),
-  'outbox.targets': (ctx, input) => ({
-    items: listTargets(ctx.db, input.id).map((row) => ({
-      nativeId: row.native_id,
-      name: row.name || row.native_id,
-      conversationId: row.conversation_id,
-      deliveryId: row.delivery_id,
-      state: row.state,
-      reason: row.reason,
-      at: row.at,
-    })),
-  }),
+  'outbox.list': (ctx, input) => outboxList(ctx.db, input),
+  'outbox.targets': (ctx, input) => targetList(ctx.db, input.id),
   'outbox.cancel': (ctx, input) => {
     ctx.undoable('outbox.undo.cancelled')
     const cancelled = cancelRows(ctx.db, input.ids, ctx, ctx.operatorId)
     ctx.undoable('outbox.undo.cancelled', { count: cancelled })
     return { cancelled }
   },
-  'outbox.retry': (ctx, input) => {
-    const retried = retryRows(ctx.db, input.ids, ctx)
-    return { retried }
-  },
+  'outbox.retry': (ctx, input) => ({ retried: retryRows(ctx.db, input.ids, ctx) }),
   'outbox.settle': (ctx, input) => {
     settleRow(ctx.db, input.id, input.sent, ctx)
     ctx.ledger({ act: 'outbox.settled', subject: `outbox:${input.id}`, detail: { sent: input.sent } })

@@ -1,18 +1,24 @@
 /** What an outbox row is about and what it does, as a person says it. */
-import type { OutboxItem } from '#shared/contract/outbox.ts'
+import type { OutputOf, ParsedInputOf } from '#shared/contract/define.ts'
+import type { outboxContract, OutboxItem } from '#shared/contract/outbox.ts'
 import { channelProblemSchema, type ChannelProblem } from '#shared/domain/channel-problems.ts'
 import type { ReadDb } from '#core/store/db.ts'
 import {
   channelTagName,
   chatSubject,
   contactSubject,
+  countOutbox,
   firstTargets,
+  listOutbox,
+  listTargets,
   textOfMessage,
   waitingForTag,
   type OutboxListRow,
 } from '#core/store/tables/outbox-views.ts'
 import { parsePayload } from '#core/store/tables/outbox-payloads.ts'
 import { getOutboxRow, type OutboxRow } from '#core/store/tables/outbox.ts'
+
+type Calls = typeof outboxContract
 
 const NAMED = 3
 const LONGEST = 300
@@ -42,7 +48,7 @@ function say(db: ReadDb, row: OutboxRow): Said {
     customerId: chat?.customer_id ?? contact?.customer_id ?? null,
   }
   const parsed = parsePayload(row)
-  // A row that cannot be read still is in the list, with the problem it failed of.
+  // A row that cannot be read is still in the list, with the problem it failed of.
   if ('problem' in parsed) return said
   const { payload } = parsed
   switch (payload.kind) {
@@ -107,5 +113,24 @@ export function outboxItem(db: ReadDb, row: OutboxListRow): OutboxItem {
         : null,
     behind: row.tag_id === null ? 0 : waitingForTag(db, row.account_id, row.tag_id),
     taskOpen: row.task_open === 1,
+  }
+}
+
+export function outboxList(db: ReadDb, input: ParsedInputOf<Calls['outbox.list']>): OutputOf<Calls['outbox.list']> {
+  return { items: listOutbox(db, input).map((row) => outboxItem(db, row)), total: countOutbox(db, input) }
+}
+
+/** The receivers of a mass send; one without a name is shown by its id. */
+export function targetList(db: ReadDb, outboxId: string): OutputOf<Calls['outbox.targets']> {
+  return {
+    items: listTargets(db, outboxId).map((row) => ({
+      nativeId: row.native_id,
+      name: row.name || row.native_id,
+      conversationId: row.conversation_id,
+      deliveryId: row.delivery_id,
+      state: row.state,
+      reason: row.reason,
+      at: row.at,
+    })),
   }
 }

@@ -172,7 +172,7 @@ export function conversationTitles(db: ReadDb, ids: readonly number[]): Map<numb
   return new Map(rows.map((row) => [row.id, row.title]))
 }
 
-export interface MarkedPost {
+interface MarkedPost {
   id: number
   conversation_id: number
   sent_at: number

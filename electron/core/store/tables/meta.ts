@@ -18,3 +18,8 @@ export function dataVersion(db: ReadDb): number {
 export function workspaceZone(db: ReadDb): string {
   return getMeta(db, 'zone') ?? 'Asia/Shanghai'
 }
+
+/** The number of the last migration that this file went through. */
+export function schemaVersion(db: ReadDb): number {
+  return db.value<number>('PRAGMA user_version') ?? 0
+}
