@@ -59,11 +59,11 @@ export class EngineWorld {
     return { ...listeners, sends: [...listeners.sends, others] }
   }
 
-  /** Without a word; then everything is opened anew, as after a crash. */
-  restart(): void {
+  /** Without a word; then everything is opened anew, as after a crash. `only`: the one account that is run from then on. */
+  restart(only?: number): void {
     this.engine.drop()
     this.test.reopen()
-    this.engine = this.#engine()
+    this.engine = this.#engine(only)
   }
 
   async idle(accountId?: number, ms = 20_000): Promise<void> {
@@ -93,11 +93,12 @@ export class EngineWorld {
     this.#busy -= 1
   }
 
-  #engine(): SyncEngine {
+  #engine(only?: number): SyncEngine {
     const { store, workspace } = this.test
     return new SyncEngine({
       ...{ store, secrets: workspace.secrets, zone: () => workspace.zone, listeners: this.listeners },
       connectors: () => this.channel.connector,
+      ...(only === undefined ? {} : { only }),
       ...{ now: this.clock.now, random: this.clock.random, sleep: this.clock.sleep },
     })
   }

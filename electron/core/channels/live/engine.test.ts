@@ -89,6 +89,21 @@ describe('a first sync', () => {
     expect(w.all('SELECT id, native_id FROM conversations')).toEqual(conversations)
     expect(w.value('SELECT count(*) FROM accounts')).toBe(1)
   })
+
+  test('of several accounts only the one that is asked for is run, also where its login was here before', async () => {
+    const w = world()
+    await w.idle()
+    w.call('accounts.remove', { id: w.accountId })
+    w.engine.drop()
+    w.channel.say('g0', 'c0', '不在的时候')
+    const entry = w.addAccount(3)
+    const other = w.addAccount(4)
+    w.restart(entry)
+    await w.idle()
+    expect(messages(w)).toBe(21)
+    expect(w.value('SELECT count(*) FROM accounts WHERE id = ?', entry)).toBe(0)
+    expect(w.call<{ items: unknown[] }>('sync.log', { accountId: other }).items).toEqual([])
+  })
 })
 
 describe('what changes in the channel', () => {
