@@ -114,7 +114,7 @@ const rowSchema = z.object({
 })
 export type AuditRow = z.infer<typeof rowSchema>
 
-export const markKinds = ['promo', 'knowledge', 'scene', 'interaction', 'service', 'other'] as const
+const markKinds = ['promo', 'knowledge', 'scene', 'interaction', 'service', 'other'] as const
 
 export const auditContract = {
   'audit.cadence': read({
