@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import react from '@vitejs/plugin-react'
 import mantine from 'postcss-preset-mantine'
-import type { InlineConfig } from 'vite'
+import { createLogger, type InlineConfig, type Logger } from 'vite'
 import { root } from '../bootstrap/paths.mjs'
 
 export function rendererConfig(outDir: string): InlineConfig {
@@ -11,6 +11,7 @@ export function rendererConfig(outDir: string): InlineConfig {
     publicDir: false,
     base: './',
     logLevel: 'warn',
+    customLogger: quietLogger(),
     plugins: [react()],
     // Pixels in style sheets become rem, so that large-type mode scales them with the type.
     css: { postcss: { plugins: [mantine({ autoRem: true })] } },
@@ -26,4 +27,16 @@ export function rendererConfig(outDir: string): InlineConfig {
       chunkSizeWarningLimit: 4096,
     },
   }
+}
+
+/** Vite hands sheets that are composed from to PostCSS without their name, and warns about itself; ours name no other file. */
+function quietLogger(): Logger {
+  const logger = createLogger('warn')
+  for (const say of ['warn', 'warnOnce'] as const) {
+    const said = logger[say]
+    logger[say] = (message, options) => {
+      if (!message.includes('did not pass the `from` option')) said(message, options)
+    }
+  }
+  return logger
 }

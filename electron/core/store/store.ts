@@ -198,6 +198,10 @@ export class Store {
     return this.#bulk.during(work)
   }
 
+  get open(): boolean {
+    return this.#raw.open
+  }
+
   close(): void {
     if (!this.#raw.open) return
     this.#pushes.close()
