@@ -154,7 +154,6 @@ test.each(acts)('%s leaves nothing stale, nor does its undo', (_, method, input)
 
 test('the oracle finds a stale answer: with the push held back, a new name is missed', () => {
   const views = lookEverywhere()
-  console.log(views.get('customers.list 0')!.answer.slice(0, 600), chatting())
   const quiet = vi.spyOn(workspace.store, 'announce').mockImplementation(() => {})
   const missed = stale(views, () =>
     dispatch(workspace, 'customers.update', { ...inputs['customers.get']()[0], name: '没人知道' }),
