@@ -135,4 +135,13 @@ describe('undo', () => {
     expect(world.store.read.value(`SELECT count(*) FROM customers WHERE name = '留下的人'`)).toBe(0)
     expect(ask({ id: 5, method: 'undo.apply', input: { token: made.undo.token } })).toMatchObject({ error: { code: 'CONFLICT' } })
   })
+
+  test('what an act was about is often known only when it is done: it is listed with that', () => {
+    const { output } = ask({ id: 1, method: 'operators.save', input: { name: '小周', role: 'advisor' } }) as {
+      output: { id: string }
+    }
+    const { undo } = ask({ id: 2, method: 'operators.remove', input: { id: output.id } }) as { undo: object }
+    expect(undo).toMatchObject({ label: 'workspace.undo.operatorRemoved', values: { name: '小周' } })
+    expect(ask({ id: 3, method: 'undo.recent', input: { limit: 1 } })).toMatchObject({ output: { items: [undo] } })
+  })
 })

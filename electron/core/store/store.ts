@@ -89,7 +89,8 @@ export class Store {
     const scope: WriteScope = {
       db: this.#writer,
       captureUndo: (label) => {
-        facts.label ??= label
+        // The last one: an act often knows its values only when it is done.
+        if (label) facts.label = label
         this.#capture.undoable()
       },
     }
