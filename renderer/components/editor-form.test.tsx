@@ -33,13 +33,13 @@ describe('the frame of an editor', () => {
 
 describe('saving', () => {
   const saving = (options: Parameters<typeof useSaving>[0]) => {
-    let found: ReturnType<typeof useSaving> | undefined
-    function Probe() {
-      found = useSaving(options)
+    const found: ReturnType<typeof useSaving>[] = []
+    function Probe({ tell }: { tell: (saving: ReturnType<typeof useSaving>) => void }) {
+      tell(useSaving(options))
       return null
     }
-    renderToStaticMarkup(<Probe />)
-    return found!
+    renderToStaticMarkup(<Probe tell={(each) => found.push(each)} />)
+    return found[0]!
   }
 
   test('only what is ready and has changed is written', async () => {
