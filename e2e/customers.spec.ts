@@ -7,6 +7,7 @@ import type { Page } from '@playwright/test'
 import { launchDemo, openScreen } from './demo.ts'
 import type { LaunchedApp } from './launch.ts'
 import { takeScreen } from './screens.ts'
+import { coreCall, openCore } from './shell.ts'
 
 let launched: LaunchedApp
 let folder: string
@@ -60,6 +61,20 @@ test('everybody a filter finds is tagged at once, and one key takes it back', as
   await expect(window.getByText('没有符合条件的内容')).toBeVisible()
   await window.getByRole('button', { name: '清除筛选' }).first().click()
   await expect.poll(() => total(window)).toBe(all)
+})
+
+test('what this window did not do itself, or did before it was loaded again, is taken back by the same key', async () => {
+  const { window } = launched
+  const all = await total(window)
+  await openCore(window)
+  await coreCall(window, 'customers.create', { name: '路过的人' })
+  await expect.poll(() => total(window)).toBe(all + 1)
+  await rows(window).focus()
+  await window.keyboard.press('Control+z')
+  await expect(window.getByText(/已撤销.*路过的人/)).toBeVisible()
+  await expect.poll(() => total(window)).toBe(all)
+  await window.keyboard.press('Control+z')
+  await expect(window.getByText('没有可以撤销的操作')).toBeVisible()
 })
 
 test('the profile opens by keyboard, is changed in place, and a follow-up appears on Today', async () => {

@@ -69,15 +69,23 @@ export const write: Write = async (method, input, options = {}) => {
   }
 }
 
+/** The last act before this window opened, which core still knows after a restart. */
+async function lastKept(): Promise<UndoHandle | undefined> {
+  const { items } = await core.call('undo.recent', { limit: 1 })
+  return items[0]
+}
+
 /** Takes back one write by its token, or the last one that still can be. Returns false when there is nothing to take back. */
 export async function undoOne(token?: string): Promise<boolean> {
   const at = token === undefined ? undoStack.length - 1 : undoStack.findIndex((handle) => handle.token === token)
-  const handle = undoStack[at]
-  if (!handle) return false
-  undoStack.splice(at, 1)
-  const toasts = useToasts.getState()
-  toasts.dismissUndo(handle.token)
+  let handle = undoStack[at]
+  if (handle) undoStack.splice(at, 1)
+  else if (token !== undefined) return false
   try {
+    handle ??= await lastKept()
+    if (!handle) return false
+    const toasts = useToasts.getState()
+    toasts.dismissUndo(handle.token)
     const { undo: redo } = await core.write('undo.apply', { token: handle.token })
     const message = i18n.t('toasts.undone', { what: labelOf(handle) })
     toasts.show(
