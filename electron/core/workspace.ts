@@ -109,10 +109,10 @@ export class Workspace {
   /** At once: a job that still runs is cancelled, and what it tries afterwards fails unheard (`jobs.stopAndWait` first is kinder). */
   /** Safe to call again. */
   close(): void {
-    if (!this.store.open) return
     this.jobs.stop()
     this.#stopCadence()
     this.#stopDrafts()
+    if (!this.store.open) return
     this.#mirror()
     this.store.close()
   }
