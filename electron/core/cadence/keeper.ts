@@ -44,7 +44,7 @@ export function keepCadence(store: Store, zone: () => string): () => void {
     running = false
   }
   const begin = () => {
-    if (stopped || running || queuedCount(store.read) === 0) return
+    if (stopped || running || !store.open || queuedCount(store.read) === 0) return
     if (store.inBulk) {
       wake()
       return

@@ -46,7 +46,7 @@ export function keepDrafts(store: Store, zone: () => string, considered: Conside
     considered.restart()
     clearTimeout(timer)
     timer = setTimeout(() => {
-      if (stopped) return
+      if (stopped || !store.open) return
       // Waits are found by the cadence: while it is at work there would be new ones with every slice.
       if (running || queuedCount(store.read) > 0) return wake(after)
       if (refill) considered.forget()
