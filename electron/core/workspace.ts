@@ -106,8 +106,7 @@ export class Workspace {
     return () => this.#jobListeners.delete(listener)
   }
 
-  /** At once: a job that still runs is cancelled, and what it tries afterwards fails unheard (`jobs.stopAndWait` first is kinder). */
-  /** Safe to call again. */
+  /** At once: a job that still runs is cancelled, and what it tries afterwards fails unheard (`jobs.stopAndWait` first is kinder). Safe to call again. */
   close(): void {
     this.jobs.stop()
     this.#stopCadence()
