@@ -38,10 +38,22 @@ export async function corePid(app: ElectronApplication): Promise<number> {
   return pid
 }
 
-/** A port of the test's own into core, beside the page's client; it is lost like any other when core dies. */
+/**
+ * A port into core that the test may speak on; it is lost like any other when core dies. The page's client hears of the
+ * same port, and closes its former one for every later one, without a word to us: so a port counts only once core has
+ * answered on it, and the next is asked for where it has not.
+ */
 export async function openCore(page: Page): Promise<void> {
+  for (let attempt = 1; attempt <= 5; attempt++) {
+    await nextPort(page)
+    const answered = coreCall(page, 'workspace.info', {}).then(() => true)
+    if (await Promise.race([answered, new Promise<false>((resolve) => setTimeout(() => resolve(false), 3000))])) return
+  }
+  throw new Error('Core did not answer on any of five ports.')
+}
+
+async function nextPort(page: Page): Promise<void> {
   await page.evaluate(async () => {
-    // A port from the opening itself may still be on its way: the client closes it for the later one, so must we.
     let port: MessagePort | undefined
     const take = (event: MessageEvent<{ type?: string } | null>): void => {
       if (event.data?.type === 'core-port') port = event.ports[0] ?? port
@@ -49,7 +61,11 @@ export async function openCore(page: Page): Promise<void> {
     window.addEventListener('message', take)
     await (window as unknown as ShellWindow).qunxi.call('core.connect', {})
     const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
-    while (!port) await pause(20)
+    for (let waited = 0; !port; waited += 20) {
+      if (waited > 20_000) throw new Error('No port to core arrived within 20 s.')
+      await pause(20)
+    }
+    // One from the opening itself may still be on its way.
     await pause(200)
     window.removeEventListener('message', take)
     const test = { port, open: true, jobs: {} as Record<string, unknown> }
