@@ -46,7 +46,10 @@ export async function corePid(app: ElectronApplication): Promise<number> {
 export async function openCore(page: Page): Promise<void> {
   for (let attempt = 1; attempt <= 5; attempt++) {
     await nextPort(page)
-    const answered = coreCall(page, 'workspace.info', {}).then(() => true)
+    const answered = coreCall(page, 'workspace.info', {}).then(
+      () => true,
+      () => false,
+    )
     if (await Promise.race([answered, new Promise<false>((resolve) => setTimeout(() => resolve(false), 3000))])) return
   }
   throw new Error('Core did not answer on any of five ports.')
