@@ -36,7 +36,12 @@ class ImportBench {
   }
 
   async load(name: string, content: string, choice: Partial<ImportChoice> = {}): Promise<ImportReport> {
-    const { files } = await runImport(this.context(), [{ path: this.file(name, content), ...choice }])
+    return this.loadPath(this.file(name, content), choice)
+  }
+
+  /** A file where it lies. */
+  async loadPath(path: string, choice: Partial<ImportChoice> = {}): Promise<ImportReport> {
+    const { files } = await runImport(this.context(), [{ path, ...choice }])
     return files[0]!
   }
 
