@@ -6,9 +6,13 @@ import type { Locator, Page } from '@playwright/test'
 import { openScreen } from './demo.ts'
 import { launchApp } from './launch.ts'
 import type { LaunchedApp } from './launch.ts'
+import { expectPainted, plainPng } from './painted.ts'
 import { takeScreen } from './screens.ts'
 import { cli, makeWorkspace, TEST_KEY, type TestWorkspace } from './workspace.ts'
 import { zoneAtTen } from './zone.ts'
+
+/** Of the picture that a content carries: no part of the interface has this colour. */
+const POSTER = [230, 20, 160] as const
 
 let workspace: TestWorkspace
 let folder: string
@@ -158,6 +162,12 @@ test('today: copy the text, confirm it as posted, skip another with a reason', a
   const { window, app } = launched
   await writeContent(window, '知识', '晚间小知识', '{{群名}}：睡前两小时少喝水')
   await writeContent(window, '互动', '晚间话题', '今天大家几点下班？')
+  // A picture is seen where it is added, and again where it is posted: by its pixels, since a refused one leaves its place.
+  await window.getByTestId('content-item').filter({ hasText: '晚间小知识' }).click()
+  const poster = { name: '海报.png', mimeType: 'image/png', buffer: plainPng(64, POSTER) }
+  await window.locator('input[type=file]').setInputFiles(poster)
+  await expectPainted(app, window.getByRole('img', { name: '海报.png' }), POSTER)
+  await window.getByRole('complementary', { name: '详情' }).getByRole('button', { name: '关闭', exact: true }).click()
   await openScreen(window, '内容日历')
   for (const title of ['晚间小知识', '晚间话题']) {
     await window.getByTestId('content-item').filter({ hasText: title }).focus()
@@ -170,6 +180,7 @@ test('today: copy the text, confirm it as posted, skip another with a reason', a
   await openScreen(window, '工作台')
   const post = window.getByTestId('post-card').filter({ hasText: '睡前两小时' })
   await expect(post).toContainText('南京西路一群：睡前两小时少喝水')
+  await expectPainted(app, post.getByRole('button', { name: /海报\.png/ }).locator('img'), POSTER)
   await takeScreen(window, 'today')
   await post.getByRole('button', { name: '复制文案' }).click()
   await expect.poll(() => app.evaluate(({ clipboard }) => clipboard.readText())).toBe('南京西路一群：睡前两小时少喝水')
@@ -189,11 +200,7 @@ test('what is planned is dragged to another day, its own touch not in its way, a
   const { window } = launched
   await writeContent(window, '促销', '会员日', '会员日全场八八折，限今天')
   await window.getByTestId('content-item').filter({ hasText: '会员日' }).click()
-  const pixel = Buffer.from(
-    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-    'base64',
-  )
-  await window.locator('input[type=file]').setInputFiles({ name: '海报.png', mimeType: 'image/png', buffer: pixel })
+  await window.locator('input[type=file]').setInputFiles({ name: '海报.png', mimeType: 'image/png', buffer: plainPng(1, POSTER) })
   await expect(window.getByRole('img', { name: '海报.png' })).toBeVisible()
   await window
     .locator('input[type=file]')

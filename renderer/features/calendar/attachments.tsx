@@ -5,10 +5,10 @@ import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { attachmentTypes, MAX_ATTACHMENT_BYTES, MAX_ATTACHMENTS } from '#shared/contract/content.ts'
 import { useFormat } from '#renderer/base/format-context.tsx'
-import { useQuery } from '#renderer/core-client/use-query.ts'
 import { useWrite } from '#renderer/core-client/use-write.ts'
 import classes from './pieces.module.css'
 import type { ContentItem } from './library.tsx'
+import { Thumb } from './thumb.tsx'
 
 type ImageType = (typeof attachmentTypes)[number]
 
@@ -107,9 +107,4 @@ export function Attachments({ item }: { item: ContentItem }) {
       )}
     </div>
   )
-}
-
-export function Thumb({ id, name }: { id: string; name: string }) {
-  const { data } = useQuery('content.attachment', { id })
-  return data ? <img src={`data:${data.mime};base64,${data.base64}`} alt={name} /> : <span className={classes.thumbWait} />
 }

@@ -5,14 +5,14 @@ import { core } from '#renderer/core-client/client.ts'
 import { shell } from '#renderer/core-client/shell.ts'
 import { showFailure } from '#renderer/core-client/use-write.ts'
 import { useToasts } from '#renderer/state/toasts.ts'
-import { Thumb } from './attachments.tsx'
 import classes from './post-now.module.css'
+import { bytesOf, Thumb } from './thumb.tsx'
 
 type Image = Output<'deliveries.today'>['items'][number]['attachments'][number]
 
 /** The clipboard takes PNG and JPEG; others are drawn into a PNG first. */
 async function clipboardBytes(mime: string, base64: string): Promise<Uint8Array> {
-  const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))
+  const bytes = bytesOf(base64)
   if (mime === 'image/png' || mime === 'image/jpeg') return bytes
   const bitmap = await createImageBitmap(new Blob([bytes], { type: mime }))
   const canvas = new OffscreenCanvas(bitmap.width, bitmap.height)
