@@ -28,6 +28,10 @@ export const every: Readonly<Record<string, Quick>> = {
     args: ['--events', '40', '--seconds', '3', '--kill-every', '1500', '--without-tasks'],
     numbers: ['onebot', 'wecom'].flatMap((channel) => chaos.map((each) => `${channel} / ${each}`)),
   },
+  'cli-import': {
+    args: ['--lines', '2000'],
+    numbers: ['bad', 'runs / 0 / exit', 'runs / 0 / added', 'runs / 0 / seconds'],
+  },
   frequency: {
     args: [],
     numbers: [

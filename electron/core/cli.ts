@@ -17,11 +17,12 @@ if (problem) {
   process.exitCode = EXIT_FAILED
 } else {
   const { help, runCommand } = await import('./cli/run.ts')
+  const { holdProcess } = await import('./store/hold-process.ts')
   if (argv.length === 0 || argv[0] === 'help' || argv.includes('--help')) {
     process.stdout.write(`${help()}\n`)
   } else {
     try {
-      print(await runCommand(argv))
+      print(await holdProcess(runCommand(argv)))
     } catch (error) {
       const reply = toErrorReply(error)
       if (reply.code === 'INTERNAL') process.stderr.write(`${(error as Error).stack ?? String(error)}\n`)

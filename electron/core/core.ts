@@ -5,6 +5,7 @@ import { startCalendarClock } from './calendar/clock.ts'
 import { missingHandlers, servePort, type ServedPort } from './rpc/serve.ts'
 import type { CoreTransport } from './rpc/transport.ts'
 import { SyncEngine } from './channels/live/engine.ts'
+import { holdProcess } from './store/hold-process.ts'
 import { startSearchUpkeep } from './store/search/upkeep.ts'
 import { Workspace } from './workspace.ts'
 
@@ -70,7 +71,7 @@ export function startCore(transport: CoreTransport): void {
 
   transport.onControl((request) => {
     if (request.type === 'shutdown') {
-      void close().finally(() => process.exit(0))
+      void holdProcess(close()).finally(() => process.exit(0))
       return
     }
     // One after the other: opening waits until the workspace before is closed.
@@ -92,6 +93,6 @@ export function startCore(transport: CoreTransport): void {
     if (workspace) served.post({ push: 'ready', workspace: { name: workspace.name, zone: workspace.zone } })
   })
   transport.onDisconnect(() => {
-    void close().finally(() => process.exit(0))
+    void holdProcess(close()).finally(() => process.exit(0))
   })
 }

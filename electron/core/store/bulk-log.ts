@@ -6,6 +6,7 @@
 import type Database from 'better-sqlite3'
 import { statSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
+import { holdProcess } from './hold-process.ts'
 import { HOLD, NEVER, OPEN, STOP, UNOPENED, type LogThreadData, type LogThreadMessage } from './log-thread.ts'
 import type { HexKey } from './open.ts'
 
@@ -103,12 +104,10 @@ class LogThread {
   onReady = () => {}
   onLittle = () => {}
   onFailure: (error: Error) => void = () => {}
-  readonly #worker: Worker
   readonly #words: Int32Array
   readonly #ended: Promise<void>
 
   constructor(worker: Worker, signals: SharedArrayBuffer) {
-    this.#worker = worker
     this.#words = new Int32Array(signals)
     worker.unref()
     worker.on('message', (message: LogThreadMessage) => (message === 'ready' ? this.onReady() : this.onLittle()))
@@ -124,15 +123,13 @@ class LogThread {
   /** Resolves when all is written back and the file closed, or when it has failed. The process lives until then. */
   end(): Promise<void> {
     this.onReady = this.onLittle = () => {}
-    this.#worker.ref()
     this.#tell(1)
-    return this.#ended
+    return holdProcess(this.#ended)
   }
 
   /** Returns when the file is closed; at once where the thread has not opened it, and then it never will. */
   endNow(): void {
     this.#tell(2)
-    this.#worker.unref()
     if (Atomics.compareExchange(this.#words, HOLD, UNOPENED, NEVER) === OPEN) Atomics.wait(this.#words, HOLD, OPEN, CLOSE_MS)
   }
 
