@@ -59,7 +59,10 @@ export const messageItemSchema = z.object({
   id: z.number(),
   sentAt: z.number(),
   kind: messageKindSchema,
+  /** What was said; what it quotes is apart. */
   text: z.string(),
+  /** Words of another message that this one carries in its own text, with who said them as far as it tells. */
+  quote: z.object({ sender: z.string().nullable(), text: z.string() }).nullable(),
   /** Null for notices that nobody said. */
   senderId: z.number().nullable(),
   sender: z.string().nullable(),

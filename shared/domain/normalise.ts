@@ -23,6 +23,7 @@ import {
 } from './character-table.ts'
 import { withoutCourtesies } from './courtesies.ts'
 import { findPrivateParts, maskChar, type PrivatePart } from './private-parts.ts'
+import { splitQuote } from './quote.ts'
 
 export interface Normalised {
   /** What is matched. */
@@ -43,8 +44,8 @@ export interface Normalised {
 const MATCH_LIMIT = 4000
 
 const NOISE =
-  /https?:\/\/[^\s\u4e00-\u9fff，。！？）】」]{1,500}|^「[^」]{0,2000}」\s*[-—\s]{3,}|^>.*(?:\n|$)|@[^\s@\u2005，。？！,?!]{1,30}[\s\u2005]?|\[[\u4e00-\u9fffA-Za-z!]{1,8}\]|\/:[a-z@:!<>,*~-]{1,10}|[(（【[]?(?:京东快递|顺丰速运)?[(（]移动端[)）][)）】\]]?|(?:发自我的|来自)\s?(?:iPhone|iPad|Android|华为|小米)[^\n]{0,20}/gm
-const MAY_BE_NOISE = /[@[\]【「>]|https?:|\/:|移动端|来自|发自/
+  /https?:\/\/[^\s\u4e00-\u9fff，。！？）】」]{1,500}|@[^\s@\u2005，。？！,?!]{1,30}[\s\u2005]?|\[[\u4e00-\u9fffA-Za-z!]{1,8}\]|\/:[a-z@:!<>,*~-]{1,10}|[(（【[]?(?:京东快递|顺丰速运)?[(（]移动端[)）][)）】\]]?|(?:发自我的|来自)\s?(?:iPhone|iPad|Android|华为|小米)[^\n]{0,20}/gm
+const MAY_BE_NOISE = /[@[\]【]|https?:|\/:|移动端|来自|发自/
 
 let codes = new Uint16Array(1024)
 let froms = new Int32Array(1024)
@@ -92,7 +93,7 @@ interface Working {
 }
 
 /** Fills the shared buffers from `text`, leaving out the spans in `skip` (sorted, [start, end)). */
-function scan(text: string, skip: readonly (readonly [number, number])[]): Working {
+function scan(text: string, skip: readonly Hole[]): Working {
   let n = 0
   let asked = false
   let hasTraditional = false
@@ -179,11 +180,15 @@ function textOf(length: number): string {
   return out
 }
 
-function noiseSpans(text: string, mentions: string[], links: PrivatePart[]): (readonly [number, number])[] {
-  if (!MAY_BE_NOISE.test(text)) return []
-  const spans: (readonly [number, number])[] = []
+type Hole = readonly [number, number]
+
+/** What is left out, in order: `quoted`, and boilerplate outside of it. */
+function noiseSpans(text: string, quoted: readonly Hole[], mentions: string[], links: PrivatePart[]): readonly Hole[] {
+  if (!MAY_BE_NOISE.test(text)) return quoted
+  const spans: Hole[] = [...quoted]
   for (const match of text.matchAll(NOISE)) {
-    // 「…」 without the dashes of a quoted reply is ordinary speech; an address like a@b.com is not a mention.
+    if (quoted.some(([start, end]) => match.index < end && match.index + match[0].length > start)) continue
+    // An address like a@b.com is not a mention.
     if (match[0].startsWith('@')) {
       if (/[\w.]/.test(text[match.index - 1] ?? ' ')) continue
       mentions.push(match[0].slice(1).trim())
@@ -192,7 +197,7 @@ function noiseSpans(text: string, mentions: string[], links: PrivatePart[]): (re
     if (/^https?:/.test(match[0])) links.push({ kind: 'url', start: match.index, end, text: match[0] })
     spans.push([match.index, end])
   }
-  return spans
+  return spans.toSorted((a, b) => a[0] - b[0])
 }
 
 interface NormaliseOptions {
@@ -203,10 +208,13 @@ interface NormaliseOptions {
 }
 
 export function normalise(original: string, options: NormaliseOptions = {}): Normalised {
-  const text = original.length > MATCH_LIMIT ? original.slice(0, MATCH_LIMIT) : original
+  const { holes } = splitQuote(original)
+  // A long quote takes nothing away from what is said behind it.
+  const limit = MATCH_LIMIT + holes.reduce((sum, [start, end]) => sum + end - start, 0)
+  const text = original.length > limit ? original.slice(0, limit) : original
   const mentions: string[] = []
   const links: PrivatePart[] = []
-  const spans = noiseSpans(text, mentions, links)
+  const spans = noiseSpans(text, holes, mentions, links)
   const { length, asked, traditional } = scan(text, spans)
   let working = textOf(length)
   if (traditional) working = simplify(working)

@@ -1,5 +1,6 @@
 /** Reads one conversation's messages in order and says of each staff post what it was: the pure heart of the observation. */
 import { KEPT_FROM, PROMO_FROM, readPost } from '#shared/domain/cadence/promo-signs.ts'
+import { ownWords } from '#shared/domain/quote.ts'
 import { waitReason } from '#shared/domain/cadence/waits.ts'
 import { HOUR, MINUTE } from '#shared/domain/zone.ts'
 import type { CadenceMessage } from '#core/store/tables/cadence.ts'
@@ -65,7 +66,7 @@ export class Observer {
   #label(message: CadenceMessage, burstKind: string | null): Label | null {
     const said = this.#manual.get(message.id)
     if (said !== undefined) return { kind: said, score: 1, reasons: ['manual'], source: 'manual' }
-    const hit = this.#library.find(message.text)
+    const hit = this.#library.find(ownWords(message.text))
     if (hit) return { kind: hit.kind, score: hit.score, reasons: [`library:${hit.contentId}`], source: 'auto' }
     const isCard = message.kind === 'link' || message.kind === 'miniProgram' || message.kind === 'card'
     if (burstKind === 'promo' && (isCard || message.kind === 'image' || message.kind === 'video')) {

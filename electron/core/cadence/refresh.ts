@@ -7,6 +7,7 @@ import { openTime, type BusinessHours } from '#shared/domain/cadence/hours.ts'
 import { placeOf } from '#shared/domain/cadence/scale.ts'
 import { findWaits, type Wait, type WaitMessage } from '#shared/domain/cadence/waits.ts'
 import { addDays, dayStart, localDay } from '#shared/domain/zone.ts'
+import { ownWords } from '#shared/domain/quote.ts'
 import { forgetObservedTouch, recordObservedTouch } from '#core/cadence/observing.ts'
 import type { ReadDb, WriteDb } from '#core/store/db.ts'
 import type { Store } from '#core/store/store.ts'
@@ -172,7 +173,13 @@ function settle(
     saveLabel(db, { message_id: message.id, kind: label.kind, score: label.score, reasons, source: 'auto' })
   }
   if (label && leads && broadcastKinds.has(label.kind)) {
-    recordObservedTouch(db, { conversationId, messageId: message.id, at: message.sent_at, kind: label.kind, text: message.text })
+    recordObservedTouch(db, {
+      conversationId,
+      messageId: message.id,
+      at: message.sent_at,
+      kind: label.kind,
+      text: ownWords(message.text),
+    })
   } else if (stored) {
     forgetObservedTouch(db, message.id)
   }

@@ -1,6 +1,7 @@
 /** A delivery's way from planned to sent, judged at each step: plans made on two screens, or history synced in between, cannot slip through. */
 import type { RefusalDetail } from '#shared/contract/calendar.ts'
 import { HOUR, MINUTE } from '#shared/domain/zone.ts'
+import { ownWords } from '#shared/domain/quote.ts'
 import type { WriteDb } from '#core/store/db.ts'
 import { getDelivery, openDeliveriesBefore, updateDelivery, type DeliveryListRow } from '#core/store/tables/deliveries.ts'
 import { sendsOf } from '#core/store/tables/delivery-sends.ts'
@@ -104,7 +105,7 @@ export function seenPost(db: WriteDb, row: DeliveryListRow, at: number): TouchRo
   let bestScore = SAME_TEXT
   for (const touch of touchesNear(db, row.conversation_id!, at - SAME_POST_SPAN, at + SAME_POST_SPAN)) {
     if (touch.state !== 'observed' || touch.message_text === null) continue
-    const score = sharedText(row.body, touch.message_text)
+    const score = sharedText(row.body, ownWords(touch.message_text))
     if (score < bestScore) continue
     best = touch
     bestScore = score

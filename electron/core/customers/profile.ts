@@ -2,6 +2,7 @@
 import type { CustomerItem, CustomerProfile, TimelineEvent } from '#shared/contract/customers.ts'
 import { QunxiError } from '#shared/contract/errors.ts'
 import { messageIdFloor } from '#shared/domain/id.ts'
+import { ownWords } from '#shared/domain/quote.ts'
 import type { ReadDb } from '#core/store/db.ts'
 import { identitiesOf, lookalikes, membershipsOf, ordersOf, saidBy, type OrderRow } from '#core/store/tables/customer-profile.ts'
 import { getCustomer, type CustomerListRow, type CustomerRow } from '#core/store/tables/customers.ts'
@@ -117,7 +118,7 @@ export function customerTimeline(db: ReadDb, id: string, before: number, limit: 
       messageId: row.id,
       conversationId: row.conversation_id,
       title: row.title,
-      text: row.text,
+      text: ownWords(row.text),
     })),
     ...ordersOf(db, id, limit, before).map((row) => ({
       type: 'order' as const,

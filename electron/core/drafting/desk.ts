@@ -4,6 +4,7 @@ import type { ParsedInputOf } from '#shared/contract/define.ts'
 import { QunxiError } from '#shared/contract/errors.ts'
 import { messageTime } from '#shared/domain/id.ts'
 import { findHoles } from '#shared/domain/template.ts'
+import { ownWords } from '#shared/domain/quote.ts'
 import type { ReadDb, WriteDb } from '#core/store/db.ts'
 import { decideDraft, draftsOfCustomer, getDraft } from '#core/store/tables/drafts.ts'
 import { getHandOff, setHandOffState } from '#core/store/tables/hand-offs.ts'
@@ -40,7 +41,7 @@ export function queueView(db: ReadDb, now: number, input: Input<'drafting.queue'
       customerId: row.customer_id,
       askedAt: row.asked_at,
       asked: said
-        .map((message) => message.text)
+        .map((message) => ownWords(message.text))
         .filter((text) => text.trim() !== '')
         .join('\n'),
       draft:

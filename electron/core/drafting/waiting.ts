@@ -1,6 +1,7 @@
 /** Drafts for every open wait: made, worked out again when rules change, and overtaken when somebody answered. */
 import { newId } from '#shared/domain/id.ts'
 import { DAY } from '#shared/domain/zone.ts'
+import { ownWords } from '#shared/domain/quote.ts'
 import type { ReadDb, WriteDb } from '#core/store/db.ts'
 import {
   deletePendingDraft,
@@ -122,7 +123,8 @@ function draftWait(db: WriteDb, wait: WaitingRow, said: ReturnType<typeof saidIn
   const last = said.at(-1)!
   const text = said
     .filter((message) => message.kind === 'text')
-    .map((message) => message.text)
+    .map((message) => ownWords(message.text))
+    .filter((words) => words !== '')
     .join('\n')
     .slice(-TEXT_LIMIT)
   const existing = draftOfMessage(db, last.id)

@@ -4,6 +4,7 @@ import type { OutputOf, ParsedInputOf } from '#shared/contract/define.ts'
 import { QunxiError } from '#shared/contract/errors.ts'
 import { messageIdFloor } from '#shared/domain/id.ts'
 import type { MessageKind } from '#shared/domain/records.ts'
+import { ownWords } from '#shared/domain/quote.ts'
 import type { ReadDb } from '#core/store/db.ts'
 import {
   countConversations,
@@ -18,6 +19,9 @@ import { messageItem } from './message-item.ts'
 type Calls = typeof conversationsContract
 type Asked<M extends keyof Calls> = ParsedInputOf<Calls[M]>
 type Answer<M extends keyof Calls> = OutputOf<Calls[M]>
+
+/** So much of the last message is shown. */
+const LAST_WORDS = 160
 
 function conversationItem(row: ConversationListRow): ConversationItem {
   return {
@@ -36,7 +40,7 @@ function conversationItem(row: ConversationListRow): ConversationItem {
         : {
             id: row.last_id,
             kind: row.last_kind as MessageKind,
-            text: row.last_text ?? '',
+            text: ownWords(row.last_text ?? '').slice(0, LAST_WORDS),
             sender: row.last_sender,
             isStaff: row.last_staff === 1,
             sentAt: row.last_at ?? 0,

@@ -36,12 +36,17 @@ export function searchMessages(db: ReadDb, zone: string, input: InputOf<Search>)
     match: answer.match,
     hits: messagesByIds(db, answer.ids).map((row) => {
       const chat = nameOf(row.conversation_id)
+      const item = messageItem(db, row)
+      const ranges = matchRanges(item.text, answer.needles)
+      // Found by what it quotes: the whole of it is shown, so that the words looked for are seen.
+      const whole = ranges.length === 0 && item.quote !== null
       return {
-        ...messageItem(db, row),
+        ...item,
+        text: whole ? row.text : item.text,
         conversationId: row.conversation_id,
         conversation: chat?.title ?? '',
         conversationKind: chat?.kind ?? 'direct',
-        ranges: matchRanges(row.text, answer.needles),
+        ranges: whole ? matchRanges(row.text, answer.needles) : ranges,
       }
     }),
   }

@@ -43,7 +43,7 @@ export const MessageRow = memo(function MessageRow({
   onAnswer,
 }: MessageRowProps) {
   const { t } = useTranslation()
-  const { id, kind, text, senderId, isStaff, customerId, recalledAt, editedAt, replyTo } = message
+  const { id, kind, text, senderId, isStaff, customerId, recalledAt, editedAt, replyTo, quote } = message
   const ranges = needles.length > 0 ? matchRanges(text, needles) : []
   if (kind === 'system') {
     return (
@@ -75,6 +75,12 @@ export const MessageRow = memo(function MessageRow({
         <button type="button" className={classes.quote} onClick={() => onMessage(replyTo.id)}>
           <span className={classes.quoteWho}>{replyTo.sender}</span> {replyTo.text}
         </button>
+      )}
+      {quote && !replyTo && (
+        <blockquote className={`${classes.quote} ${classes.quoted} qx-selectable`} dir="auto">
+          {quote.sender !== null && <span className={classes.quoteWho}>{quote.sender} </span>}
+          <Highlight text={quote.text} ranges={needles.length > 0 ? matchRanges(quote.text, needles) : []} />
+        </blockquote>
       )}
       {kind !== 'text' && <MediaCard kind={kind} media={message.media} />}
       {text !== '' && (

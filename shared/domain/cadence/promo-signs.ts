@@ -1,13 +1,14 @@
 /**
  * Does a staff post sell? A few dozen signs, each with a weight and a name that is shown to the operator, added up and
- * squeezed to 0…1. Weights were fitted by logistic regression on half of the labelled posts and rounded by hand.
+ * squeezed to 0…1. Weights were fitted by logistic regression on half of the labelled posts and rounded by hand. What a post quotes is not looked at.
  */
+import { splitQuote } from '../quote.ts'
 
 interface PostSigns {
   text: string
   /** Message kind of the glossary. */
   kind: string
-  /** It quotes another message. */
+  /** It answers another message; one whose text quotes does so anyway. */
   isReply?: boolean
   /** A customer's question is open. */
   afterQuestion?: boolean
@@ -76,11 +77,12 @@ const BIAS = -1.5
 const signNames = Object.keys(patterns) as (keyof typeof patterns)[]
 
 function promoSigns(post: PostSigns): PromoSign[] {
-  const text = post.text.normalize('NFKC')
+  const { quote, own } = splitQuote(post.text)
+  const text = own.normalize('NFKC')
   const found: PromoSign[] = signNames.filter((name) => patterns[name].test(text))
   if (post.kind === 'link' || post.kind === 'miniProgram' || post.kind === 'card') found.push('card')
   if (text.length < 8) found.push('short')
-  if (post.isReply) found.push('reply')
+  if (post.isReply || quote !== null) found.push('reply')
   if (post.afterQuestion) found.push('afterQuestion')
   return found
 }

@@ -1,8 +1,9 @@
 /**
  * Who waited for an answer, and how long. In a direct chat every message of the customer that is not mere courtesy waits; in a
  * group only what asks or complains. The first staff message after it answers, unless that is a broadcast (a promo or a
- * library post), for a broadcast answers nobody. One open wait per customer and conversation.
+ * library post), for a broadcast answers nobody. One open wait per customer and conversation. What is quoted asks nothing.
  */
+import { ownWords } from '../quote.ts'
 
 const ASKS =
   /[?？]|吗|么$|呢$|怎么|什么|为啥|为什么|多少|多久|哪[里个儿家款]|几[点天号件个时]|能不能|可不可以|可以.{0,12}[吗不么]|能.{0,12}[吗不么]|有没有|有无|还有.{0,8}[吗么没]|求|请问|蹲一个|在不|在吗|帮.{0,6}(查|看|改|下)|咋|啥时候/
@@ -36,7 +37,7 @@ export function waitReason(message: { kind: string; text: string; direct: boolea
   const { kind, text, direct } = message
   if (kind === 'system' || kind === 'recalled') return null
   if (kind !== 'text') return direct ? 'direct' : null
-  const plain = text.normalize('NFKC').trim()
+  const plain = ownWords(text).normalize('NFKC').trim()
   if (plain === '') return null
   if (COMPLAINS.test(plain)) return 'complains'
   if (isCourtesy(plain)) return null

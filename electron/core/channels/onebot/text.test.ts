@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { splitQuote } from '#shared/domain/quote.ts'
 import { segmentsOf } from './cq.ts'
 import { read, typedWords } from './text.ts'
 
@@ -27,6 +28,11 @@ test('an answer names what it answers', () => {
     replyTo: '77',
     media: { name: 'A.jpg' },
   })
+})
+
+test('an answer that carries the words it answers keeps them as a quote', () => {
+  const { text } = reading('[CQ:reply,id=5,text=我要投诉,qq=10001]好的')
+  expect(splitQuote(text)).toMatchObject({ quote: { sender: '10001', text: '我要投诉' }, own: '好的' })
 })
 
 test('what is attached gives the message its kind; a second one is named in the words', () => {

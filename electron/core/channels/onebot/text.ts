@@ -1,5 +1,6 @@
 /** What a message says, for people: its kind, its words, what it answers, and the first thing attached to it. */
 import type { MediaInfo, MessageKind } from '#shared/domain/records.ts'
+import { withQuote, type Quote } from '#shared/domain/quote.ts'
 import { faceName } from './faces.ts'
 import type { Segment } from './cq.ts'
 
@@ -45,13 +46,16 @@ export function read(segments: readonly Segment[], nameOf: (userId: string) => s
   let kind: MessageKind = 'text'
   let text = ''
   let replyTo: string | undefined
+  let quoted: Quote | null = null
   let media: MediaInfo | undefined
   for (const segment of segments) {
     const { type, data } = segment
     const attachment = Object.hasOwn(attachments, type) ? attachments[type]! : undefined
     if (type === 'text') text += data['text'] ?? ''
-    else if (type === 'reply') replyTo ??= data['id'] || data['seq'] || undefined
-    else if (type === 'at') text += mention(data, nameOf)
+    else if (type === 'reply') {
+      replyTo ??= data['id'] || data['seq'] || undefined
+      quoted ??= quoteOf(data)
+    } else if (type === 'at') text += mention(data, nameOf)
     else if (type === 'face') text += `[${faceName(data['id'] ?? '') ?? '表情'}]`
     else if (type === 'markdown') text += data['content'] ?? ''
     else if (attachment !== undefined) {
@@ -64,8 +68,15 @@ export function read(segments: readonly Segment[], nameOf: (userId: string) => s
     } else if (Object.hasOwn(words, type)) text += words[type]
     else text += `[${type}]`
   }
-  if (kind === 'text' && text === '' && replyTo === undefined) text = '[消息]'
+  if (kind === 'text' && text === '' && replyTo === undefined && quoted === null) text = '[消息]'
+  if (quoted !== null) text = withQuote(quoted, text)
   return { kind, text, ...(replyTo === undefined ? {} : { replyTo }), ...(media === undefined ? {} : { media }) }
+}
+
+/** Some implementations write what is answered into the message itself, for want of an id that others know. */
+function quoteOf(data: Segment['data']): Quote | null {
+  const text = (data['text'] ?? data['content'] ?? '').trim()
+  return text === '' ? null : { sender: (data['name'] ?? data['nickname'] ?? data['qq'] ?? '').trim() || null, text }
 }
 
 /** The words alone, as they were typed: what a message of ours is recognised by. */

@@ -47,7 +47,7 @@ const list = (
   from: string,
 ) => `SELECT c.id, c.kind, c.title, a.channel, c.message_count, c.unread_count, c.waiting_since, c.gone_at,
     EXISTS(SELECT 1 FROM drafts d WHERE d.conversation_id = c.id AND d.state = 'pending') AS has_draft,
-    m.id AS last_id, m.kind AS last_kind, substr(m.text, 1, 160) AS last_text, m.sent_at AS last_at,
+    m.id AS last_id, m.kind AS last_kind, substr(m.text, 1, 4000) AS last_text, m.sent_at AS last_at,
     m.recalled_at IS NOT NULL AS last_recalled, coalesce(g.nickname, k.remark, k.name) AS last_sender, k.role = 'staff' AS last_staff
   FROM ${from} c JOIN accounts a ON a.id = c.account_id LEFT JOIN messages m ON m.id = c.last_message_id
     LEFT JOIN contacts k ON k.id = m.sender_id

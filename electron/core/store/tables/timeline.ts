@@ -83,7 +83,7 @@ interface AnsweredRow {
 /** What a message answers, by the channel's id; looked for among the messages before it. */
 export function answeredMessage(db: ReadDb, conversationId: number, uid: string, before: number): AnsweredRow | undefined {
   return db.get<AnsweredRow>(
-    `SELECT m.id, coalesce(k.remark, k.name) AS sender, substr(m.text, 1, 200) AS text FROM
+    `SELECT m.id, coalesce(k.remark, k.name) AS sender, substr(m.text, 1, 4000) AS text FROM
        (SELECT id, uid, sender_id, text FROM messages WHERE conversation_id = ? AND id < ? ORDER BY id DESC LIMIT 2000) m
      LEFT JOIN contacts k ON k.id = m.sender_id WHERE m.uid = ? LIMIT 1`,
     conversationId,
