@@ -71,47 +71,25 @@ export async function smokeSearch(packed) {
 }
 
 /**
- * Starts the packed app with its window and hands over the address of its DevTools endpoint: with the inspect fuse off,
- * the page can still be looked at, the main process cannot.
+ * Starts the packed app with its window, which it looks at itself (nothing else can), and prints one line of JSON.
  * @param {Packed} packed
- * @param {(endpoint: string) => Promise<T>} body
- * @returns {Promise<T>}
- * @template T
+ * @param {{ switches?: string[], meanwhile?: (child: import('node:child_process').ChildProcess) => Promise<void> }} [options]
+ *   switches: given besides; meanwhile: runs beside the app, which has two more pipes (3 in, 4 out), until it ends
+ * @returns {Promise<{ code: number | null, answer: Record<string, unknown> | undefined, output: string }>}
  */
-export async function withPackedWindow(packed, body) {
+export async function smokeWindow(packed, { switches = [], meanwhile } = {}) {
   return await withSmokeWorkspace(async ({ workspace, userData, env }) => {
-    const args = [...electronFlags(), `--user-data-dir=${userData}`, '--remote-debugging-port=0', `--workspace=${workspace}`]
-    const child = spawn(packed.executable, args, { env, cwd: tmpdir(), stdio: ['ignore', 'pipe', 'pipe'] })
-    const ended = new Promise((resolve) => child.once('close', resolve))
-    try {
-      return await body(await devToolsEndpoint(child))
-    } finally {
-      child.kill()
-      await ended
-    }
-  })
-}
-
-/**
- * @param {import('node:child_process').ChildProcess} child
- * @returns {Promise<string>}
- */
-function devToolsEndpoint(child) {
-  return new Promise((resolve, reject) => {
+    const args = [...electronFlags(), `--user-data-dir=${userData}`, ...switches, `--smoke-window=${workspace}`]
+    const stdio = /** @type {import('node:child_process').StdioOptions} */ (['ignore', 'pipe', 'pipe', 'pipe', 'pipe'])
+    const child = spawn(packed.executable, args, { env, cwd: tmpdir(), stdio })
     let output = ''
-    const fail = (/** @type {string} */ why) =>
-      reject(new BootstrapError(`the packed app did not start: ${why}\n${tail(output)}`))
-    const timer = setTimeout(() => fail('no answer in 30 s'), 30_000)
-    const read = (/** @type {Buffer} */ chunk) => {
-      output += chunk
-      const found = /DevTools listening on (ws:\/\/\S+)/.exec(output)
-      if (found?.[1] === undefined) return
-      clearTimeout(timer)
-      resolve(found[1])
-    }
-    child.stdout?.on('data', read)
-    child.stderr?.on('data', read)
-    child.once('error', (error) => fail(error.message))
-    child.once('exit', (code) => fail(`exit ${code}`))
+    child.stdout?.on('data', (chunk) => (output += String(chunk)))
+    child.stderr?.on('data', (chunk) => (output += String(chunk)))
+    const timer = setTimeout(() => child.kill('SIGKILL'), 60_000)
+    const ended = new Promise((resolve) => child.once('close', resolve))
+    const [code] = await Promise.all([ended, meanwhile?.(child)])
+    clearTimeout(timer)
+    const line = output.split('\n').findLast((text) => text.startsWith('{'))
+    return { code, output, answer: line === undefined ? undefined : JSON.parse(line) }
   })
 }

@@ -12,6 +12,8 @@ export interface StartArguments {
   /** Opens the workspace without a window, asks one search, prints one line of JSON, exits. */
   smoke: boolean
   smokeQuery: string
+  /** Opens the workspace in a window, looks at what is painted, prints one line of JSON, exits. */
+  smokeWindow: boolean
 }
 
 interface Given {
@@ -24,7 +26,8 @@ interface Given {
 }
 
 /**
- * `[WORKSPACE] [--workspace DIR] [--key-file F] [--smoke DIR [--smoke-query TEXT]]`; QUNXI_KEY holds the key itself.
+ * `[WORKSPACE] [--workspace DIR] [--key-file F] [--smoke DIR [--smoke-query TEXT]] [--smoke-window DIR]`; QUNXI_KEY holds
+ * the key itself.
  * Throws BAD_INPUT naming the flag, FILE_NOT_FOUND for an unreadable key file. Other flags are Chromium's.
  */
 export function parseArguments({ argv, defaultApp, env, cwd }: Given): StartArguments {
@@ -32,7 +35,7 @@ export function parseArguments({ argv, defaultApp, env, cwd }: Given): StartArgu
   const named = new Map<string, string>()
   for (let i = 1; i < argv.length; i++) {
     const word = argv[i]!
-    const flag = /^--(workspace|key-file|smoke|smoke-query)(?:=(.*))?$/s.exec(word)
+    const flag = /^--(workspace|key-file|smoke|smoke-query|smoke-window)(?:=(.*))?$/s.exec(word)
     if (flag) {
       const value = flag[2] ?? argv[++i]
       if (value === undefined || value === '' || value.startsWith('--'))
@@ -42,11 +45,12 @@ export function parseArguments({ argv, defaultApp, env, cwd }: Given): StartArgu
       bare.push(word)
     }
   }
-  const place = named.get('smoke') ?? named.get('workspace') ?? bare[defaultApp ? 1 : 0]
+  const place = named.get('smoke') ?? named.get('smoke-window') ?? named.get('workspace') ?? bare[defaultApp ? 1 : 0]
   return {
     workspace: place === undefined ? null : resolve(cwd, place),
     key: readKey(env['QUNXI_KEY'], named.get('key-file'), cwd),
     smoke: named.has('smoke'),
+    smokeWindow: named.has('smoke-window'),
     smokeQuery: named.get('smoke-query') ?? '你好',
   }
 }

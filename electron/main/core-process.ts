@@ -35,7 +35,12 @@ interface CoreLaunch {
 
 /** Electron's own Node, in a sandbox-free process with real message ports. Only after app is ready. */
 export function startUtility(launch: CoreLaunch, events: CoreProcessEvents): CoreProcess {
-  const child = utilityProcess.fork(launch.entry, [], { serviceName: 'qunxi-core', stdio: 'pipe', env: launch.env })
+  const child = utilityProcess.fork(launch.entry, [], {
+    serviceName: 'qunxi-core',
+    execArgv: [],
+    stdio: 'pipe',
+    env: launch.env,
+  })
   child.on('message', (message: ControlReply) => events.control(message))
   child.on('exit', (code) => events.exit({ code, signal: null }))
   readLines(child.stdout, events)

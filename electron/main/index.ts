@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { app, dialog } from 'electron'
-import { toErrorReply } from '#shared/contract/errors.ts'
+import { QunxiError, toErrorReply } from '#shared/contract/errors.ts'
 import { Application } from './application.ts'
 import { parseArguments } from './args.ts'
 import type { StartArguments } from './args.ts'
@@ -11,13 +11,15 @@ import { guardAllContents } from './guard.ts'
 import { labelsFor } from './labels.ts'
 import { registerScheme } from './scheme.ts'
 import { languageFor, namedLocale } from './settings.ts'
-import { runSmoke } from './smoke.ts'
+import { runSmoke, runWindowSmoke } from './smoke.ts'
+import { coreEnvironment, refuseSwitches } from './switches.ts'
 
 const EXIT_USAGE = 2
 
 start()
 
 function start(): void {
+  if (app.isPackaged && !switchesAllow()) return
   if (process.env['QUNXI_USER_DATA']) app.setPath('userData', process.env['QUNXI_USER_DATA'])
   let args: StartArguments
   try {
@@ -36,6 +38,10 @@ function start(): void {
     void app.whenReady().then(async () => app.exit(await runSmoke(host, args)))
     return
   }
+  if (args.smokeWindow) {
+    void app.whenReady().then(async () => app.exit(await runWindowSmoke(host, args)))
+    return
+  }
   if (!app.requestSingleInstanceLock({ workspace: args.workspace })) {
     app.exit(0)
     return
@@ -50,6 +56,18 @@ function start(): void {
     () => run(host, args),
     () => {},
   )
+}
+
+/** False where the app ends at once: it was given what it must not run with. */
+function switchesAllow(): boolean {
+  const { ignored, refused } = refuseSwitches(app.commandLine)
+  if (ignored.length > 0) console.error(`Not taken by the shipped app: ${ignored.map((name) => `--${name}`).join(', ')}`)
+  const first = refused[0]
+  if (first === undefined) return true
+  const error = toErrorReply(new QunxiError('REFUSED', `The shipped app does not start with --${first}.`))
+  console.error(JSON.stringify({ error }))
+  app.exit(EXIT_USAGE)
+  return false
 }
 
 function run(host: CoreHost, args: StartArguments): void {
@@ -91,15 +109,6 @@ function createHost(): CoreHost {
     env: coreEnvironment(process.env),
     log: (line) => console.error(`[core] ${line}`),
   })
-}
-
-/** What core inherits: neither a key nor anything that would change how its Node runs. */
-function coreEnvironment(env: NodeJS.ProcessEnv): Record<string, string> {
-  const kept: Record<string, string> = {}
-  for (const [name, value] of Object.entries(env)) {
-    if (value !== undefined && !/^(QUNXI_KEY|NODE_OPTIONS|NODE_PATH|ELECTRON_.*)$/.test(name)) kept[name] = value
-  }
-  return kept
 }
 
 /** The app waits for core to finish its transaction and close the database before it goes. */

@@ -1,13 +1,19 @@
-/** `--smoke WORKSPACE [--smoke-query TEXT]`: is this build able to do its job? One line of JSON, exit 0 or 1. */
+/**
+ * Is this build able to do its job? One line of JSON, exit 0 or 1. `--smoke WORKSPACE [--smoke-query TEXT]` asks core and
+ * needs no window; `--smoke-window WORKSPACE` looks at the window, which in the shipped build nothing else can do.
+ */
 import type { MessagePortMain } from 'electron'
-import { app } from 'electron'
+import { BrowserWindow, app } from 'electron'
 import { QunxiError, toErrorReply } from '#shared/contract/errors.ts'
 import type { CoreFrame } from '#shared/contract/protocol.ts'
 import { readDemoKey } from '#main-and-core/key-wrap.ts'
+import { Application } from './application.ts'
 import type { StartArguments } from './args.ts'
 import type { CoreHost } from './core-host.ts'
 
 const TIMEOUT_MS = 30_000
+/** An empty page has fewer. */
+const PLAIN_COLORS = 50
 
 /** Returns the exit code. */
 export async function runSmoke(host: CoreHost, args: StartArguments): Promise<number> {
@@ -20,6 +26,38 @@ export async function runSmoke(host: CoreHost, args: StartArguments): Promise<nu
     return 1
   } finally {
     await host.stop()
+  }
+}
+
+/** The same for the window: its rail is there, and what is painted has more than a few colours. Returns the exit code. */
+export async function runWindowSmoke(host: CoreHost, args: StartArguments): Promise<number> {
+  try {
+    host.start().catch(() => {})
+    const application = new Application(host, args)
+    application.start(args.workspace)
+    // Whatever serves the page lives as long as the application is referred to.
+    app.on('activate', () => application.show())
+    console.log(JSON.stringify(await within(TIMEOUT_MS, lookAtWindow())))
+    return 0
+  } catch (error) {
+    console.log(JSON.stringify({ error: toErrorReply(error) }))
+    return 1
+  } finally {
+    await host.stop()
+  }
+}
+
+async function lookAtWindow(): Promise<Record<string, unknown>> {
+  const window = BrowserWindow.getAllWindows()[0]
+  if (!window) throw new QunxiError('CORE_EXITED', 'There is no window.')
+  const open = (): Promise<unknown> => window.webContents.executeJavaScript("document.querySelector('nav') !== null")
+  while (window.webContents.isLoading() || (await open()) !== true) await pause(100)
+  for (;;) {
+    const picture = await window.webContents.capturePage()
+    const colors = new Set(new Uint32Array(new Uint8Array(picture.toBitmap()).buffer)).size
+    // What is in the page is painted a moment later.
+    if (colors > PLAIN_COLORS) return { ok: true, ...picture.getSize(), colors, visible: window.isVisible() }
+    await pause(100)
   }
 }
 
@@ -62,6 +100,10 @@ function caller(port: MessagePortMain): (method: string, input: unknown) => Prom
       waiting.set(id, { resolve, reject })
       port.postMessage({ id, method, input })
     })
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
 }
 
 function within<T>(ms: number, work: Promise<T>): Promise<T> {

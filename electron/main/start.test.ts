@@ -31,7 +31,9 @@ describe('the command line', () => {
       workspace: resolve(dir, 'w'),
       smoke: true,
       smokeQuery: '草莓',
+      smokeWindow: false,
     })
+    expect(parse(['.', '--smoke-window', 'w'])).toMatchObject({ workspace: resolve(dir, 'w'), smoke: false, smokeWindow: true })
   })
 
   test('the key comes from the environment or a file, and a wrong one is refused before anything opens', () => {
