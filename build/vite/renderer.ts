@@ -23,7 +23,19 @@ export function rendererConfig(outDir: string): InlineConfig {
       // The content security policy allows neither inline scripts nor data: addresses.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
-      // One window loads from disk: few larger files beat many small ones, and features are split by their lazy imports.
+      // One window loads from disk, and a start waits for each of its files: frame and first screen are one script, one
+      // sheet has all styles, and of what comes later only what several screens share is a file beside theirs.
+      cssCodeSplit: false,
+      rolldownOptions: {
+        output: {
+          codeSplitting: {
+            groups: [
+              { name: 'first', tags: ['$initial'] },
+              { name: 'shared', minShareCount: 2 },
+            ],
+          },
+        },
+      },
       chunkSizeWarningLimit: 4096,
     },
   }

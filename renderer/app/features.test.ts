@@ -1,7 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { features, screens } from './features.ts'
+import { later } from '#renderer/slots/later.tsx'
+import { features, fills, screenOf, screens } from './features.ts'
 
 const folder = join(import.meta.dirname, '../features')
 
@@ -16,6 +17,17 @@ test('every folder says what it brings, and every screen of a folder is in the l
   expect(features).toHaveLength(folders.length)
   const brought = features.flatMap((feature) => (feature.screens ?? []).map((screen) => screen.id))
   expect(screens.map((screen) => screen.id).toSorted()).toEqual(brought.toSorted())
+})
+
+test('the first screen and its columns come with the frame: what is loaded later React holds back for 300 ms', () => {
+  const piece = later(() => Promise.resolve(() => null))
+  const first = [
+    screenOf('today')!.component,
+    ...fills.filter((fill) => fill.slot === 'today-column').map((fill) => fill.component),
+  ]
+  expect(first).toHaveLength(4)
+  expect(first.map((component) => component.name)).not.toContain(piece.name)
+  expect(screenOf('groups')!.component.name).toBe(piece.name)
 })
 
 test('ids and keys are given once', () => {

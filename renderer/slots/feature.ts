@@ -2,12 +2,10 @@
  * What a feature brings: words, screens, inspector kinds, pieces for other features' screens, palette actions. From a screen
  * follow its place in the rail, the entry in the palette and in the View menu, the keys `G …` and the names for `go`.
  */
-import type { ComponentType, LazyExoticComponent } from 'react'
+import type { ComponentType } from 'react'
 import type { InspectorEntry } from '#renderer/state/inspector.ts'
 import type { ScreenId } from '#renderer/state/router.ts'
 import type { SlotFill } from './slots.ts'
-
-type Lazy<P> = LazyExoticComponent<ComponentType<P>>
 
 /** Of one language, by domain: `{ reports: { screen: '报表', … } }`. */
 export interface Words {
@@ -26,14 +24,14 @@ export interface ScreenDefinition {
   readonly inRail?: boolean
   /** A hook that returns how many things need a person now; 0 shows nothing. Called on every render of the rail. */
   readonly useBadge?: () => number
-  /** `lazy(async () => ({ default: (await import('./groups-screen.tsx')).GroupsScreen }))` */
-  readonly component: Lazy<object>
+  /** `later(async () => (await import('./groups-screen.tsx')).GroupsScreen)`; the first screen comes with the frame. */
+  readonly component: ComponentType<object>
 }
 
 export interface InspectorDefinition {
   /** i18n key of the kind's name, the inspector's heading until the piece itself says more. */
   readonly titleKey: string
-  readonly component: Lazy<{ entry: InspectorEntry }>
+  readonly component: ComponentType<{ entry: InspectorEntry }>
 }
 
 export interface PaletteAction {

@@ -1,9 +1,9 @@
 /**
  * How one feature shows a piece of another without importing it. The screen that has room writes
  * `<Slot name="customer-profile" customerId={id} />`; a feature fills it in its `feature.ts`:
- * `slots: [fillSlot('customer-profile', lazy(…), { order: 20 })]`. Every slot and its props are here.
+ * `slots: [fillSlot('customer-profile', later(…), { order: 20 })]`. Every slot and its props are here.
  */
-import type { ComponentType, LazyExoticComponent } from 'react'
+import type { ComponentType } from 'react'
 
 export interface SlotProps {
   /** Always there while a workspace is open: draws nothing, or over everything (files dropped on the window). */
@@ -42,7 +42,7 @@ export interface SlotFill<N extends SlotName = SlotName> {
 
 export function fillSlot<N extends SlotName>(
   slot: N,
-  component: ComponentType<SlotProps[N]> | LazyExoticComponent<ComponentType<SlotProps[N]>>,
+  component: ComponentType<SlotProps[N]>,
   { order = 50, titleKey, words = [] }: { order?: number; titleKey?: string; words?: readonly string[] } = {},
 ): SlotFill {
   return { slot, order, titleKey, words, component: component as ComponentType<object> }

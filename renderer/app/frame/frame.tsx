@@ -6,6 +6,7 @@ import { screenOf, screens } from '#renderer/app/features.ts'
 import { i18n } from '#renderer/base/i18n/i18n.ts'
 import { Palette } from '#renderer/app/palette/palette.tsx'
 import { useShortcut } from '#renderer/base/shortcuts.ts'
+import { loadTheRest } from '#renderer/slots/later.tsx'
 import { Slot } from '#renderer/slots/slot.tsx'
 import { useSlow } from '#renderer/core-client/use-query.ts'
 import { undoOne } from '#renderer/core-client/use-write.ts'
@@ -26,6 +27,8 @@ export function Frame() {
   const screen = useRouter((state) => state.screen)
   const { t } = useTranslation()
 
+  // Once what is on view is there, the other screens are loaded, so that going to one waits for nothing.
+  useEffect(loadTheRest, [])
   const definition = screenOf(screen)
   useEffect(() => {
     // A place kept from a version that had a screen this one has not: no step in the history leads to it.

@@ -1,6 +1,6 @@
 import { IconHistory, IconPlugConnected, IconSend2 } from '@tabler/icons-react'
-import { lazy } from 'react'
 import { defineFeature } from '#renderer/slots/feature.ts'
+import { later } from '#renderer/slots/later.tsx'
 import { fillSlot } from '#renderer/slots/slots.ts'
 import { useRouter } from '#renderer/state/router.ts'
 import { openAccounts } from './places.ts'
@@ -26,7 +26,7 @@ export const feature = defineFeature({
       titleKey: 'accounts.wizard.title',
       icon: IconPlugConnected,
       inRail: false,
-      component: lazy(async () => ({ default: (await import('./connect-screen.tsx')).ConnectScreen })),
+      component: later(async () => (await import('./connect-screen.tsx')).ConnectScreen),
     },
     {
       id: 'outbox',
@@ -34,31 +34,31 @@ export const feature = defineFeature({
       icon: IconSend2,
       goKey: 'o',
       inRail: false,
-      component: lazy(async () => ({ default: (await import('./outbox-screen.tsx')).OutboxScreen })),
+      component: later(async () => (await import('./outbox-screen.tsx')).OutboxScreen),
     },
     {
       id: 'sync-log',
       titleKey: 'accounts.logTitle',
       icon: IconHistory,
       inRail: false,
-      component: lazy(async () => ({ default: (await import('./log-screen.tsx')).LogScreen })),
+      component: later(async () => (await import('./log-screen.tsx')).LogScreen),
     },
   ],
   inspectors: {
     outbox: {
       titleKey: 'outbox.item',
-      component: lazy(async () => ({ default: (await import('./outbox-inspector.tsx')).OutboxInspector })),
+      component: later(async () => (await import('./outbox-inspector.tsx')).OutboxInspector),
     },
     'sync-event': {
       titleKey: 'accounts.logEvent',
-      component: lazy(async () => ({ default: (await import('./log-screen.tsx')).LogInspector })),
+      component: later(async () => (await import('./log-screen.tsx')).LogInspector),
     },
   },
   slots: [
     fillSlot('status', StatusLine),
     fillSlot(
       'settings-section',
-      lazy(async () => ({ default: (await import('./accounts-section.tsx')).AccountsSection })),
+      later(async () => (await import('./accounts-section.tsx')).AccountsSection),
       { order: 10, titleKey: 'accounts.title', words: keywords },
     ),
   ],

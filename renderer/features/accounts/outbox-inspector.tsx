@@ -7,6 +7,7 @@ import { EmptyState } from '#renderer/components/empty-state.tsx'
 import { PersonName } from '#renderer/components/person-name.tsx'
 import { RelativeTime } from '#renderer/components/relative-time.tsx'
 import type { Output } from '#renderer/core-client/methods.ts'
+import { VirtualRows } from '#renderer/components/virtual-rows.tsx'
 import { useQuery } from '#renderer/core-client/use-query.ts'
 import { type InspectorEntry, useInspector } from '#renderer/state/inspector.ts'
 import { useRouter } from '#renderer/state/router.ts'
@@ -103,11 +104,13 @@ function Targets({ id, left }: { id: string; left: boolean }) {
       <h3 className={classes.heading}>
         {t(`outbox.inspector.targetGroup.${state === 'waiting' && !left ? 'queued' : state}`, { count: targets.length })}
       </h3>
-      <ul className={classes.targets}>
-        {targets.map((target) => (
-          <TargetLine key={target.nativeId} target={target} />
-        ))}
-      </ul>
+      <VirtualRows
+        label={t(`outbox.inspector.targetGroup.${state === 'waiting' && !left ? 'queued' : state}`, { count: targets.length })}
+        count={targets.length}
+        rowHeight={24}
+        keyOf={(index) => targets[index]!.nativeId}
+        render={(index) => <TargetLine target={targets[index]!} />}
+      />
     </section>
   ))
 }
@@ -115,14 +118,14 @@ function Targets({ id, left }: { id: string; left: boolean }) {
 function TargetLine({ target }: { target: Target }) {
   const words = useWords()
   return (
-    <li className={classes.target}>
+    <div className={classes.target}>
       <span className={`${classes.targetName} qx-truncate`}>
         <PersonName name={target.name} />
       </span>
       <span className={classes.targetWhy}>
         {target.state === 'failed' ? reasonText(target.reason, words) : target.at !== null && <RelativeTime at={target.at} />}
       </span>
-    </li>
+    </div>
   )
 }
 

@@ -1,6 +1,6 @@
 import { IconChartGridDots } from '@tabler/icons-react'
-import { lazy } from 'react'
 import { defineFeature } from '#renderer/slots/feature.ts'
+import { later } from '#renderer/slots/later.tsx'
 import * as en from './words/en.ts'
 import * as zh from './words/zh.ts'
 
@@ -18,13 +18,13 @@ export const feature = defineFeature({
       titleKey: 'audit.screen',
       icon: IconChartGridDots,
       goKey: 'a',
-      component: lazy(async () => ({ default: (await import('./audit-screen.tsx')).AuditScreen })),
+      component: later(async () => (await import('./audit-screen.tsx')).AuditScreen),
     },
   ],
   inspectors: {
     rows: {
       titleKey: 'audit.rows',
-      component: lazy(async () => ({ default: (await import('./rows-inspector.tsx')).RowsInspector })),
+      component: later(async () => (await import('./rows-inspector.tsx')).RowsInspector),
     },
   },
 })

@@ -1,8 +1,9 @@
 import { IconCalendarWeek } from '@tabler/icons-react'
-import { lazy } from 'react'
 import { defineFeature } from '#renderer/slots/feature.ts'
+import { later } from '#renderer/slots/later.tsx'
 import { fillSlot } from '#renderer/slots/slots.ts'
 import { useInspector } from '#renderer/state/inspector.ts'
+import { PostNow } from './post-now.tsx'
 import * as en from './words/en.ts'
 import * as zh from './words/zh.ts'
 
@@ -20,32 +21,28 @@ export const feature = defineFeature({
       titleKey: 'calendar.screen',
       icon: IconCalendarWeek,
       goKey: 'k',
-      component: lazy(async () => ({ default: (await import('./calendar-screen.tsx')).CalendarScreen })),
+      component: later(async () => (await import('./calendar-screen.tsx')).CalendarScreen),
     },
   ],
   inspectors: {
     'calendar-entry': {
       titleKey: 'calendar.entry.title',
-      component: lazy(async () => ({ default: (await import('./entry-inspector.tsx')).EntryInspector })),
+      component: later(async () => (await import('./entry-inspector.tsx')).EntryInspector),
     },
     'calendar-observed': {
       titleKey: 'calendar.observedTitle',
-      component: lazy(async () => ({ default: (await import('./observed-inspector.tsx')).ObservedInspector })),
+      component: later(async () => (await import('./observed-inspector.tsx')).ObservedInspector),
     },
     content: {
       titleKey: 'calendar.editor.heading',
-      component: lazy(async () => ({ default: (await import('./content-editor.tsx')).ContentEditor })),
+      component: later(async () => (await import('./content-editor.tsx')).ContentEditor),
     },
   },
   slots: [
-    fillSlot(
-      'today-column',
-      lazy(async () => ({ default: (await import('./post-now.tsx')).PostNow })),
-      { order: 10, titleKey: 'calendar.post.title' },
-    ),
+    fillSlot('today-column', PostNow, { order: 10, titleKey: 'calendar.post.title' }),
     fillSlot(
       'settings-section',
-      lazy(async () => ({ default: (await import('./policies-section.tsx')).PoliciesSection })),
+      later(async () => (await import('./policies-section.tsx')).PoliciesSection),
       { order: 20, titleKey: 'calendar.policy.title' },
     ),
   ],

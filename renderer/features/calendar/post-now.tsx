@@ -10,6 +10,7 @@ import { EmptyState } from '#renderer/components/empty-state.tsx'
 import { ErrorState } from '#renderer/components/error-state.tsx'
 import { KindBadge } from '#renderer/components/kind-badge.tsx'
 import { LoadingRows } from '#renderer/components/loading-rows.tsx'
+import { VirtualRows } from '#renderer/components/virtual-rows.tsx'
 import { useQuery } from '#renderer/core-client/use-query.ts'
 import { useInspector } from '#renderer/state/inspector.ts'
 import { useRouter } from '#renderer/state/router.ts'
@@ -43,7 +44,8 @@ export function PostNow() {
     const next = open[Math.min(open.length - 1, Math.max(0, at + by))]
     if (!next) return false
     setActive(next.id)
-    document.getElementById(`post-${next.id}`)?.focus()
+    // It may come into view, and so into being, only now.
+    requestAnimationFrame(() => document.getElementById(`post-${next.id}`)?.focus())
     return undefined
   }
   useShortcut('j', () => move(1), { labelKey: 'keys.next', group: 'list', enabled: open.length > 0 })
@@ -71,16 +73,24 @@ export function PostNow() {
         </EmptyState>
       )}
       <ApproveAll posts={open} />
-      {shown.map((post, index) => {
-        const hour = hourOf(post, format)
-        const first = index === 0 || hourOf(shown[index - 1]!, format) !== hour
-        return (
-          <div key={post.id}>
-            {first && <h3 className={classes.hour}>{hour === 'before' ? t('calendar.post.before') : hour}</h3>}
-            <PostCard post={post} active={post.id === active} onActive={() => setActive(post.id)} />
-          </div>
-        )
-      })}
+      <VirtualRows
+        label={t('calendar.post.title')}
+        count={shown.length}
+        rowHeight={110}
+        keyOf={(index) => shown[index]!.id}
+        active={at}
+        render={(index) => {
+          const post = shown[index]!
+          const hour = hourOf(post, format)
+          const first = index === 0 || hourOf(shown[index - 1]!, format) !== hour
+          return (
+            <>
+              {first && <h3 className={classes.hour}>{hour === 'before' ? t('calendar.post.before') : hour}</h3>}
+              <PostCard post={post} active={post.id === active} onActive={() => setActive(post.id)} />
+            </>
+          )
+        }}
+      />
       {open.length > SHOWN && <p className={classes.more}>{t('calendar.post.more', { count: open.length - SHOWN })}</p>}
       {done.length > 0 && <Done posts={done} />}
     </div>
@@ -100,23 +110,30 @@ function Done({ posts }: { posts: readonly Post[] }) {
         {t('calendar.post.done', { count: posts.length })}
       </button>
       {shown && (
-        <ul className={classes.doneList}>
-          {posts.map((post) => (
-            <li key={post.id}>
-              <button
-                type="button"
-                className={classes.doneRow}
-                onClick={() => inspect({ kind: 'calendar-entry', entryId: post.entryId })}
-              >
-                <KindBadge kind={post.kind} letterOnly />
-                <span className="qx-truncate">{post.groupTitle}</span>
-                <span className={classes.doneState} data-delivery={post.state}>
-                  {t(`calendar.state.${post.state}`)} {format.clock(post.closedAt ?? post.at)}
-                </span>
-              </button>
-            </li>
-          ))}
-        </ul>
+        <div className={classes.doneList}>
+          <VirtualRows
+            label={t('calendar.post.done', { count: posts.length })}
+            count={posts.length}
+            rowHeight={30}
+            keyOf={(index) => posts[index]!.id}
+            render={(index) => {
+              const post = posts[index]!
+              return (
+                <button
+                  type="button"
+                  className={classes.doneRow}
+                  onClick={() => inspect({ kind: 'calendar-entry', entryId: post.entryId })}
+                >
+                  <KindBadge kind={post.kind} letterOnly />
+                  <span className="qx-truncate">{post.groupTitle}</span>
+                  <span className={classes.doneState} data-delivery={post.state}>
+                    {t(`calendar.state.${post.state}`)} {format.clock(post.closedAt ?? post.at)}
+                  </span>
+                </button>
+              )
+            }}
+          />
+        </div>
       )}
     </section>
   )

@@ -1,6 +1,6 @@
 import { IconMessages } from '@tabler/icons-react'
-import { lazy } from 'react'
 import { defineFeature } from '#renderer/slots/feature.ts'
+import { later } from '#renderer/slots/later.tsx'
 import { useRouter } from '#renderer/state/router.ts'
 import { useUnreadBadge } from './use-unread-badge.ts'
 import * as en from './words/en.ts'
@@ -21,13 +21,13 @@ export const feature = defineFeature({
       icon: IconMessages,
       goKey: 'c',
       useBadge: useUnreadBadge,
-      component: lazy(async () => ({ default: (await import('./conversations-screen.tsx')).ConversationsScreen })),
+      component: later(async () => (await import('./conversations-screen.tsx')).ConversationsScreen),
     },
   ],
   inspectors: {
     members: {
       titleKey: 'conversations.members',
-      component: lazy(async () => ({ default: (await import('./members-panel.tsx')).MembersPanel })),
+      component: later(async () => (await import('./members-panel.tsx')).MembersPanel),
     },
   },
   actions: [

@@ -1,8 +1,9 @@
 import { IconUsers } from '@tabler/icons-react'
-import { lazy } from 'react'
 import { defineFeature } from '#renderer/slots/feature.ts'
+import { later } from '#renderer/slots/later.tsx'
 import { fillSlot } from '#renderer/slots/slots.ts'
 import { useInspector } from '#renderer/state/inspector.ts'
+import { FollowUpsColumn } from './follow-ups-column.tsx'
 import * as en from './words/en.ts'
 import * as zh from './words/zh.ts'
 
@@ -20,26 +21,20 @@ export const feature = defineFeature({
       titleKey: 'customers.screen',
       icon: IconUsers,
       goKey: 'u',
-      component: lazy(async () => ({ default: (await import('./customers-screen.tsx')).CustomersScreen })),
+      component: later(async () => (await import('./customers-screen.tsx')).CustomersScreen),
     },
   ],
   inspectors: {
     customer: {
       titleKey: 'customers.profile',
-      component: lazy(async () => ({ default: (await import('./customer-inspector.tsx')).CustomerInspector })),
+      component: later(async () => (await import('./customer-inspector.tsx')).CustomerInspector),
     },
     tags: {
       titleKey: 'tags.manage',
-      component: lazy(async () => ({ default: (await import('./tag-manager.tsx')).TagManager })),
+      component: later(async () => (await import('./tag-manager.tsx')).TagManager),
     },
   },
-  slots: [
-    fillSlot(
-      'today-column',
-      lazy(async () => ({ default: (await import('./follow-ups-column.tsx')).FollowUpsColumn })),
-      { order: 30, titleKey: 'customers.followUps' },
-    ),
-  ],
+  slots: [fillSlot('today-column', FollowUpsColumn, { order: 30, titleKey: 'customers.followUps' })],
   actions: [
     {
       id: 'tags.manage',

@@ -10,6 +10,8 @@ import { ErrorState } from '#renderer/components/error-state.tsx'
 import { LoadingRows } from '#renderer/components/loading-rows.tsx'
 import { PersonName } from '#renderer/components/person-name.tsx'
 import { RelativeTime } from '#renderer/components/relative-time.tsx'
+import { VirtualRows } from '#renderer/components/virtual-rows.tsx'
+import type { Output } from '#renderer/core-client/methods.ts'
 import { useQuery } from '#renderer/core-client/use-query.ts'
 import { useWrite } from '#renderer/core-client/use-write.ts'
 import { useInspector } from '#renderer/state/inspector.ts'
@@ -18,8 +20,6 @@ import classes from './customers.module.css'
 export function FollowUpsColumn() {
   const { t } = useTranslation()
   const format = useFormat()
-  const write = useWrite()
-  const inspect = useInspector((state) => state.open)
   const today = localDay(format.now, format.zone)
   const until = useMemo(() => dayStart(addDays(today, 1), format.zone), [today, format.zone])
   const { data, error, slow, refetch } = useQuery('followUps.due', { until })
@@ -37,48 +37,62 @@ export function FollowUpsColumn() {
   }
   return (
     <div className={classes.column}>
-      {data.items.map((each) => (
-        <div key={each.id} className={classes.followUp}>
-          <div className={classes.followUpHead}>
-            <button
-              type="button"
-              className={classes.value}
-              style={{ cursor: 'pointer' }}
-              onClick={() => inspect({ kind: 'customer', id: each.customerId })}
-            >
-              <PersonName name={each.customerName} />
-            </button>
-            <span className={each.dueAt < format.now ? classes.overdue : classes.lineSide}>
-              <RelativeTime at={each.dueAt} />
-            </span>
-          </div>
-          <span className={classes.lineText}>{each.text}</span>
-          <span className={classes.form}>
-            <Button
-              size="compact-sm"
-              leftSection={<IconCheck size={14} aria-hidden />}
-              onClick={() => void write('followUps.close', { id: each.id, state: 'done' })}
-            >
-              {t('customers.followUpDone')}
-            </Button>
-            <Button
-              size="compact-sm"
-              variant="default"
-              onClick={() =>
-                void write('followUps.save', {
-                  id: each.id,
-                  customerId: each.customerId,
-                  text: each.text,
-                  operatorId: each.operatorId,
-                  dueAt: Math.max(each.dueAt, format.now) + 24 * HOUR,
-                })
-              }
-            >
-              {t('customers.tomorrow')}
-            </Button>
-          </span>
-        </div>
-      ))}
+      <VirtualRows
+        label={t('customers.followUps')}
+        count={data.items.length}
+        rowHeight={100}
+        keyOf={(index) => data.items[index]!.id}
+        render={(index) => <FollowUp item={data.items[index]!} />}
+      />
+    </div>
+  )
+}
+
+function FollowUp({ item }: { item: Output<'followUps.due'>['items'][number] }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const write = useWrite()
+  const inspect = useInspector((state) => state.open)
+  return (
+    <div className={classes.followUp}>
+      <div className={classes.followUpHead}>
+        <button
+          type="button"
+          className={classes.value}
+          style={{ cursor: 'pointer' }}
+          onClick={() => inspect({ kind: 'customer', id: item.customerId })}
+        >
+          <PersonName name={item.customerName} />
+        </button>
+        <span className={item.dueAt < format.now ? classes.overdue : classes.lineSide}>
+          <RelativeTime at={item.dueAt} />
+        </span>
+      </div>
+      <span className={classes.lineText}>{item.text}</span>
+      <span className={classes.form}>
+        <Button
+          size="compact-sm"
+          leftSection={<IconCheck size={14} aria-hidden />}
+          onClick={() => void write('followUps.close', { id: item.id, state: 'done' })}
+        >
+          {t('customers.followUpDone')}
+        </Button>
+        <Button
+          size="compact-sm"
+          variant="default"
+          onClick={() =>
+            void write('followUps.save', {
+              id: item.id,
+              customerId: item.customerId,
+              text: item.text,
+              operatorId: item.operatorId,
+              dueAt: Math.max(item.dueAt, format.now) + 24 * HOUR,
+            })
+          }
+        >
+          {t('customers.tomorrow')}
+        </Button>
+      </span>
     </div>
   )
 }

@@ -1,8 +1,9 @@
 import { IconMessageBolt } from '@tabler/icons-react'
-import { lazy } from 'react'
 import { defineFeature } from '#renderer/slots/feature.ts'
+import { later } from '#renderer/slots/later.tsx'
 import { fillSlot } from '#renderer/slots/slots.ts'
 import { useRouter } from '#renderer/state/router.ts'
+import { ReplyNow } from './reply-now.tsx'
 import * as en from './words/en.ts'
 import * as zh from './words/zh.ts'
 
@@ -20,30 +21,26 @@ export const feature = defineFeature({
       titleKey: 'drafting.screen',
       icon: IconMessageBolt,
       goKey: 'd',
-      component: lazy(async () => ({ default: (await import('./drafting-screen.tsx')).DraftingScreen })),
+      component: later(async () => (await import('./drafting-screen.tsx')).DraftingScreen),
     },
   ],
   inspectors: {
     trace: {
       titleKey: 'drafting.trace',
-      component: lazy(async () => ({ default: (await import('./trace-inspector.tsx')).TraceInspector })),
+      component: later(async () => (await import('./trace-inspector.tsx')).TraceInspector),
     },
   },
   slots: [
     fillSlot(
       'conversation-draft',
-      lazy(async () => ({ default: (await import('./draft-box.tsx')).DraftBox })),
+      later(async () => (await import('./draft-box.tsx')).DraftBox),
     ),
     fillSlot(
       'customer-profile',
-      lazy(async () => ({ default: (await import('./customer-drafts.tsx')).CustomerDrafts })),
+      later(async () => (await import('./customer-drafts.tsx')).CustomerDrafts),
       { order: 40 },
     ),
-    fillSlot(
-      'today-column',
-      lazy(async () => ({ default: (await import('./reply-now.tsx')).ReplyNow })),
-      { order: 20, titleKey: 'drafting.replyNow' },
-    ),
+    fillSlot('today-column', ReplyNow, { order: 20, titleKey: 'drafting.replyNow' }),
   ],
   actions: [
     {

@@ -8,6 +8,7 @@ import { EmptyState } from '#renderer/components/empty-state.tsx'
 import { ErrorState } from '#renderer/components/error-state.tsx'
 import { LoadingRows } from '#renderer/components/loading-rows.tsx'
 import { PersonName } from '#renderer/components/person-name.tsx'
+import { VirtualRows } from '#renderer/components/virtual-rows.tsx'
 import { useQuery } from '#renderer/core-client/use-query.ts'
 import { useRouter } from '#renderer/state/router.ts'
 import classes from './box.module.css'
@@ -32,9 +33,13 @@ export function ReplyNow() {
           handOffs: format.number(data.handOffs),
         })}
       </p>
-      {data.items.map((item) => (
-        <WaitingRow key={item.waitId} item={item} />
-      ))}
+      <VirtualRows
+        label={t('drafting.replyNow')}
+        count={data.items.length}
+        rowHeight={82}
+        keyOf={(index) => data.items[index]!.waitId}
+        render={(index) => <WaitingRow item={data.items[index]!} />}
+      />
     </div>
   )
 }

@@ -1,6 +1,6 @@
 import { IconUsersGroup } from '@tabler/icons-react'
-import { lazy } from 'react'
 import { defineFeature } from '#renderer/slots/feature.ts'
+import { later } from '#renderer/slots/later.tsx'
 import * as en from './words/en.ts'
 import * as zh from './words/zh.ts'
 
@@ -18,13 +18,13 @@ export const feature = defineFeature({
       titleKey: 'groups.screen',
       icon: IconUsersGroup,
       goKey: 'g',
-      component: lazy(async () => ({ default: (await import('./groups-screen.tsx')).GroupsScreen })),
+      component: later(async () => (await import('./groups-screen.tsx')).GroupsScreen),
     },
   ],
   inspectors: {
     group: {
       titleKey: 'groups.profile',
-      component: lazy(async () => ({ default: (await import('./group-inspector.tsx')).GroupInspector })),
+      component: later(async () => (await import('./group-inspector.tsx')).GroupInspector),
     },
   },
 })

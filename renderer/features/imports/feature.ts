@@ -1,6 +1,6 @@
 import { IconFileImport } from '@tabler/icons-react'
-import { lazy } from 'react'
 import { defineFeature } from '#renderer/slots/feature.ts'
+import { later } from '#renderer/slots/later.tsx'
 import { useRouter } from '#renderer/state/router.ts'
 import { acceptDroppedFiles } from './drop-anywhere.ts'
 import * as en from './words/en.ts'
@@ -22,7 +22,7 @@ export const feature = defineFeature({
       titleKey: 'imports.screen',
       icon: IconFileImport,
       inRail: false,
-      component: lazy(async () => ({ default: (await import('./import-screen.tsx')).ImportScreen })),
+      component: later(async () => (await import('./import-screen.tsx')).ImportScreen),
     },
   ],
   actions: [

@@ -1,6 +1,6 @@
 import { IconSettings } from '@tabler/icons-react'
-import { lazy } from 'react'
 import { defineFeature } from '#renderer/slots/feature.ts'
+import { later } from '#renderer/slots/later.tsx'
 import * as en from './words/en.ts'
 import * as zh from './words/zh.ts'
 
@@ -18,7 +18,7 @@ export const feature = defineFeature({
       titleKey: 'settings.screen',
       icon: IconSettings,
       goKey: 's',
-      component: lazy(async () => ({ default: (await import('./settings-screen.tsx')).SettingsScreen })),
+      component: later(async () => (await import('./settings-screen.tsx')).SettingsScreen),
     },
   ],
 })

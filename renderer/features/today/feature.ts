@@ -1,6 +1,6 @@
 import { IconSunHigh } from '@tabler/icons-react'
-import { lazy } from 'react'
 import { defineFeature } from '#renderer/slots/feature.ts'
+import { TodayScreen } from './today-screen.tsx'
 import * as en from './words/en.ts'
 import * as zh from './words/zh.ts'
 
@@ -18,7 +18,7 @@ export const feature = defineFeature({
       titleKey: 'today.screen',
       icon: IconSunHigh,
       goKey: 't',
-      component: lazy(async () => ({ default: (await import('./today-screen.tsx')).TodayScreen })),
+      component: TodayScreen,
     },
   ],
 })
