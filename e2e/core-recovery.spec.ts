@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import type { Page } from '@playwright/test'
 import { launchApp } from './launch.ts'
-import { corePid, corePortOpen, coreCall, jobSeen, openCore, shellState, startJob } from './shell.ts'
+import { chooseFiles, corePid, corePortOpen, coreCall, jobSeen, openCore, shellState, startJob } from './shell.ts'
 import { TEST_KEY, cli, makeWorkspace } from './workspace.ts'
 
 const MESSAGES = 40_000
@@ -48,6 +48,7 @@ test('core killed in the middle of an import: the window recovers, and importing
   await openCore(window)
 
   const importing = { files: [{ path: file, self: ['团长'] }] }
+  await chooseFiles(launched, [file])
   const first = await startJob(window, 'import', importing)
   const before = await corePid(app)
   await expect.poll(() => messagesIn(window), { timeout: 60_000, intervals: [10] }).toBeGreaterThan(0)
@@ -70,6 +71,9 @@ test('core killed in the middle of an import: the window recovers, and importing
   expect(again.files[0]!.problem).toBeNull()
   expect(again.files[0]!.messages).toEqual({ added: MESSAGES - survived, unchanged: survived, edited: 0, recalled: 0 })
   expect(await messagesIn(window)).toBe(MESSAGES)
+  // Used once: it is chosen anew.
+  await expect(startJob(window, 'import', importing)).rejects.toThrow('NOT_CHOSEN')
+  await chooseFiles(launched, [file])
   const third = await finished(window, await startJob(window, 'import', importing))
   expect(third.files[0]!.messages).toMatchObject({ added: 0, unchanged: MESSAGES })
 

@@ -6,7 +6,7 @@ import type { Page } from '@playwright/test'
 import type { QunxiShell } from '../shared/contract/shell.ts'
 import { launchApp } from './launch.ts'
 import type { LaunchedApp } from './launch.ts'
-import { shellCall, shellDo } from './shell.ts'
+import { chooseFiles, shellCall, shellDo } from './shell.ts'
 
 let launched: LaunchedApp
 let page: Page
@@ -32,10 +32,10 @@ test('a file dropped on the window comes with its path, one made by a page comes
     document.body.append(input)
   })
   await page.setInputFiles('#test-input', file)
-  const paths = await page.evaluate(() => {
+  const paths = await page.evaluate(async () => {
     const input = document.querySelector<HTMLInputElement>('#test-input')!
     const { qunxi } = window as unknown as { qunxi: QunxiShell }
-    const answer = qunxi.pathsOf([...input.files!, new File(['x'], 'made-up.txt')])
+    const answer = await qunxi.pathsOf([...input.files!, new File(['x'], 'made-up.txt')])
     input.remove()
     return answer
   })
@@ -74,7 +74,11 @@ test('text and pictures reach the clipboard; what is no picture is refused', asy
 })
 
 test('a path that is gone is said to be gone', async () => {
-  const reply = await shellCall(page, 'files.reveal', { path: join(folder, 'absent.txt') })
+  const path = join(folder, 'absent.txt')
+  expect(await shellCall(page, 'files.reveal', { path })).toMatchObject({ ok: false, error: { code: 'NOT_CHOSEN' } })
+  expect(await shellCall(page, 'workspaces.open', { dir: folder })).toMatchObject({ ok: false, error: { code: 'NOT_CHOSEN' } })
+  await chooseFiles(launched, [path])
+  const reply = await shellCall(page, 'files.reveal', { path })
   expect(reply).toMatchObject({ ok: false, error: { code: 'FILE_NOT_FOUND' } })
 })
 

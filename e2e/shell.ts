@@ -125,6 +125,15 @@ export function corePortOpen(page: Page): Promise<boolean> {
   return page.evaluate(() => (window as unknown as TestWindow).test.open)
 }
 
+/** A person picks these in the system's dialog for opening files: the page may name each for one job. */
+export async function chooseFiles({ app, window }: { app: ElectronApplication; window: Page }, paths: string[]): Promise<void> {
+  await app.evaluate(({ dialog }, filePaths) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths })
+  }, paths)
+  await shellDo(window, 'files.open', { title: 'files', filters: [], multiple: true })
+}
+
+/** A file the job names must have been chosen (`chooseFiles`). */
 export async function startJob(page: Page, kind: string, input: unknown): Promise<string> {
   return ((await coreCall(page, 'jobs.start', { kind, input })) as { id: string }).id
 }

@@ -6,6 +6,7 @@ if (!transport) throw new Error('started without a parent')
 
 transport.onControl((request) => {
   if (request.type === 'shutdown') process.exit(0)
+  if (request.type === 'grant') return transport.sendControl({ type: 'granted', id: request.id })
   if (request.type === 'close') return transport.sendControl({ type: 'closed', id: request.id })
   if (request.type === 'create-demo') {
     for (let done = 1; done <= 3; done++)

@@ -2,6 +2,7 @@
 import type { ControlReply, ControlRequest } from '#shared/contract/control.ts'
 import { QunxiError, toErrorReply } from '#shared/contract/errors.ts'
 import { startCalendarClock } from './calendar/clock.ts'
+import { Grants } from './rpc/grants.ts'
 import { missingHandlers, servePort, type ServedPort } from './rpc/serve.ts'
 import type { CoreTransport } from './rpc/transport.ts'
 import { SyncEngine } from './channels/live/engine.ts'
@@ -14,6 +15,7 @@ export function startCore(transport: CoreTransport): void {
   const missing = missingHandlers()
   if (missing.length > 0) throw new Error(`Calls without a handler: ${missing.join(', ')}`)
   const ports = new Set<ServedPort>()
+  const grants = new Grants((grant) => transport.sendControl({ type: 'spent', grant }))
   let workspace: Workspace | null = null
   let engine: SyncEngine | null = null
   let stopListening: (() => void)[] = []
@@ -27,12 +29,14 @@ export function startCore(transport: CoreTransport): void {
     await Promise.all([engine?.stop(), closing?.jobs.stopAndWait()])
     engine = null
     closing?.close()
+    grants.jobsStopped()
   }
   const use = (opened: Workspace) => {
     workspace = opened
     stopListening = [
       startSearchUpkeep(opened.store),
       opened.store.onChanged((names) => ports.forEach((port) => port.post({ push: 'changed', topics: names }))),
+      opened.onJob((job) => grants.jobChanged(job)),
       opened.onJob((job) => ports.forEach((port) => port.post({ push: 'job', job }))),
       startCalendarClock(opened.store, () => opened.zone),
     ]
@@ -48,7 +52,7 @@ export function startCore(transport: CoreTransport): void {
 
   let turn: Promise<unknown> = Promise.resolve()
 
-  const handle = async (request: Exclude<ControlRequest, { type: 'shutdown' }>): Promise<ControlReply> => {
+  const handle = async (request: Exclude<ControlRequest, { type: 'shutdown' | 'grant' }>): Promise<ControlReply> => {
     if (request.type === 'close') {
       await close()
       return { type: 'closed', id: request.id }
@@ -74,6 +78,11 @@ export function startCore(transport: CoreTransport): void {
       void holdProcess(close()).finally(() => process.exit(0))
       return
     }
+    if (request.type === 'grant') {
+      grants.give(request.grants)
+      transport.sendControl({ type: 'granted', id: request.id })
+      return
+    }
     // One after the other: opening waits until the workspace before is closed.
     const answer = request.type === 'create-demo' ? handle(request) : turn.then(() => handle(request))
     // Whoever asked hears of a failure below; the next one's turn comes either way.
@@ -89,7 +98,7 @@ export function startCore(transport: CoreTransport): void {
     const served: ServedPort = port
     ports.add(served)
     served.onClose(() => ports.delete(served))
-    servePort(served, () => workspace)
+    servePort(served, () => workspace, grants)
     if (workspace) served.post({ push: 'ready', workspace: { name: workspace.name, zone: workspace.zone } })
   })
   transport.onDisconnect(() => {

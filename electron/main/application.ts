@@ -7,6 +7,7 @@ import type { StartArguments } from './args.ts'
 import type { CoreHost } from './core-host.ts'
 import { describeExit } from './core-host.ts'
 import { ClickWatch, guardSession } from './guard.ts'
+import { GrantBook } from './grants.ts'
 import { serveIpc } from './ipc.ts'
 import { Keychain } from './keychain.ts'
 import { labelsFor } from './labels.ts'
@@ -31,6 +32,7 @@ export class Application {
   readonly #keychain: Keychain
   readonly #workspaces: Workspaces
   readonly #clicks = new ClickWatch()
+  readonly #grants: GrantBook
   readonly #session = session.fromPartition('persist:qunxi')
   #window: BrowserWindow | null = null
   #tray: AppTray | null = null
@@ -43,6 +45,7 @@ export class Application {
   /** Only after app is ready: language, keyring and sessions are not known before. */
   constructor(host: CoreHost, args: StartArguments) {
     this.#host = host
+    this.#grants = new GrantBook(host)
     const userDataDir = app.getPath('userData')
     this.#settings = new SettingsFile(
       join(userDataDir, 'settings.json'),
@@ -68,7 +71,11 @@ export class Application {
     nativeTheme.on('updated', () => this.#pushState())
     guardSession(this.#session)
     serveApp(this.#session, rendererRoot(app.getAppPath()))
-    serveIpc(() => this.#window, this.#handlers())
+    serveIpc(
+      () => this.#window,
+      this.#handlers(),
+      (paths) => this.#grants.give('read', paths),
+    )
     this.#followCore()
     // The database opens while the page loads: neither waits for the other.
     void this.#workspaces.openAtStart(workspace)
@@ -129,7 +136,11 @@ export class Application {
 
   #followCore(): void {
     this.#host.onState(() => this.#pushState())
-    this.#host.onRestarted(() => void this.#workspaces.reopenAfterRestart())
+    this.#host.onSpent((grant) => this.#grants.spent(grant))
+    this.#host.onRestarted(() => {
+      this.#grants.giveAgain().catch(report)
+      void this.#workspaces.reopenAfterRestart()
+    })
     this.#host.onExit((exit) => {
       console.error(`Core ended: ${describeExit(exit)}${exit.willRestart ? ', starting it again' : ''}`)
       if (!exit.willRestart) this.#workspaces.coreGaveUp(`The data process ended (${describeExit(exit)}).`)
@@ -146,6 +157,7 @@ export class Application {
       keychain: this.#keychain,
       workspaces: this.#workspaces,
       clicks: this.#clicks,
+      grants: this.#grants,
       state: () => this.#state(),
       setPreferences: (part) => this.#setPreferences(part),
       connectCore: () => {

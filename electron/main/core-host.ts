@@ -6,7 +6,7 @@ import { MessageChannelMain } from 'electron'
 import type { MessagePortMain } from 'electron'
 import { canLoadDatabase } from '#main-and-core/runtime-check.ts'
 import { EXIT_RUNTIME_TOO_OLD } from '#shared/contract/control.ts'
-import type { ControlReply, ControlRequest } from '#shared/contract/control.ts'
+import type { ControlReply, ControlRequest, PathGrant } from '#shared/contract/control.ts'
 import { QunxiError } from '#shared/contract/errors.ts'
 import { startNodeChild, startUtility } from './core-process.ts'
 import type { CoreExit, CoreProcess } from './core-process.ts'
@@ -55,6 +55,7 @@ export class CoreHost {
   #exits: ((exit: CoreExit & { willRestart: boolean }) => void)[] = []
   #states: ((state: CoreState) => void)[] = []
   #restarts: (() => void)[] = []
+  #spent: ((grant: PathGrant) => void) | null = null
 
   constructor(options: CoreHostOptions) {
     this.#options = options
@@ -80,6 +81,11 @@ export class CoreHost {
   /** A new core stands in for one that died; it has nothing open yet. */
   onRestarted(listener: () => void): void {
     this.#restarts.push(listener)
+  }
+
+  /** Core used a grant up. */
+  onSpent(listener: (grant: PathGrant) => void): void {
+    this.#spent = listener
   }
 
   /** Resolves when core answers; rejects RUNTIME_TOO_OLD or CORE_EXITED. Calling it again waits for the same start. */
@@ -147,6 +153,8 @@ export class CoreHost {
           } else if (message.type === 'refused') {
             this.#wanted = false
             reject(new QunxiError(message.error.code, message.error.message))
+          } else if (message.type === 'spent') {
+            this.#spent?.(message.grant)
           } else {
             this.#answer(message)
           }
@@ -175,7 +183,7 @@ export class CoreHost {
     return started
   }
 
-  #answer(message: Exclude<ControlReply, { type: 'started' | 'refused' }>): void {
+  #answer(message: Exclude<ControlReply, { type: 'started' | 'refused' | 'spent' }>): void {
     const waiting = this.#pending.get(message.id)
     if (!waiting) return
     if (message.type === 'progress') {

@@ -1,14 +1,23 @@
-/** The one channel from the page. */
+/** The channels from the page: its calls, and what its preload alone can say. */
 import { ipcMain } from 'electron'
 import type { BrowserWindow, IpcMainInvokeEvent } from 'electron'
-import { CALL_CHANNEL } from '#shared/contract/shell-channels.ts'
-import { answerCall } from './shell-call.ts'
+import { CALL_CHANNEL, CHOSEN_CHANNEL } from '#shared/contract/shell-channels.ts'
+import { answerCall, checkSender } from './shell-call.ts'
 import type { Sender, ShellHandlers } from './shell-call.ts'
 
-export function serveIpc(window: () => BrowserWindow | null, handlers: ShellHandlers): void {
+/** `chosen`: real files that were dropped on the window or picked in it. Their paths come from Electron by way of preload. */
+export function serveIpc(
+  window: () => BrowserWindow | null,
+  handlers: ShellHandlers,
+  chosen: (paths: string[]) => Promise<void>,
+): void {
   ipcMain.handle(CALL_CHANNEL, (event, method: unknown, input: unknown) =>
     answerCall(senderOf(event, window()), method, input, handlers),
   )
+  ipcMain.handle(CHOSEN_CHANNEL, async (event, paths: string[]) => {
+    checkSender(senderOf(event, window()))
+    await chosen(paths)
+  })
 }
 
 function senderOf(event: IpcMainInvokeEvent, window: BrowserWindow | null): Sender {

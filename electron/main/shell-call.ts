@@ -17,7 +17,7 @@ export interface Sender {
 }
 
 /** Throws REFUSED unless the window's own main frame, showing the app's own page, is speaking. */
-function checkSender(sender: Sender): void {
+export function checkSender(sender: Sender): void {
   let own = false
   try {
     const url = new URL(sender.url ?? '')

@@ -10,6 +10,7 @@ import { copyImage, copyText } from './clipboard.ts'
 import type { CoreMode } from './core-host.ts'
 import { openLink } from './guard.ts'
 import type { ClickWatch } from './guard.ts'
+import type { GrantBook } from './grants.ts'
 import type { Keychain } from './keychain.ts'
 import { setBadge, showNotification } from './notifications.ts'
 import type { MenuScreen } from './menu.ts'
@@ -22,6 +23,7 @@ interface ShellParts {
   keychain: Keychain
   workspaces: Workspaces
   clicks: ClickWatch
+  grants: GrantBook
   state(): ShellState
   setPreferences(part: Partial<Preferences>): Preferences
   connectCore(): void
@@ -31,7 +33,12 @@ interface ShellParts {
 }
 
 export function shellHandlers(parts: ShellParts): ShellHandlers {
-  const { workspaces, keychain } = parts
+  const { workspaces, keychain, grants } = parts
+  /** Chosen by a person since the start, or a workspace that was opened before: a page can name nothing else. */
+  const mustBeKnown = (path: string): void => {
+    if (!grants.wasChosen(path) && !workspaces.recent().some(({ dir }) => dir === path))
+      throw new QunxiError('NOT_CHOSEN', 'Nobody chose this file or folder.')
+  }
   return {
     'app.info': () => ({
       version: app.getVersion(),
@@ -56,21 +63,28 @@ export function shellHandlers(parts: ShellParts): ShellHandlers {
         filters,
         properties: multiple ? ['openFile', 'multiSelections'] : ['openFile'],
       })
-      return { paths: canceled ? [] : filePaths }
+      const paths = canceled ? [] : filePaths
+      await grants.give('read', paths)
+      return { paths }
     },
     'files.openFolder': async ({ title }) => {
       const { canceled, filePaths } = await dialog.showOpenDialog(parts.window(), {
         title,
         properties: ['openDirectory', 'createDirectory'],
       })
-      return { path: canceled ? null : (filePaths[0] ?? null) }
+      const path = canceled ? undefined : filePaths[0]
+      if (path !== undefined) await grants.give('read', [path])
+      return { path: path ?? null }
     },
     'files.save': async ({ title, defaultName, filters }) => {
       const { canceled, filePath } = await dialog.showSaveDialog(parts.window(), { title, defaultPath: defaultName, filters })
-      return { path: canceled || filePath === '' ? null : filePath }
+      if (canceled || filePath === '') return { path: null }
+      await grants.give('write', [filePath])
+      return { path: filePath }
     },
     'files.reveal': async ({ path }) => {
       if (!isAbsolute(path)) throw new QunxiError('BAD_INPUT', 'files.reveal: an absolute path is needed.')
+      mustBeKnown(path)
       await stat(path).catch(() => {
         throw new QunxiError('FILE_NOT_FOUND', `${path} is not there any more.`)
       })
@@ -112,7 +126,10 @@ export function shellHandlers(parts: ShellParts): ShellHandlers {
       return workspaces.create(input)
     },
     'workspaces.openDemo': () => workspaces.openDemo(),
-    'workspaces.open': async ({ dir }) => ({ phase: await workspaces.open(dir) }),
+    'workspaces.open': async ({ dir }) => {
+      mustBeKnown(dir)
+      return { phase: await workspaces.open(dir) }
+    },
     'workspaces.unlock': ({ secret }) => workspaces.unlock(secret),
     'workspaces.lock': async () => {
       await workspaces.lock()

@@ -28,6 +28,7 @@ class InProcessCore implements CoreControl {
   }
 
   #handle(message: Parameters<CoreControl['request']>[0]): Awaited<ReturnType<CoreControl['request']>> {
+    if (message.type === 'grant') return { type: 'granted', id: 1 }
     this.open?.close()
     this.open = null
     if (message.type === 'close') return { type: 'closed', id: 1 }

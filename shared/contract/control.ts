@@ -4,6 +4,14 @@
  */
 import type { ErrorReply } from './errors.ts'
 
+export type GrantUse = 'read' | 'write'
+
+/** A path that a person chose, exactly as the page is told it. */
+export interface PathGrant {
+  path: string
+  use: GrantUse
+}
+
 export type ControlRequest =
   /** Opens the workspace (closing another one first). `create` also makes it: refused where there is a workspace. */
   | { type: 'open'; id: number; workspaceDir: string; key: string; create?: { name: string; zone: string } }
@@ -11,6 +19,8 @@ export type ControlRequest =
   | { type: 'close'; id: number }
   /** Generates the demo workspace with its `demo.key`, reporting progress. It is not opened. */
   | { type: 'create-demo'; id: number; workspaceDir: string }
+  /** The page may name these paths, each for one job or account. Answered at once, whatever is being opened. */
+  | { type: 'grant'; id: number; grants: PathGrant[] }
   /** Finish the running transaction, close the database, exit with code 0. */
   | { type: 'shutdown' }
 
@@ -23,6 +33,9 @@ export type ControlReply =
   | { type: 'closed'; id: number }
   | { type: 'progress'; id: number; done: number; total: number; note: string }
   | { type: 'demo-created'; id: number }
+  | { type: 'granted'; id: number }
+  /** Sent without being asked: the grant is used up. */
+  | { type: 'spent'; grant: PathGrant }
   | { type: 'failed'; id: number; error: ErrorReply }
 
 /** sysexits EX_CONFIG: core refused to start under this runtime, so starting it again would not help. */

@@ -25,6 +25,7 @@ export const errorCodes = [
   'BUSY',
   'READ_ONLY',
   'RUNTIME_TOO_OLD',
+  'NOT_CHOSEN',
   'FILE_NOT_FOUND',
   'FILE_UNREADABLE',
   'FORMAT_UNKNOWN',

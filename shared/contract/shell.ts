@@ -278,8 +278,8 @@ interface DroppedFile {
 /** What preload puts at `window.qunxi`. It is absent only when the page is not in the app's own window. */
 export interface QunxiShell {
   call<M extends ShellMethod>(method: M, input: ShellInput<M>): Promise<ShellReply<M>>
-  /** Absolute paths of files dropped on the window; files without one (made by a page) are left out. */
-  pathsOf(files: readonly DroppedFile[]): string[]
+  /** Absolute paths of files dropped on the window; files without one (made by a page) are left out. Core takes these from now on. */
+  pathsOf(files: readonly DroppedFile[]): Promise<string[]>
   /** Returns the function that stops listening. */
   onState(listener: (state: ShellState) => void): () => void
   onCommand(listener: (command: ShellCommand) => void): () => void

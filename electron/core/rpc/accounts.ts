@@ -3,12 +3,15 @@ import { removeLiveAccount, setPaused, syncNow } from '#core/channels/live/accou
 import { accountItems, accountsSummary, syncLogView } from '#core/channels/live/account-views.ts'
 import { saveAccount } from '#core/channels/live/save-account.ts'
 import type { Handlers } from './context.ts'
+import { archivePath } from './grants.ts'
 
 export const accountsHandlers: Handlers<Omit<typeof accountsContract, 'conflicts.list' | 'conflicts.resolve'>> = {
   'accounts.list': (ctx) => ({ items: accountItems(ctx.db, ctx.now) }),
   'accounts.summary': (ctx) => accountsSummary(ctx.db, ctx.now),
   'accounts.save': (ctx, input) => {
+    const named = archivePath(ctx.db, input, true)
     const id = saveAccount(ctx.db, ctx.secrets, input, ctx.now)
+    ctx.grants?.spend(named)
     const act = input.id === undefined ? 'account.added' : 'account.changed'
     ctx.ledger({ act, subject: `account:${id}`, detail: { channel: input.config.channel } })
     return { id }

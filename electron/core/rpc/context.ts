@@ -4,6 +4,7 @@ import type { LedgerDraft } from '#shared/domain/ledger-acts.ts'
 import type { ReadDb, WriteDb } from '#core/store/db.ts'
 import type { Listeners } from '#core/channels/channel/listeners.ts'
 import type { SecretBox } from '#core/store/secret-box.ts'
+import type { Grants } from './grants.ts'
 import type { Jobs } from './jobs.ts'
 
 export interface ReadContext {
@@ -28,6 +29,8 @@ export interface WriteContext {
   jobs: Jobs
   secrets: SecretBox
   listeners: Listeners
+  /** Paths that a window may name; null for the command line, which may name any. */
+  grants: Grants | null
 }
 
 export type Handlers<P extends ContractPart> = {

@@ -4,6 +4,7 @@ import { contract } from '#shared/contract/contract.ts'
 import { errorCodes } from '#shared/contract/errors.ts'
 import type { CoreFrame, Reply } from '#shared/contract/protocol.ts'
 import { openTestWorkspace, type TestWorkspace } from '#core/testing/test-store.ts'
+import { Grants } from './grants.ts'
 import { missingHandlers, servePort } from './serve.ts'
 
 let world: TestWorkspace
@@ -15,6 +16,7 @@ beforeAll(() => {
   servePort(
     { post: (frame) => frames.push(frame), onMessage: (listener) => (send = listener), onClose: () => {} },
     () => world.workspace,
+    new Grants(() => {}),
   )
 })
 afterAll(() => world.remove())
@@ -111,7 +113,11 @@ describe('a hostile window', () => {
 test('without a workspace every call says so', () => {
   const got: CoreFrame[] = []
   let message: (value: unknown) => void = () => {}
-  servePort({ post: (frame) => got.push(frame), onMessage: (listener) => (message = listener), onClose: () => {} }, () => null)
+  servePort(
+    { post: (frame) => got.push(frame), onMessage: (listener) => (message = listener), onClose: () => {} },
+    () => null,
+    new Grants(() => {}),
+  )
   message({ id: 5, method: 'customers.list', input: {} })
   expect(got).toEqual([{ id: 5, error: { code: 'NO_WORKSPACE', message: 'No workspace is open' } }])
 })

@@ -8,6 +8,7 @@ import { currentOperatorId } from '#core/store/tables/operators.ts'
 import { appendLedger } from '#core/store/tables/ledger.ts'
 import type { Workspace } from '../workspace.ts'
 import type { AnyHandler, ReadContext, WriteContext } from './context.ts'
+import type { Grants } from './grants.ts'
 import { handlers } from './handlers.ts'
 
 interface Answer {
@@ -15,8 +16,14 @@ interface Answer {
   undo?: UndoHandle
 }
 
-/** Runs one call in process: the command line's way in. Throws QunxiError. */
-export function dispatch(workspace: Workspace, method: string, rawInput: unknown, commandId?: string): Answer {
+/** Runs one call in process: the command line's way in, which may name any path (no `grants`). Throws QunxiError. */
+export function dispatch(
+  workspace: Workspace,
+  method: string,
+  rawInput: unknown,
+  commandId?: string,
+  grants: Grants | null = null,
+): Answer {
   const call = callOf(method)
   if (!call) throw new QunxiError('UNKNOWN_CALL', `There is no call named ${method}`)
   const parsed = call.input.safeParse(rawInput)
@@ -26,7 +33,7 @@ export function dispatch(workspace: Workspace, method: string, rawInput: unknown
     throw new QunxiError('BAD_INPUT', `${method}${place}: ${first?.message ?? 'the input does not fit'}`, parsed.error.issues)
   }
   const answer =
-    call.kind === 'read' ? runRead(workspace, method, parsed.data) : runWrite(workspace, method, parsed.data, commandId)
+    call.kind === 'read' ? runRead(workspace, method, parsed.data) : runWrite(workspace, method, parsed.data, commandId, grants)
   return { ...answer, output: checkedOutput(call, method, answer.output) }
 }
 
@@ -46,7 +53,13 @@ function runRead(workspace: Workspace, method: string, input: unknown): Answer {
   return { output: handlerOf<ReadContext>(method)(ctx, input) }
 }
 
-function runWrite(workspace: Workspace, method: string, input: unknown, commandId: string | undefined): Answer {
+function runWrite(
+  workspace: Workspace,
+  method: string,
+  input: unknown,
+  commandId: string | undefined,
+  grants: Grants | null,
+): Answer {
   if (method === 'undo.apply') return undo(workspace, (input as { token: string }).token)
   let label: Omit<UndoHandle, 'token'> | undefined
   const now = Date.now()
@@ -62,6 +75,7 @@ function runWrite(workspace: Workspace, method: string, input: unknown, commandI
       jobs: workspace.jobs,
       secrets: workspace.secrets,
       listeners: workspace.listeners,
+      grants,
       undoable: (text, values) => {
         label = values ? { label: text, values } : { label: text }
         scope.captureUndo(label)
@@ -86,21 +100,21 @@ export interface ServedPort {
   onClose(listener: () => void): void
 }
 
-/** Serves one port until it closes. `current` answers null while no workspace is open. */
-export function servePort(port: ServedPort, current: () => Workspace | null): void {
+/** Serves one port until it closes. `current` answers null while no workspace is open; a path needs one of `grants`. */
+export function servePort(port: ServedPort, current: () => Workspace | null, grants: Grants): void {
   port.onMessage((message) => {
     const request = message as Partial<Request> | null
     if (typeof request !== 'object' || request === null || typeof request.id !== 'number' || typeof request.method !== 'string')
       return
-    port.post(answer(request as Request, current()))
+    port.post(answer(request as Request, current(), grants))
   })
 }
 
-function answer(request: Request, workspace: Workspace | null): Reply {
+function answer(request: Request, workspace: Workspace | null, grants: Grants): Reply {
   try {
     if (!workspace) throw new QunxiError('NO_WORKSPACE', 'No workspace is open')
     const commandId = typeof request.commandId === 'string' && request.commandId.length <= 64 ? request.commandId : undefined
-    return { id: request.id, ...dispatch(workspace, request.method, request.input, commandId) }
+    return { id: request.id, ...dispatch(workspace, request.method, request.input, commandId, grants) }
   } catch (error) {
     const reply = toErrorReply(error)
     if (reply.code === 'INTERNAL') console.error(`[core] ${request.method}:`, error)

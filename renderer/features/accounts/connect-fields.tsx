@@ -33,6 +33,7 @@ interface TextFieldProps {
   optional?: boolean
   description?: string
   autoFocus?: boolean
+  readOnly?: boolean
   className?: string
 }
 
@@ -43,6 +44,7 @@ export function TextFieldOf({
   optional = false,
   description,
   autoFocus = false,
+  readOnly = false,
   className,
 }: TextFieldProps) {
   const { t } = useTranslation()
@@ -62,6 +64,7 @@ export function TextFieldOf({
           part.touch(field)
         }}
         error={error}
+        readOnly={readOnly}
         spellCheck={false}
         autoComplete="off"
         autoFocus={autoFocus}

@@ -136,7 +136,7 @@ function Archive({ part }: { part: FormPart }) {
         </div>
       ) : (
         <>
-          <TextFieldOf part={part} field="archivePath" optional />
+          <TextFieldOf part={part} field="archivePath" optional readOnly />
           <div className={classes.pick}>
             <Button variant="default" onClick={() => void pickFile()}>
               {t('accounts.wizard.archive.pickFile')}

@@ -1,5 +1,6 @@
 /** Files dropped anywhere on the window go to the import screen; while they hover, the window shows that it takes them. */
 import { useSession } from '#renderer/core-client/session.ts'
+import { showFailure } from '#renderer/core-client/use-write.ts'
 import { addFiles } from './import-state.ts'
 
 const MARK = 'qxDropping'
@@ -29,6 +30,9 @@ export function acceptDroppedFiles(): void {
     mark(false)
     if (!holdsFiles(event)) return
     event.preventDefault()
-    void addFiles(window.qunxi.pathsOf([...(event.dataTransfer?.files ?? [])]))
+    window.qunxi
+      .pathsOf([...(event.dataTransfer?.files ?? [])])
+      .then(addFiles)
+      .catch(showFailure)
   })
 }

@@ -29,6 +29,7 @@ export const errors = {
     BUSY: 'Something else is being done. Try again in a moment.',
     READ_ONLY: 'The workspace’s folder is read-only: it can be looked at, but nothing can be saved.',
     RUNTIME_TOO_OLD: 'The runtime is too old for the database. Install Qunxi again.',
+    NOT_CHOSEN: 'For safety, only a file that you have just chosen or dropped is used. Choose it once more.',
     FILE_NOT_FOUND: 'The file is not there. It may have been moved or deleted.',
     FILE_UNREADABLE: 'The file cannot be read. Check its permissions, or close the program that uses it.',
     FORMAT_UNKNOWN: 'The format of this file is not known.',

@@ -29,6 +29,7 @@ export const errors = {
     BUSY: '正在处理另一项，请稍等片刻再试。',
     READ_ONLY: '工作区所在的文件夹是只读的，只能查看，不能保存。',
     RUNTIME_TOO_OLD: '运行环境太旧，无法加载数据库组件。请重新安装群汐。',
+    NOT_CHOSEN: '出于安全，只能使用你刚刚选择或拖入的文件。请再选择一次。',
     FILE_NOT_FOUND: '找不到这个文件，可能已被移动或删除。',
     FILE_UNREADABLE: '这个文件读不出来，请检查权限，或关闭正在使用它的程序。',
     FORMAT_UNKNOWN: '认不出这个文件的格式。',
