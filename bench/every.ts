@@ -76,7 +76,18 @@ export const every: Readonly<Record<string, Quick>> = {
   },
   start: {
     args: ['--messages', '1000', '--rounds', '1', '--settle', '200'],
-    numbers: ['emptyWindowMs', 'firstScreenMs', 'ratio', 'emptyWindowMB', 'appMB', 'addedMB'],
+    numbers: [
+      'emptyWindowMs',
+      'firstScreenMs',
+      'paintedRatio',
+      'usableRatio',
+      'ratio',
+      'emptyWindowMB',
+      'appMB',
+      'addedMB',
+      'marks / main / ms',
+      'marks / usable / ms',
+    ],
   },
 }
 

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { app, dialog } from 'electron'
 import { QunxiError, toErrorReply } from '#shared/contract/errors.ts'
+import { markStart } from '#shared/contract/start-marks.ts'
 import { Application } from './application.ts'
 import { parseArguments } from './args.ts'
 import type { StartArguments } from './args.ts'
@@ -16,6 +17,7 @@ import { coreEnvironment, refuseSwitches } from './switches.ts'
 
 const EXIT_USAGE = 2
 
+markStart('main')
 start()
 
 function start(): void {
@@ -47,7 +49,7 @@ function start(): void {
     return
   }
   // A Node child does not need Electron to be ready; a utility process does.
-  if (host.mode === 'node-child') host.start().catch(reportStart)
+  if (host.mode === 'node-child') startCore(host)
   stopCoreAtQuit(host)
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit()
@@ -75,7 +77,8 @@ function run(host: CoreHost, args: StartArguments): void {
     if (!existsSync(join(app.getAppPath(), 'dist', 'renderer', 'index.html'))) {
       throw new Error(`The app is not built: dist/renderer is missing in ${app.getAppPath()}.`)
     }
-    host.start().catch(reportStart)
+    markStart('app-ready')
+    startCore(host)
     const application = new Application(host, args)
     application.start(args.workspace)
     app.on('activate', () => application.show())
@@ -92,6 +95,11 @@ function run(host: CoreHost, args: StartArguments): void {
     )
     app.exit(1)
   }
+}
+
+function startCore(host: CoreHost): void {
+  host.start().catch(reportStart)
+  markStart('core-spawned')
 }
 
 function createHost(): CoreHost {

@@ -4,6 +4,7 @@ import { readFile, realpath } from 'node:fs/promises'
 import { extname } from 'node:path'
 import { protocol } from 'electron'
 import type { Session } from 'electron'
+import { markStart } from '#shared/contract/start-marks.ts'
 import { NONCE_TOKEN, PAGE_TYPES, SCHEME, contentSecurityPolicy, fileFor, isInside } from './page-files.ts'
 
 /** Must run before app is ready. */
@@ -28,6 +29,7 @@ export function serveApp(session: Session, root: string): void {
       const body = await readFile(real)
       const headers = { 'content-type': type, 'x-content-type-options': 'nosniff', 'cache-control': 'no-cache' }
       if (extname(real) !== '.html') return new Response(new Uint8Array(body), { headers })
+      markStart('page-requested')
       const nonce = randomBytes(18).toString('base64')
       return new Response(body.toString('utf8').replaceAll(NONCE_TOKEN, nonce), {
         headers: { ...headers, 'content-security-policy': contentSecurityPolicy(nonce), 'referrer-policy': 'no-referrer' },

@@ -9,6 +9,9 @@ import {
   STATE_CHANNEL,
 } from '#shared/contract/shell-channels.ts'
 import type { QunxiShell } from '#shared/contract/shell.ts'
+import { markStart } from '#shared/contract/start-marks.ts'
+
+markStart('preload')
 
 function listen<T>(channel: string, listener: (value: T) => void): () => void {
   const onEvent = (_event: unknown, value: T): void => listener(value)

@@ -2,6 +2,7 @@
 import { create } from 'zustand'
 import { CORE_PORT_MESSAGE, type ShellState, type WorkspacePhase } from '#shared/contract/shell.ts'
 import { QunxiError } from '#shared/contract/errors.ts'
+import { markStart } from '#shared/contract/start-marks.ts'
 import { useComposer } from '#renderer/state/composer.ts'
 import { useInspector } from '#renderer/state/inspector.ts'
 import { useRouter } from '#renderer/state/router.ts'
@@ -10,6 +11,9 @@ import { core } from './client.ts'
 import { shell } from './shell.ts'
 import { queries } from './use-query.ts'
 import { forgetUndo, showFailure } from './use-write.ts'
+
+// This is the entry's first module with a part in the start: the script was loaded and runs.
+markStart('scripts')
 
 interface SessionState {
   /** Undefined until main has answered once. */
@@ -70,7 +74,9 @@ export function startSession(onShellState: (state: ShellState) => void): void {
     const { data } = event
     if (typeof data !== 'object' || data === null || !('type' in data) || data.type !== CORE_PORT_MESSAGE) return
     const port = event.ports[0]
-    if (port) core.connect(port)
+    if (!port) return
+    markStart('port')
+    core.connect(port)
   })
   core.onConnection((connected) => {
     useSession.setState({ connected })

@@ -1,6 +1,7 @@
 /** Rail, top, screen, inspector, status line; and the keys that work everywhere. */
-import { Suspense, useEffect } from 'react'
+import { Suspense, useEffect, useLayoutEffect } from 'react'
 import { useTranslation } from 'react-i18next'
+import { markStart } from '#shared/contract/start-marks.ts'
 import { ErrorBoundary } from '#renderer/components/error-boundary.tsx'
 import { screenOf, screens } from '#renderer/app/features.ts'
 import { i18n } from '#renderer/base/i18n/i18n.ts'
@@ -27,6 +28,7 @@ export function Frame() {
   const screen = useRouter((state) => state.screen)
   const { t } = useTranslation()
 
+  useLayoutEffect(() => markStart('first-commit'), [])
   // Once what is on view is there, the other screens are loaded, so that going to one waits for nothing.
   useEffect(loadTheRest, [])
   const definition = screenOf(screen)

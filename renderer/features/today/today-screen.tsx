@@ -1,5 +1,5 @@
 /** What goes out today, where, and who is waiting: one line of figures, and the lists side by side. */
-import { Suspense } from 'react'
+import { Suspense, useLayoutEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { localDay } from '#shared/domain/zone.ts'
 import { ErrorBoundary } from '#renderer/components/error-boundary.tsx'
@@ -7,6 +7,7 @@ import { useFormat } from '#renderer/base/format-context.tsx'
 import { useQuery } from '#renderer/core-client/use-query.ts'
 import { useFills } from '#renderer/slots/slot.tsx'
 import { useRouter } from '#renderer/state/router.ts'
+import { figuresDrawn } from './first-paint.ts'
 import classes from './today.module.css'
 
 const columnId = (titleKey: string) => `today-${titleKey.replaceAll('.', '-')}`
@@ -51,6 +52,10 @@ function Figures() {
   const go = useRouter((state) => state.go)
   const { data } = useQuery('today.figures', {})
   const { data: queue } = useQuery('drafting.queue', {})
+  const drawn = data !== undefined && queue !== undefined
+  useLayoutEffect(() => {
+    if (drawn) figuresDrawn()
+  }, [drawn])
   const figures = [
     { key: 'toPost', value: data?.toPost, open: () => show('calendar.post.title') },
     { key: 'waiting', value: queue?.total, open: () => show('drafting.replyNow') },
