@@ -5,16 +5,12 @@ import { followSend, holdOverCap } from './calendar/send-results.ts'
 import type { Listeners } from './channels/channel/listeners.ts'
 import { linkCameBack } from './channels/outbox/came-back.ts'
 import { linkPasted } from './drafting/sent-drafts.ts'
-import type { Considered } from './drafting/waiting.ts'
 import type { ReadDb } from './store/db.ts'
 
-/** `drafts`: what this workspace's drafting has looked at already. */
-export function listenersOf(drafts: Pick<Considered, 'forget'>): Listeners {
-  return {
-    afterMessages: [linkCameBack, linkPasted, queueApplied, (_db, applied) => drafts.forget(applied.conversationIds)],
-    sends: [followSend],
-    gates: [holdOverCap],
-  }
+export const listeners: Listeners = {
+  afterMessages: [linkCameBack, linkPasted, queueApplied],
+  sends: [followSend],
+  gates: [holdOverCap],
 }
 
 /** Domains that do not let everything be taken back. Each looks at the state before an undo; what it returns looks at the one after. */

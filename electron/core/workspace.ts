@@ -15,15 +15,14 @@ import type { Listeners } from './channels/channel/listeners.ts'
 import { drainPushes } from './channels/owned/plan-pushes.ts'
 import { drainDrafts, keepDrafts } from './drafting/keeper.ts'
 import { seedDrafting } from './drafting/seed.ts'
-import { Considered } from './drafting/waiting.ts'
-import { listenersOf, undoGuards } from './listeners.ts'
+import { listeners, undoGuards } from './listeners.ts'
 
 export class Workspace {
   readonly dir: string
   readonly store: Store
   readonly jobs: Jobs
   readonly secrets: SecretBox
-  readonly listeners: Listeners
+  readonly listeners: Listeners = listeners
   name = ''
   zone = ''
   readonly #jobListeners = new Set<(job: JobStatus) => void>()
@@ -39,8 +38,6 @@ export class Workspace {
     store.onChanged((names) => {
       if (names.includes('workspace')) this.#refresh()
     })
-    const drafts = new Considered()
-    this.listeners = listenersOf(drafts)
     this.jobs = new Jobs({
       store,
       secrets: this.secrets,
@@ -50,7 +47,7 @@ export class Workspace {
       push: (job) => this.#jobListeners.forEach((listener) => listener(job)),
     })
     this.#stopCadence = keepCadence(store, () => this.zone)
-    this.#stopDrafts = keepDrafts(store, () => this.zone, drafts)
+    this.#stopDrafts = keepDrafts(store, () => this.zone)
   }
 
   static open(dir: string, key: HexKey): Workspace {

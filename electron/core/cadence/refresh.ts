@@ -22,6 +22,7 @@ import {
   type CadenceMessage,
   type GroupDay,
 } from '#core/store/tables/cadence.ts'
+import { queueDrafting } from '#core/store/tables/drafting-queue.ts'
 import { deleteLabel, labelsOf, saveLabel, type LabelRow } from '#core/store/tables/message-labels.ts'
 import { addWaitCount, deleteWaits, insertWait, waitsOpenAt, type KeptWait, type WaitScale } from '#core/store/tables/waits.ts'
 import { businessHours } from './business-hours.ts'
@@ -259,13 +260,15 @@ function writeWaits(
     })
   const waits: Wait[] = findWaits(read, span.direct, open)
   const counts = new Counts(known.zone)
-  for (const row of gone) counts.add(row.asked_at, row.answered_by, row.place, row.place_open, -1)
+  for (const row of gone.counted) counts.add(row.asked_at, row.answered_by, row.place, row.place_open, -1)
   for (const wait of [...open, ...waits]) {
     const kept = keptOf(wait, known)
     insertWait(db, span.id, kept)
     if (kept.place !== null) counts.add(kept.askedAt, kept.answeredBy!, kept.place, kept.placeOpen!, 1)
   }
   counts.write(db)
+  // What was said, edited or answered here is drafted for anew.
+  if (gone.removed > 0 || waits.length > 0) queueDrafting(db, span.id)
 }
 
 function keptOf(wait: Wait, known: Known): KeptWait {

@@ -7,8 +7,7 @@ import { dirname, join } from 'node:path'
 import { QunxiError } from '#shared/contract/errors.ts'
 import { drainCadence } from '#core/cadence/refresh.ts'
 import { drainDrafts } from '#core/drafting/keeper.ts'
-import { Considered } from '#core/drafting/waiting.ts'
-import { listenersOf } from '#core/listeners.ts'
+import { listeners } from '#core/listeners.ts'
 import { SearchIndex } from '#core/store/search/search-index.ts'
 import { DEMO_KEY_FILE, newDatabaseKey } from '#main-and-core/key-wrap.ts'
 import type { Store } from '#core/store/store.ts'
@@ -68,7 +67,7 @@ export async function createDemoWorkspace(dir: string, options: DemoOptions = {}
 
 /** Fills an open store with the world. */
 async function writeWorld(store: Store, world: DemoWorld, say: (done: number, note: string) => void): Promise<void> {
-  const { afterMessages } = listenersOf(new Considered())
+  const { afterMessages } = listeners
   const index = new SearchIndex()
   const total = world.chats.reduce((sum, chat) => sum + chat.messages.length, 0)
   let written = 0

@@ -3,6 +3,7 @@ import { queueCadence } from '#core/store/tables/cadence-queue.ts'
 import { MessageInserter } from '#core/store/tables/message-writes.ts'
 import { saveScriptVariable } from '#core/store/tables/script-variables.ts'
 import { openTestWorkspace, type TestWorkspace } from '#core/testing/test-store.ts'
+import { draftingIsDue } from './waiting.ts'
 
 let desk: TestWorkspace
 
@@ -77,4 +78,31 @@ test('an order that comes in later fills the draft that waits for its number', a
     )
   })
   await vi.waitFor(() => expect(draft()!.text).toBe('您的订单 A77 会尽快发出'), within)
+})
+
+test('what was looked at is remembered: after a restart nothing is read again, and what was left is worked off', async () => {
+  const now = Date.now()
+  says(20, '什么时候发货？', now - 60_000)
+  desk.workspace.settle('cadence', 'drafts')
+  const stored = () => desk.store.read.all('SELECT id, text, created_at FROM drafts ORDER BY id')
+  const before = stored()
+  expect(before).toHaveLength(1)
+  const due = () => draftingIsDue(desk.store.read, 'Asia/Shanghai')
+  expect(due()).toBe(false)
+
+  desk.reopen()
+  expect(due()).toBe(false)
+  await new Promise((resolve) => setTimeout(resolve, 2500))
+  // Nobody asked what was said in the wait, nor compiled a rule: the drafting pass did not run.
+  expect(desk.store.statements().filter((sql) => /FROM (?:waits|reply_rules)\b/u.test(sql))).toEqual([])
+  expect(stored()).toEqual(before)
+
+  // Changed, and closed before anything could follow.
+  desk.store.write((db) => {
+    db.run(`UPDATE scripts SET body = '明天就发' WHERE title = '发货时间'`)
+  })
+  desk.reopen()
+  expect(due()).toBe(true)
+  await vi.waitFor(() => expect(draft()!.text).toBe('明天就发'), within)
+  expect(due()).toBe(false)
 })

@@ -1,68 +1,67 @@
-/** Keeps drafts up with messages, answers and rules, in short slices between calls. */
+/** Keeps drafts up with messages, answers and rules: works the queue off in short slices between calls. */
 import type { Topic } from '#shared/contract/topics.ts'
 import type { Store } from '#core/store/store.ts'
 import { queuedCount } from '#core/store/tables/cadence-queue.ts'
-import { Considered, draftSlice } from './waiting.ts'
+import { draftSlice, draftingIsDue } from './waiting.ts'
 
-/** Waits are found when an import has ended (audit/keeper.ts); a moment later drafts follow. */
+/** Waits are found when an import has ended (cadence/keeper.ts); a moment later drafts follow. */
 const QUIET_MS = 150
 const WAKING: readonly Topic[] = ['cadence', 'rules', 'scripts']
-/** What fills a draft or decides a condition: everything open is looked at again, once the changing is over. */
-const REFILLING: readonly Topic[] = ['customers', 'orders', 'tags', 'operators', 'conversations']
+/** What fills a draft or decides a condition: looked at once the changing is over. */
+const REFILLING: readonly Topic[] = ['customers', 'orders', 'tags', 'operators', 'conversations', 'members', 'workspace']
 const REFILL_MS = 1500
-/** About 30 ms of work on a laptop. */
-const SLICE = 40
+/** What was left when the workspace was closed waits until the first screen has been drawn. */
+const START_MS = 2000
+const SLICE_MS = 10
+const DRAIN_MS = 500
 
-/**
- * Starts keeping one open workspace's drafts; returns how to stop before the store is closed. `considered`: what has been looked at
- * already; an edit changes what was asked without anything new being said, so whoever hears of applied messages forgets theirs.
- */
-export function keepDrafts(store: Store, zone: () => string, considered: Considered): () => void {
+/** Starts keeping one open workspace's drafts; returns how to stop before the store is closed. */
+export function keepDrafts(store: Store, zone: () => string): () => void {
   let stopped = false
   let timer: NodeJS.Timeout | undefined
+  let wakesAt = 0
   let running = false
 
   const work = () => {
     if (stopped) return
-    let step: ReturnType<typeof draftSlice>
+    let more: boolean
     try {
-      step = store.write((db) => draftSlice(db, considered, Date.now(), zone(), SLICE))
+      ;({ more } = store.write((db) => draftSlice(db, Date.now(), zone(), SLICE_MS)))
     } catch (error) {
-      // A full disk or a locked file: the next change tries again.
+      // A full disk or a locked file: the queue is kept, and the next change tries again.
       console.error('[core] drafting:', error)
-      considered.forget()
       running = false
       return
     }
-    if (step.left > 0) {
+    if (more) {
       setImmediate(work)
       return
     }
     running = false
   }
-  let refill = false
-  const wake = (after = QUIET_MS) => {
+  const begin = () => {
+    timer = undefined
+    if (stopped || running || !store.open || !draftingIsDue(store.read, zone())) return
+    // Waits are found by the cadence: while it is at work there would be new ones with every slice.
+    if (store.inBulk || queuedCount(store.read) > 0) return wake(QUIET_MS)
+    running = true
+    work()
+  }
+  const wake = (after: number) => {
     if (stopped) return
-    considered.restart()
+    // Whoever asks for the later moment is waited for: facts still change.
+    const at = Date.now() + after
+    if (timer !== undefined && wakesAt >= at) return
     clearTimeout(timer)
-    timer = setTimeout(() => {
-      if (stopped || !store.open) return
-      // Waits are found by the cadence: while it is at work there would be new ones with every slice.
-      if (running || queuedCount(store.read) > 0) return wake(after)
-      if (refill) considered.forget()
-      refill = false
-      running = true
-      work()
-    }, after)
+    wakesAt = at
+    timer = setTimeout(begin, after)
     timer.unref()
   }
   const unlisten = store.onChanged((topics) => {
-    if (topics.some((topic) => REFILLING.includes(topic))) {
-      refill = true
-      wake(REFILL_MS)
-    } else if (topics.some((topic) => WAKING.includes(topic))) wake(refill ? REFILL_MS : QUIET_MS)
+    if (topics.some((topic) => REFILLING.includes(topic))) wake(REFILL_MS)
+    else if (topics.some((topic) => WAKING.includes(topic))) wake(QUIET_MS)
   })
-  wake()
+  wake(START_MS)
   return () => {
     stopped = true
     clearTimeout(timer)
@@ -72,11 +71,10 @@ export function keepDrafts(store: Store, zone: () => string, considered: Conside
 
 /** Works everything off at once (command line, demo, tests). Returns how many drafts and hand-offs were made. */
 export function drainDrafts(store: Store, zone: string, now: number): number {
-  const considered = new Considered()
   let made = 0
   for (;;) {
-    const step = store.write((db) => draftSlice(db, considered, now, zone, SLICE))
+    const step = store.write((db) => draftSlice(db, now, zone, DRAIN_MS))
     made += step.made
-    if (step.left === 0) return made
+    if (!step.more) return made
   }
 }

@@ -11,8 +11,11 @@ import {
   staleAnsweredDrafts,
   type NewDraft,
 } from '#core/store/tables/drafts.ts'
+import { draftingDone, draftingQueuedFor, nextDrafting, queueAllDrafting } from '#core/store/tables/drafting-queue.ts'
 import { closeAnsweredHandOffs, handOffOfMessage, saveHandOff } from '#core/store/tables/hand-offs.ts'
-import { lastMessageAt, openWaitsSince, saidInWait, type WaitingRow } from '#core/store/tables/waiting.ts'
+import { currentOperatorId, getOperator } from '#core/store/tables/operators.ts'
+import { draftingStamp } from '#core/store/tables/script-variables.ts'
+import { lastMessageAt, openWaitsIn, saidInWait, type WaitingRow } from '#core/store/tables/waiting.ts'
 import type { DraftTrace } from './draft-for.ts'
 import { draftingKit } from './kit.ts'
 import { RULES } from './rule-source.ts'
@@ -40,81 +43,58 @@ export interface StoredTrace {
   severity?: string
 }
 
-/** Which open waits were looked at, as of which last message and which rules, and how far the pass over them is. Lives with the process. */
-export class Considered {
-  readonly #seen = new Map<number, { mark: string; conversationId: number }>()
-  #pass: { waits: WaitingRow[]; next: number } | null = null
+/** Counted up where the way from a message to a draft changes, so that what an older app drafted is looked at once more. */
+const LOGIC = 1
 
-  isDone(wait: WaitingRow, mark: string): boolean {
-    return this.#seen.get(wait.wait_id)?.mark === mark
-  }
+/** Another text whenever something changed that every draft depends on: rules and scripts, the zone, who writes. */
+function draftingMark(db: ReadDb, zone: string): string {
+  const me = currentOperatorId(db)
+  return JSON.stringify([LOGIC, draftingStamp(db), zone, me === null ? null : (getOperator(db, me)?.name ?? null)])
+}
 
-  done(wait: WaitingRow, mark: string): void {
-    if (this.#seen.size > 200_000) this.#seen.clear()
-    this.#seen.set(wait.wait_id, { mark, conversationId: wait.conversation_id })
-  }
-
-  /** The pass at hand, or a new one over the waits as they are now. Reading them anew in every slice would take their square. */
-  pass(read: () => WaitingRow[]): { waits: WaitingRow[]; next: number } {
-    return (this.#pass ??= { waits: read(), next: 0 })
-  }
-
-  /** Something changed, or the pass is over: the next slice reads the waits again. */
-  restart(): void {
-    this.#pass = null
-  }
-
-  /** What was looked at was not written, or is no longer what it was: everything, or what was said in some conversations. */
-  forget(conversationIds?: Iterable<number>): void {
-    this.#pass = null
-    if (conversationIds === undefined) {
-      this.#seen.clear()
-      return
-    }
-    const changed = new Set(conversationIds)
-    for (const [waitId, { conversationId }] of this.#seen) if (changed.has(conversationId)) this.#seen.delete(waitId)
-  }
+/** Whether any draft is to be looked at. Two rows are read, so asking costs nothing. */
+export function draftingIsDue(db: ReadDb, zone: string): boolean {
+  return nextDrafting(db) !== undefined || draftingQueuedFor(db) !== draftingMark(db, zone)
 }
 
 interface DraftingStep {
   made: number
   changed: number
-  /** Waits still to be looked at in this pass. */
-  left: number
+  more: boolean
 }
 
-/** Waits that need nothing new are passed over this many times as fast. */
-const GLANCES = 10
-
-/** One slice, inside a write: at most `limit` waits are drafted for. */
-export function draftSlice(db: WriteDb, considered: Considered, now: number, zone: string, limit: number): DraftingStep {
-  const kit = draftingKit(db)
-  let made = 0
-  let changed = 0
-  const pass = considered.pass(() => {
-    changed += staleAnsweredDrafts(db)
-    return openWaitsSince(db, waitingFrom(db, now))
-  })
-  const until = pass.next + limit * GLANCES
-  let looked = 0
-  while (pass.next < Math.min(until, pass.waits.length) && looked < limit) {
-    const wait = pass.waits[pass.next++]!
-    const mark = `${wait.last_message_id}:${kit.stamp}`
-    if (considered.isDone(wait, mark)) continue
-    looked += 1
-    considered.done(wait, mark)
-    const said = saidInWait(db, wait, LAST_SAID)
-    if (said.length === 0) continue
-    const outcome = draftWait(db, wait, said, now, zone)
-    if (outcome === 'made') made += 1
-    if (outcome !== 'same') changed += 1
-  }
-  const left = pass.waits.length - pass.next
-  if (left === 0) considered.restart()
-  // Once new ones are stored, what they overtook goes.
-  if (made > 0) changed += staleAnsweredDrafts(db)
-  if (left === 0) changed += closeAnsweredHandOffs(db, now)
-  return { made, changed, left }
+/** One slice of the queue, inside a write, for about `budgetMs`; `more`: something is left. */
+export function draftSlice(db: WriteDb, now: number, zone: string, budgetMs: number): DraftingStep {
+  const until = performance.now() + budgetMs
+  const from = waitingFrom(db, now)
+  const mark = draftingMark(db, zone)
+  if (draftingQueuedFor(db) !== mark) queueAllDrafting(db, from, mark)
+  const step: DraftingStep = { made: 0, changed: 0, more: true }
+  do {
+    const next = nextDrafting(db)
+    if (!next) return { ...step, more: false }
+    const id = next.conversation_id
+    step.changed += staleAnsweredDrafts(db, id)
+    let made = 0
+    let left: number | undefined
+    for (const wait of openWaitsIn(db, id, from, next.from_id)) {
+      if (performance.now() >= until && wait.wait_id !== next.from_id) {
+        left = wait.wait_id
+        break
+      }
+      const said = saidInWait(db, wait, LAST_SAID)
+      if (said.length === 0) continue
+      const outcome = draftWait(db, wait, said, now, zone)
+      if (outcome === 'made') made += 1
+      if (outcome !== 'same') step.changed += 1
+    }
+    // Once new ones are stored, what they overtook goes.
+    if (made > 0) step.changed += staleAnsweredDrafts(db, id)
+    step.changed += closeAnsweredHandOffs(db, id, now)
+    step.made += made
+    draftingDone(db, id, left)
+  } while (performance.now() < until)
+  return step
 }
 
 type Outcome = 'made' | 'changed' | 'same'

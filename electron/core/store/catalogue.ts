@@ -213,6 +213,7 @@ const drafting = {
     topics: [],
     stampOf: ['scripts', 'reply_rules', 'sensitive_terms', 'script_variables'],
   },
+  drafting_queue: { made: 'machine', topics: [], points: { conversation_id: 'conversation', from_id: 'message' } },
   drafts: {
     made: 'people',
     topics: ['drafts'],

@@ -34,7 +34,7 @@ interface Prepared {
 }
 
 /** Statements are compiled once per text: SQL is written in the tables' files, so their number is bounded. */
-class Statements {
+export class Statements {
   readonly #db: Database.Database
   readonly #byText = new Map<string, Prepared>()
 
@@ -53,6 +53,11 @@ class Statements {
       this.#byText.set(sql, prepared)
     }
     return prepared
+  }
+
+  /** What is compiled and kept: tests look that no text holds a value. */
+  texts(): string[] {
+    return [...this.#byText.keys()]
   }
 
   /** A statement that is still being iterated cannot be used again: nested use gets a copy of its own. */
@@ -78,8 +83,7 @@ function reading(prepare: (sql: string) => Statement): Omit<ReadDb, 'home'> {
 }
 
 /** `read`: called with the text of every statement (tests look at which tables a call reads). */
-export function readDb(db: Database.Database, read?: Watch): ReadDb {
-  const statements = new Statements(db)
+export function readDb(db: Database.Database, read?: Watch, statements = new Statements(db)): ReadDb {
   return {
     home: db,
     ...reading((sql) => {
@@ -95,8 +99,12 @@ export function readDb(db: Database.Database, read?: Watch): ReadDb {
  * `wrote`: called with the name of a table whenever a statement changed rows of it, or may have (RETURNING). `added`: the list that
  * takes the keys of new rows of a bulk table.
  */
-export function writeDb(db: Database.Database, wrote: Watch, added: (table: string, width: 1 | 2) => number[]): WriteDb {
-  const statements = new Statements(db)
+export function writeDb(
+  db: Database.Database,
+  wrote: Watch,
+  added: (table: string, width: 1 | 2) => number[],
+  statements = new Statements(db),
+): WriteDb {
   return {
     home: db,
     ...reading((sql) => {

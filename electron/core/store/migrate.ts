@@ -6,9 +6,17 @@ import { migration0002 } from './migrations/0002-live-sync.ts'
 import { migration0003 } from './migrations/0003-capture.ts'
 import { migration0004 } from './migrations/0004-outbox-columns.ts'
 import { migration0005 } from './migrations/0005-leases.ts'
+import { migration0006 } from './migrations/0006-drafting-queue.ts'
 import type { Migration } from './migrations/migration.ts'
 
-export const migrations: readonly Migration[] = [migration0001, migration0002, migration0003, migration0004, migration0005]
+export const migrations: readonly Migration[] = [
+  migration0001,
+  migration0002,
+  migration0003,
+  migration0004,
+  migration0005,
+  migration0006,
+]
 
 export const LATEST_VERSION = migrations.at(-1)!.version
 

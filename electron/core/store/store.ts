@@ -5,7 +5,7 @@ import type { Topic } from '#shared/contract/topics.ts'
 import { BulkLog } from './bulk-log.ts'
 import { Capture, type ActFacts, type ActLabel, type Source } from './capture.ts'
 import { actOfToken } from './captured-acts.ts'
-import { readDb, writeDb, type ReadDb, type WriteDb } from './db.ts'
+import { Statements, readDb, writeDb, type ReadDb, type WriteDb } from './db.ts'
 import { migrate, schemaVersion } from './migrate.ts'
 import { openDatabase, storeError, type HexKey } from './open.ts'
 import { BundledPushes } from './bundled-pushes.ts'
@@ -33,6 +33,8 @@ export class Store {
   readonly file: string
   readonly #bulk: BulkLog
   readonly #raw: Database.Database
+  /** Of the read face and of the write face. */
+  readonly #statements: readonly [Statements, Statements]
   readonly #writer: WriteDb
   readonly #capture: Capture
   readonly #undo = new Undo()
@@ -47,12 +49,14 @@ export class Store {
     this.#raw = raw
     this.file = file
     this.#bulk = new BulkLog(raw, file, key)
-    this.read = readDb(raw)
+    this.#statements = [new Statements(raw), new Statements(raw)]
+    this.read = readDb(raw, undefined, this.#statements[0])
     this.#capture = new Capture(raw)
     this.#writer = writeDb(
       raw,
       (table) => this.#changed.add(table),
       (table, width) => this.#capture.bulkKeys(table, width),
+      this.#statements[1],
     )
     this.#stale = new StaleTopics(raw)
     this.#pushes = new BundledPushes(
@@ -197,6 +201,11 @@ export class Store {
   /** For the length of bulk work the write-ahead log may grow. */
   whileBulk<T>(work: () => Promise<T>): Promise<T> {
     return this.#bulk.during(work)
+  }
+
+  /** Texts of the statements that both faces have compiled and keep. */
+  statements(): string[] {
+    return this.#statements.flatMap((each) => each.texts())
   }
 
   get open(): boolean {

@@ -1,7 +1,7 @@
 /** The person behind one or more contacts. */
 import type { CustomerFilter, CustomerSelection, CustomerSort, LifecycleStage } from '#shared/domain/customer-filter.ts'
 import type { ReadDb, WriteDb } from '../db.ts'
-import { filterSql, selectionSql, sortSql, stageSql } from './customer-filter.ts'
+import { STAGE, filterSql, momentOf, selectionSql, sortSql } from './customer-filter.ts'
 
 export interface CustomerRow {
   id: string
@@ -30,10 +30,8 @@ export interface CustomerListRow extends CustomerRow {
   gone_at: number | null
 }
 
-const columns = (
-  now: number,
-) => `c.id, c.name, c.phone, c.company, c.remark, c.operator_id, c.created_at, c.updated_at, c.last_message_at,
-  c.message_count, c.last_order_at, c.order_count, c.order_cents, (${stageSql(now)}) AS stage`
+const columns = `c.id, c.name, c.phone, c.company, c.remark, c.operator_id, c.created_at, c.updated_at, c.last_message_at,
+  c.message_count, c.last_order_at, c.order_count, c.order_cents, (${STAGE}) AS stage`
 
 const hangingOn = `(SELECT group_concat(t.tag_id) FROM customer_tags t WHERE t.customer_id = c.id) AS tags,
   (SELECT count(DISTINCT m.conversation_id) FROM customer_contacts l JOIN group_members m ON m.contact_id = l.contact_id
@@ -43,7 +41,7 @@ const hangingOn = `(SELECT group_concat(t.tag_id) FROM customer_tags t WHERE t.c
   (SELECT CASE WHEN count(*) = count(k.gone_at) THEN max(k.gone_at) END FROM customer_contacts l JOIN contacts k ON k.id = l.contact_id
      WHERE l.customer_id = c.id) AS gone_at`
 
-/** `now` is rounded to the minute by callers that page, so that one statement text serves the pages. */
+/** `now`: epoch milliseconds that stages and "the last n days" count from; the same for all pages of one list. */
 export function listCustomers(
   db: ReadDb,
   query: { filter: CustomerFilter; sort: CustomerSort; offset: number; limit: number; now: number },
@@ -52,8 +50,8 @@ export function listCustomers(
   // Page first, then look up what hangs on the few rows shown.
   return db.all<CustomerListRow>(
     `WITH page AS (SELECT c.id, row_number() OVER () AS place FROM (SELECT c.id FROM customers c WHERE ${where.sql}
-        ORDER BY ${sortSql(query.sort, query.now)} LIMIT ? OFFSET ?) c)
-     SELECT ${columns(query.now)},
+        ORDER BY ${sortSql(query.sort)} LIMIT ? OFFSET ?) c)
+     SELECT ${columns},
        ${hangingOn}
      FROM page JOIN customers c ON c.id = page.id ORDER BY page.place`,
     ...where.params,
@@ -71,7 +69,7 @@ export function listSelectedCustomers(
 ): CustomerListRow[] {
   const where = selectionSql(selection, now)
   return db.all<CustomerListRow>(
-    `SELECT ${columns(now)}, ${hangingOn} FROM customers c WHERE ${where.sql} ORDER BY ${sortSql(sort, now)}`,
+    `SELECT ${columns}, ${hangingOn} FROM customers c WHERE ${where.sql} ORDER BY ${sortSql(sort)}`,
     ...where.params,
   )
 }
@@ -88,7 +86,7 @@ export function selectedIds(db: ReadDb, selection: CustomerSelection, now: numbe
 }
 
 export function getCustomer(db: ReadDb, id: string, now: number): CustomerRow | undefined {
-  return db.get<CustomerRow>(`SELECT ${columns(now)} FROM customers c WHERE c.id = ? AND c.archived_at IS NULL`, id)
+  return db.get<CustomerRow>(`SELECT ${columns} FROM customers c WHERE c.id = ? AND c.archived_at IS NULL`, id, momentOf(now))
 }
 
 interface NewCustomer {

@@ -75,12 +75,13 @@ export function deletePendingDraft(db: WriteDb, messageId: number): number {
   return db.run(`DELETE FROM drafts WHERE message_id = ? AND state IN ('pending', 'stale')`, messageId).changes
 }
 
-/** Drafts whose customer has been answered meanwhile, or has said more since. Returns how many became stale. */
-export function staleAnsweredDrafts(db: WriteDb): number {
+/** Drafts in a conversation whose customer has been answered meanwhile, or has said more since. Returns how many became stale. */
+export function staleAnsweredDrafts(db: WriteDb, conversationId: number): number {
   return db.run(
-    `UPDATE drafts SET state = 'stale' WHERE state = 'pending' AND (
+    `UPDATE drafts SET state = 'stale' WHERE conversation_id = ? AND state = 'pending' AND (
        NOT EXISTS (SELECT 1 FROM waits w WHERE w.message_id = drafts.wait_id AND w.answered_at IS NULL)
        OR EXISTS (SELECT 1 FROM drafts later WHERE later.wait_id = drafts.wait_id AND later.message_id > drafts.message_id))`,
+    conversationId,
   ).changes
 }
 

@@ -52,12 +52,13 @@ export function setHandOffState(
   ).changes
 }
 
-/** Closes those whose message has been answered, or that a later message of the same wait has overtaken. */
-export function closeAnsweredHandOffs(db: WriteDb, now: number): number {
+/** Closes those of a conversation whose message has been answered, or that a later message of the same wait has overtaken. */
+export function closeAnsweredHandOffs(db: WriteDb, conversationId: number, now: number): number {
   return db.run(
-    `UPDATE hand_offs SET state = 'closed', closed_at = ? WHERE state <> 'closed' AND (
+    `UPDATE hand_offs SET state = 'closed', closed_at = ? WHERE conversation_id = ? AND state <> 'closed' AND (
        NOT EXISTS (SELECT 1 FROM waits w WHERE w.message_id = hand_offs.wait_id AND w.answered_at IS NULL)
        OR EXISTS (SELECT 1 FROM hand_offs later WHERE later.wait_id = hand_offs.wait_id AND later.message_id > hand_offs.message_id AND later.state <> 'closed'))`,
     now,
+    conversationId,
   ).changes
 }

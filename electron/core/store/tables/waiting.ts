@@ -24,9 +24,14 @@ const WAITING = `SELECT w.message_id AS wait_id, w.conversation_id, c.kind AS co
     LEFT JOIN customer_contacts l ON l.contact_id = w.contact_id
   WHERE w.answered_at IS NULL AND c.gone_at IS NULL`
 
-/** Open waits asked since `from` (epoch ms). */
-export function openWaitsSince(db: ReadDb, from: number): WaitingRow[] {
-  return db.all<WaitingRow>(`${WAITING} AND w.asked_at >= ? ORDER BY w.asked_at, w.message_id`, from)
+/** Open waits of a conversation asked since `from` (epoch ms), from the wait `fromId` on, in the order they were asked. */
+export function openWaitsIn(db: ReadDb, conversationId: number, from: number, fromId: number): WaitingRow[] {
+  return db.all<WaitingRow>(
+    `${WAITING} AND w.conversation_id = ? AND w.asked_at >= ? AND w.message_id >= ? ORDER BY w.message_id`,
+    conversationId,
+    from,
+    fromId,
+  )
 }
 
 /** The time of the last message there is; 0 in an empty workspace. Old archives are drafted as of their own end. */

@@ -52,16 +52,20 @@ interface Counted {
   place_open: number
 }
 
-/** Forgets waits of a conversation: those asked from `from` on, and the ones named. Returns what the counts must lose. */
-export function deleteWaits(db: WriteDb, conversationId: number, from: number, ids: readonly number[]): Counted[] {
+/** Forgets waits of a conversation: those asked from `from` on, and the ones named. Returns how many, and what the counts must lose. */
+export function deleteWaits(
+  db: WriteDb,
+  conversationId: number,
+  from: number,
+  ids: readonly number[],
+): { removed: number; counted: Counted[] } {
   const which = `conversation_id = ? AND (asked_at >= ? OR message_id IN (SELECT value FROM json_each(?)))`
   const params = [conversationId, from, JSON.stringify(ids)] as const
   const counted = db.all<Counted>(
     `SELECT asked_at, answered_by, place, place_open FROM waits WHERE ${which} AND answered_at IS NOT NULL`,
     ...params,
   )
-  db.run(`DELETE FROM waits WHERE ${which}`, ...params)
-  return counted
+  return { removed: db.run(`DELETE FROM waits WHERE ${which}`, ...params).changes, counted }
 }
 
 export function insertWait(db: WriteDb, conversationId: number, row: KeptWait): void {
