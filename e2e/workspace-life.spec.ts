@@ -170,6 +170,40 @@ test('a page that dies is loaded again and finds its workspace open', async () =
   await workspace.remove()
 })
 
+test('what nobody caught in main is written down without its words, and the window stays; a row of it starts the app anew', async () => {
+  const launched = await launchApp({ userData: profile })
+  await expect.poll(async () => (await shellState(launched.window)).core).toBe('running')
+  const main = launched.app.process()
+  const core = await corePid(launched.app)
+  const log = () => readFile(join(profile, 'logs', 'main.log'), 'utf8').catch(() => '')
+  await launched.app.evaluate(() => {
+    setTimeout(() => {
+      throw new TypeError('客户的手机号 13800138000')
+    })
+    void Promise.reject(new RangeError('13800138000'))
+  })
+  await expect.poll(log).toMatch(/uncaught in main: TypeError[\s\S]*rejected in main: RangeError|rejected[\s\S]*uncaught/)
+  expect(await log()).not.toContain('13800138000')
+  expect((await shellState(launched.window)).core).toBe('running')
+
+  await launched.app.evaluate(({ app }) => {
+    // A second app would outlive this test.
+    app.relaunch = () => {}
+    for (let i = 0; i < 8; i++) setTimeout(() => Promise.reject(new Error('again')), i * 10)
+  })
+  await expect.poll(() => main.exitCode, { timeout: 20_000 }).toBe(1)
+  expect(await log()).toContain('main: start-anew')
+  await expect.poll(() => existsProcess(core)).toBe(false)
+})
+
+function existsProcess(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+
 test('quitting closes the database in order: no journal is left beside it', async () => {
   const workspace = await makeWorkspace()
   const launched = await launchApp({ userData: profile, workspace: workspace.dir, key: TEST_KEY })

@@ -43,6 +43,8 @@ export function startUtility(launch: CoreLaunch, events: CoreProcessEvents): Cor
   })
   child.on('message', (message: ControlReply) => events.control(message))
   child.on('exit', (code) => events.exit({ code, signal: null }))
+  // V8 itself gave up (out of memory, …); the exit follows. The report may hold data: only its kind and place are told.
+  child.on('error', (type, location) => events.log(`fatal error in core: ${type} at ${location}`))
   readLines(child.stdout, events)
   readLines(child.stderr, events)
   return {

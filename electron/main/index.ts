@@ -7,7 +7,8 @@ import { markStart } from '#shared/contract/start-marks.ts'
 import { Application } from './application.ts'
 import { parseArguments } from './args.ts'
 import type { StartArguments } from './args.ts'
-import { CoreHost, chooseMode } from './core-host.ts'
+import { CoreHost, chooseMode, describeExit } from './core-host.ts'
+import { FaultLog, FaultPolicy, describeFault } from './faults.ts'
 import { guardAllContents } from './guard.ts'
 import { labelsFor } from './labels.ts'
 import { registerScheme } from './scheme.ts'
@@ -16,6 +17,8 @@ import { runSmoke, runWindowSmoke } from './smoke.ts'
 import { coreEnvironment, refuseSwitches } from './switches.ts'
 
 const EXIT_USAGE = 2
+/** Given by main to the run that follows one it gave up. */
+const STARTED_ANEW = '--started-anew'
 
 markStart('main')
 start()
@@ -31,11 +34,13 @@ function start(): void {
     app.exit(EXIT_USAGE)
     return
   }
+  const log = new FaultLog(join(app.getPath('userData'), 'logs', 'main.log'))
   // Windows shows notifications only for an app it knows by this id (the installer's).
   app.setAppUserModelId('app.qunxi.desktop')
   registerScheme()
   guardAllContents()
-  const host = createHost()
+  const host = createHost(log)
+  catchFaults(log, host)
   if (args.smoke) {
     void app.whenReady().then(async () => app.exit(await runSmoke(host, args)))
     return
@@ -102,7 +107,7 @@ function startCore(host: CoreHost): void {
   markStart('core-spawned')
 }
 
-function createHost(): CoreHost {
+function createHost(log: FaultLog): CoreHost {
   return new CoreHost({
     mode: chooseMode({ napi: process.versions['napi'] }),
     entry: join(app.getAppPath(), 'dist', 'core', 'index.mjs'),
@@ -115,7 +120,35 @@ function createHost(): CoreHost {
       platform: process.platform,
     },
     env: coreEnvironment(process.env),
-    log: (line) => console.error(`[core] ${line}`),
+    log: (line) => {
+      console.error(`[core] ${line}`)
+      if (line.startsWith('fatal error in core:')) log.write(line)
+    },
+  })
+}
+
+/** What nobody caught, in main or in the processes beside it. Core writes down its own. */
+function catchFaults(log: FaultLog, host: CoreHost): void {
+  const policy = new FaultPolicy(process.argv.includes(STARTED_ANEW))
+  const fault = (kind: string, error: unknown): void => {
+    console.error(`${kind}:`, error)
+    log.write(describeFault(kind, error))
+    const act = policy.next(Date.now())
+    if (act === 'go-on') return
+    log.write(`main: ${act}`)
+    if (act === 'start-anew') app.relaunch({ args: [...process.argv.slice(1), STARTED_ANEW] })
+    void host.stop().finally(() => app.exit(1))
+  }
+  process.on('uncaughtException', (error) => fault('uncaught in main', error))
+  process.on('unhandledRejection', (reason) => fault('rejected in main', reason))
+  host.onExit(({ code, signal, willRestart }) => {
+    if (code !== 0) log.write(`core ended: ${describeExit({ code, signal })}${willRestart ? ', starting it again' : ''}`)
+  })
+  app.on('render-process-gone', (_event, _contents, { reason, exitCode }) => log.write(`page ended: ${reason} ${exitCode}`))
+  app.on('child-process-gone', (_event, { type, reason, exitCode }) => log.write(`${type} ended: ${reason} ${exitCode}`))
+  app.on('web-contents-created', (_event, contents) => {
+    contents.on('preload-error', (_at, _path, error) => log.write(describeFault('preload', error)))
+    contents.on('unresponsive', () => log.write('page does not respond'))
   })
 }
 
