@@ -3,6 +3,7 @@ import type { ControlReply, ControlRequest } from '#shared/contract/control.ts'
 import { QunxiError, toErrorReply } from '#shared/contract/errors.ts'
 import { startCalendarClock } from './calendar/clock.ts'
 import { Grants } from './rpc/grants.ts'
+import { firstFigures, workspaceFacts } from './rpc/first-figures.ts'
 import { missingHandlers, servePort, type ServedPort } from './rpc/serve.ts'
 import type { CoreTransport } from './rpc/transport.ts'
 import { SyncEngine } from './channels/live/engine.ts'
@@ -47,7 +48,7 @@ export function startCore(transport: CoreTransport): void {
       listeners: opened.listeners,
     })
     engine.start()
-    for (const port of ports) port.post({ push: 'ready', workspace: { name: opened.name, zone: opened.zone } })
+    for (const port of ports) port.post({ push: 'ready', workspace: workspaceFacts(opened) })
   }
 
   let turn: Promise<unknown> = Promise.resolve()
@@ -70,7 +71,13 @@ export function startCore(transport: CoreTransport): void {
         ? Workspace.create(request.workspaceDir, request.key, request.create)
         : Workspace.open(request.workspaceDir, request.key),
     )
-    return { type: 'opened', id: request.id, workspace: { name: workspace!.name, zone: workspace!.zone } }
+    const first = firstFigures(workspace!)
+    return {
+      type: 'opened',
+      id: request.id,
+      workspace: { name: workspace!.name, zone: workspace!.zone },
+      ...(first ? { first } : {}),
+    }
   }
 
   transport.onControl((request) => {
@@ -99,7 +106,7 @@ export function startCore(transport: CoreTransport): void {
     ports.add(served)
     served.onClose(() => ports.delete(served))
     servePort(served, () => workspace, grants)
-    if (workspace) served.post({ push: 'ready', workspace: { name: workspace.name, zone: workspace.zone } })
+    if (workspace) served.post({ push: 'ready', workspace: workspaceFacts(workspace) })
   })
   transport.onDisconnect(() => {
     void holdProcess(close()).finally(() => process.exit(0))

@@ -1,7 +1,9 @@
 /** Puts the parts together for a start with a window, and keeps window, core and workspace in step. */
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { BrowserWindow, app, dialog, nativeTheme, safeStorage, session } from 'electron'
 import { COMMAND_CHANNEL, PORT_CHANNEL, STATE_CHANNEL } from '#shared/contract/shell-channels.ts'
+import type { FirstFigures, StartData } from '#shared/contract/first-figures.ts'
 import type { Preferences, ShellCommand, ShellState } from '#shared/contract/shell.ts'
 import type { StartArguments } from './args.ts'
 import type { CoreHost } from './core-host.ts'
@@ -25,6 +27,8 @@ import { Workspaces } from './workspaces.ts'
 
 /** A page that dies more often than this in a minute is left alone. */
 const MAX_PAGE_CRASHES = 3
+/** The page is held back so long for a workspace that is about to be open: drawn without its figures it would be drawn twice. */
+const PAGE_WAIT_MS = 150
 
 export class Application {
   readonly #host: CoreHost
@@ -41,6 +45,9 @@ export class Application {
   /** The page has asked for a port since it was loaded. It gets exactly one at each opening. */
   #pageListens = false
   #crashes: number[] = []
+  /** Of the workspace opened last; handed out once, because they age. */
+  #first: FirstFigures | null = null
+  #opening: Promise<void> = Promise.resolve()
 
   /** Only after app is ready: language, keyring and sessions are not known before. */
   constructor(host: CoreHost, args: StartArguments) {
@@ -53,7 +60,14 @@ export class Application {
     )
     this.#keychain = new Keychain(safeStorage, process.platform)
     this.#workspaces = new Workspaces({
-      core: host,
+      core: {
+        request: async (message, progress) => {
+          this.#first = null
+          const reply = await host.request(message, progress)
+          if (reply.type === 'opened') this.#first = reply.first ?? null
+          return reply
+        },
+      },
       keychain: this.#keychain,
       settings: this.#settings,
       userDataDir,
@@ -70,7 +84,7 @@ export class Application {
     nativeTheme.themeSource = schemeSource(this.#settings.current.preferences)
     nativeTheme.on('updated', () => this.#pushState())
     guardSession(this.#session)
-    serveApp(this.#session, rendererRoot(app.getAppPath()))
+    serveApp(this.#session, rendererRoot(app.getAppPath()), () => this.#startData())
     serveIpc(
       () => this.#window,
       this.#handlers(),
@@ -78,7 +92,7 @@ export class Application {
     )
     this.#followCore()
     // The database opens while the page loads: neither waits for the other.
-    void this.#workspaces.openAtStart(workspace)
+    this.#opening = this.#workspaces.openAtStart(workspace)
     this.#openWindow()
     this.#tray = createTray(this.#icon, { show: () => this.show(), quit: () => app.quit() })
     this.#refreshMenus()
@@ -192,6 +206,14 @@ export class Application {
       preferences: this.#settings.current.preferences,
       effectiveScheme: nativeTheme.shouldUseDarkColors ? 'dark' : 'light',
     }
+  }
+
+  /** What a page begins with. Waits a moment for a workspace that is being opened. */
+  async #startData(): Promise<StartData> {
+    await Promise.race([this.#opening, sleep(PAGE_WAIT_MS)])
+    const first = this.#workspaces.phase.phase === 'open' ? this.#first : null
+    this.#first = null
+    return { state: this.#state(), first }
   }
 
   #changed(): void {

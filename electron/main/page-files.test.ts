@@ -1,7 +1,7 @@
 import { join, sep } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { ORIGIN, PAGE_URL, contentSecurityPolicy, fileFor, isInside } from './page-files.ts'
+import { DATA_TOKEN, NONCE_TOKEN, ORIGIN, PAGE_URL, contentSecurityPolicy, fileFor, isInside, pageWith } from './page-files.ts'
 
 const root = join(sep, 'opt', 'qunxi', 'renderer')
 
@@ -57,6 +57,26 @@ test('a sibling folder with the same beginning is outside', () => {
   expect(isInside(root, `${root}-old${sep}index.html`)).toBe(false)
   expect(isInside(root, root)).toBe(false)
   expect(isInside(root, join(root, '..a', 'b'))).toBe(false)
+})
+
+test('what the page begins with is data, whatever a workspace is called', () => {
+  const html = `<meta content="${NONCE_TOKEN}"><script type="application/json">${DATA_TOKEN}</script><p>end</p>`
+  const state = {
+    workspace: { phase: 'none', error: null },
+    core: 'running',
+    preferences: { language: 'zh-CN', colorScheme: 'auto', textScale: 100 },
+    effectiveScheme: 'light',
+  } as const
+  const names = ['</script><script>alert(1)</script>', '<!--<script>', "$& $' $` $1", NONCE_TOKEN, DATA_TOKEN, '\u2028"\\\0🍓']
+  for (const name of names) {
+    const first = {
+      workspace: { name, zone: 'Asia/Shanghai', demo: false },
+      figures: { toPost: 1, posted: 2, followUps: 3, waiting: 4 },
+    }
+    const page = pageWith(html, 'abc', { state, first })
+    const block = /^<meta content="abc"><script type="application\/json">([^<]*)<\/script><p>end<\/p>$/.exec(page)
+    expect(JSON.parse(block![1]!), name).toEqual({ state, first })
+  }
 })
 
 test('the policy is exactly this, and every directive is there for a reason', () => {

@@ -1,5 +1,6 @@
 /** Which file a URL of the app's own scheme means, and under which policy the page runs. Pure. */
 import { isAbsolute, join, relative, resolve } from 'node:path'
+import type { StartData } from '#shared/contract/first-figures.ts'
 
 export const SCHEME = 'app'
 export const HOST = 'qunxi'
@@ -21,6 +22,19 @@ export const PAGE_TYPES: Readonly<Record<string, string>> = {
   '.webp': 'image/webp',
   '.ico': 'image/x-icon',
   '.woff2': 'font/woff2',
+}
+
+/** Stands in index.html as the text of the data block that carries what the page begins with. */
+export const DATA_TOKEN = '__START_DATA__'
+
+/**
+ * The page with its nonce and, as data that no browser runs, what it begins with. Names in it are anybody's text: `<` is
+ * escaped, so that none ends the block.
+ */
+export function pageWith(html: string, nonce: string, data: StartData): string {
+  const json = JSON.stringify(data).replaceAll('<', '\\u003c')
+  // By function: a text must not be read for `$&` and its like.
+  return html.replaceAll(NONCE_TOKEN, () => nonce).replace(DATA_TOKEN, () => json)
 }
 
 /**

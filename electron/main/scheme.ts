@@ -4,8 +4,9 @@ import { readFile, realpath } from 'node:fs/promises'
 import { extname } from 'node:path'
 import { protocol } from 'electron'
 import type { Session } from 'electron'
+import type { StartData } from '#shared/contract/first-figures.ts'
 import { markStart } from '#shared/contract/start-marks.ts'
-import { NONCE_TOKEN, PAGE_TYPES, SCHEME, contentSecurityPolicy, fileFor, isInside } from './page-files.ts'
+import { PAGE_TYPES, SCHEME, contentSecurityPolicy, fileFor, isInside, pageWith } from './page-files.ts'
 
 /** Must run before app is ready. */
 export function registerScheme(): void {
@@ -14,8 +15,8 @@ export function registerScheme(): void {
   ])
 }
 
-/** `root` is the built renderer's folder. Returns 404 for whatever is not a file inside it. */
-export function serveApp(session: Session, root: string): void {
+/** `root` is the built renderer's folder; `start` answers what a page begins with. Returns 404 for whatever is not a file inside it. */
+export function serveApp(session: Session, root: string, start: () => Promise<StartData>): void {
   session.protocol.handle(SCHEME, async (request) => {
     const notFound = new Response('Not found', { status: 404, headers: { 'content-type': 'text/plain' } })
     const file = request.method === 'GET' ? fileFor(request.url, root) : null
@@ -31,7 +32,7 @@ export function serveApp(session: Session, root: string): void {
       if (extname(real) !== '.html') return new Response(new Uint8Array(body), { headers })
       markStart('page-requested')
       const nonce = randomBytes(18).toString('base64')
-      return new Response(body.toString('utf8').replaceAll(NONCE_TOKEN, nonce), {
+      return new Response(pageWith(body.toString('utf8'), nonce, await start()), {
         headers: { ...headers, 'content-security-policy': contentSecurityPolicy(nonce), 'referrer-policy': 'no-referrer' },
       })
     } catch (error) {

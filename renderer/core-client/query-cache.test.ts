@@ -22,6 +22,25 @@ test('one request serves all who ask the same', async () => {
   expect(cache.snapshot('k')).toMatchObject({ data: 7, ready: true, fetching: false })
 })
 
+test('an answer that came unasked is shown at once, kept when asking fails, and replaced by the first real one', async () => {
+  const cache = new QueryCache(toError)
+  const { fetch, asked, settle } = source()
+  cache.prime('k', ['tags'], 1)
+  expect(cache.snapshot('k')).toMatchObject({ data: 1, ready: true })
+  cache.watch('k', ['tags'], fetch, () => {})
+  expect(fetch).toHaveBeenCalledTimes(1)
+  asked[0]!.reject(new Error('no port yet'))
+  await settle()
+  expect(cache.snapshot('k')).toMatchObject({ data: 1, ready: true })
+  cache.invalidateAll()
+  asked[1]!.resolve(2)
+  await settle()
+  expect(cache.snapshot('k')).toMatchObject({ data: 2, error: undefined })
+  cache.prime('other', [], 'named')
+  cache.clear()
+  expect(cache.snapshot('other').data).toBeUndefined()
+})
+
 describe('a changed push', () => {
   test('refetches what is on view and keeps the old data meanwhile', async () => {
     const cache = new QueryCache(toError)

@@ -17,7 +17,8 @@ interface QuerySnapshot {
 interface Entry {
   readonly key: string
   readonly topics: readonly string[]
-  readonly fetch: () => Promise<unknown>
+  /** Of the last to begin watching. */
+  fetch: () => Promise<unknown>
   snapshot: QuerySnapshot
   readonly listeners: Set<() => void>
   stale: boolean
@@ -61,6 +62,7 @@ export class QueryCache {
       this.#entries.set(key, entry)
     }
     const watched = entry
+    if (watched.listeners.size === 0) watched.fetch = fetch
     watched.listeners.add(listener)
     if (watched.stale && !watched.snapshot.fetching) this.#run(watched)
     return () => {
@@ -74,6 +76,13 @@ export class QueryCache {
         this.#dropIdle()
       }
     }
+  }
+
+  /** Takes an answer that came unasked; it is shown at once and asked for again as soon as that can be. */
+  prime(key: string, topics: readonly string[], data: unknown): void {
+    const snapshot = { data, error: undefined, fetching: false, ready: true }
+    const nothing = () => Promise.reject(new Error('A primed answer is asked for by whoever watches it.'))
+    this.#entries.set(key, { key, topics, fetch: nothing, snapshot, listeners: new Set(), stale: true, again: false, turn: 0 })
   }
 
   refetch(key: string): void {

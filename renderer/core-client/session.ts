@@ -1,5 +1,7 @@
 /** What main says about the workspace and core, mirrored; and the workspace's own name and zone from core. */
 import { create } from 'zustand'
+import { contract } from '#shared/contract/contract.ts'
+import type { StartData } from '#shared/contract/first-figures.ts'
 import { CORE_PORT_MESSAGE, type ShellState, type WorkspacePhase } from '#shared/contract/shell.ts'
 import { QunxiError } from '#shared/contract/errors.ts'
 import { markStart } from '#shared/contract/start-marks.ts'
@@ -9,6 +11,7 @@ import { useRouter } from '#renderer/state/router.ts'
 import { useToasts } from '#renderer/state/toasts.ts'
 import { core } from './client.ts'
 import { shell } from './shell.ts'
+import { queryKey } from './query-cache.ts'
 import { queries } from './use-query.ts'
 import { forgetUndo, showFailure } from './use-write.ts'
 
@@ -68,8 +71,11 @@ function unlessExited(error: unknown): void {
   if (!(error instanceof QunxiError && error.code === 'CORE_EXITED')) showFailure(error)
 }
 
-/** Call once. `onShellState` also gets the preferences. */
-export function startSession(onShellState: (state: ShellState) => void): void {
+/**
+ * Call once. `onShellState` also gets the preferences. `given` came with the page and may be behind by now: the state is asked
+ * for again beside it.
+ */
+export function startSession(given: StartData | null, onShellState: (state: ShellState) => void): void {
   window.addEventListener('message', (event: MessageEvent<unknown>) => {
     const { data } = event
     if (typeof data !== 'object' || data === null || !('type' in data) || data.type !== CORE_PORT_MESSAGE) return
@@ -80,10 +86,9 @@ export function startSession(onShellState: (state: ShellState) => void): void {
   })
   core.onConnection((connected) => {
     useSession.setState({ connected })
-    if (connected) readInfo().catch(unlessExited)
   })
   core.onPush((push) => {
-    if (push.push === 'ready') useSession.setState({ name: push.workspace.name, zone: push.workspace.zone })
+    if (push.push === 'ready') useSession.setState(push.workspace)
     if (push.push === 'changed' && push.topics.includes('workspace')) readInfo().catch(unlessExited)
   })
   const take = (state: ShellState) => {
@@ -91,10 +96,21 @@ export function startSession(onShellState: (state: ShellState) => void): void {
     onShellState(state)
   }
   window.qunxi.onState(take)
+  if (given) {
+    take(given.state)
+    if (given.first) {
+      useSession.setState(given.first.workspace)
+      queries.prime(queryKey('today.figures', {}), contract['today.figures'].topics, given.first.figures)
+    }
+  }
+  // Where the workspace was open already, its port need not wait for another look at the state.
+  const connect = () => shell('core.connect', {})
+  const open = given?.state.workspace.phase === 'open'
+  if (open) connect().catch(showFailure)
   shell('state.get', {})
     .then((state) => {
       take(state)
-      return shell('core.connect', {})
+      return open ? undefined : connect()
     })
     .catch(showFailure)
 }

@@ -3,6 +3,7 @@
  * renderer straight to core (protocol.ts). Every request but `shutdown` gets exactly one final answer with its `id`.
  */
 import type { ErrorReply } from './errors.ts'
+import type { FirstFigures } from './first-figures.ts'
 
 export type GrantUse = 'read' | 'write'
 
@@ -29,7 +30,8 @@ export type ControlReply =
   | { type: 'started'; pid: number; node: string; napi: number }
   /** Sent instead of `started` where this runtime cannot load the database; the process then exits with code 78. */
   | { type: 'refused'; error: ErrorReply }
-  | { type: 'opened'; id: number; workspace: { name: string; zone: string } }
+  /** `first`: what the first screen says before the page has asked anything; no rows. */
+  | { type: 'opened'; id: number; workspace: { name: string; zone: string }; first?: FirstFigures }
   | { type: 'closed'; id: number }
   | { type: 'progress'; id: number; done: number; total: number; note: string }
   | { type: 'demo-created'; id: number }

@@ -70,11 +70,11 @@ export const deliveriesContract = {
     input: z.object({}),
     output: z.object({ items: z.array(todayDeliverySchema), nextAt: z.number().nullable() }),
   }),
-  /** Figures above Today: open deliveries until tonight, those sent today, follow-ups due until tonight. */
+  /** Figures above Today: open deliveries until tonight, those sent today, follow-ups due until tonight, who waits for an answer. */
   'today.figures': read({
-    topics: ['calendar', 'followUps'],
+    topics: ['calendar', 'followUps', 'drafts', 'cadence', 'messages', 'rules', 'members', 'customers', 'conversations'],
     input: z.object({}),
-    output: z.object({ toPost: z.number(), posted: z.number(), followUps: z.number() }),
+    output: z.object({ toPost: z.number(), posted: z.number(), followUps: z.number(), waiting: z.number() }),
   }),
   /** Takes deliveries in hand (the text was copied): judged again, as of now. */
   'deliveries.claim': write({ input: z.object({ ids, override: reason.nullable().default(null) }), output: outcome }),

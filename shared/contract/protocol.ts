@@ -23,6 +23,6 @@ export type Reply = { id: number; output: unknown; undo?: UndoHandle } | { id: n
 export type Push =
   | { push: 'changed'; topics: Topic[] }
   | { push: 'job'; job: JobStatus }
-  | { push: 'ready'; workspace: { name: string; zone: string } }
+  | { push: 'ready'; workspace: { name: string; zone: string; demo: boolean } }
 
 export type CoreFrame = Reply | Push

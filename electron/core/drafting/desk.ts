@@ -26,6 +26,11 @@ interface Operator {
   operatorId: string | null
 }
 
+/** How many wait for an answer, over all conversations. */
+export function countWaiting(db: ReadDb, now: number): number {
+  return countReplyQueue(db, { from: waitingFrom(db, now), conversation: null }).total
+}
+
 export function queueView(db: ReadDb, now: number, input: Input<'drafting.queue'>) {
   const scope = { from: waitingFrom(db, now), conversation: input.conversationId }
   const counts = countReplyQueue(db, scope)

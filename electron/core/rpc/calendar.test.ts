@@ -174,7 +174,11 @@ describe('going out', () => {
     expect(touches()).toEqual([{ state: 'sent', at: at('11-23T10:07'), message_id: null }])
     expect(ledgerActs()).toEqual(['delivery.sent'])
     expect(shop.call('deliveries.confirm', { ids: [id] })).toEqual({ done: [], refused: [], stale: [id] })
-    expect(shop.call('today.figures', {})).toMatchObject({ toPost: 0, posted: 1 })
+    expect(shop.call('today.figures', {})).toMatchObject({
+      toPost: 0,
+      posted: 1,
+      waiting: shop.call('drafting.queue', {}).total,
+    })
   })
 
   test('history synced in between cannot slip through: claiming is refused, and says what filled the window', () => {

@@ -10,6 +10,7 @@ import { knownPlatformLimits, policyViews, removePolicy, reorderPolicies, writeP
 import { previewCells } from '#core/calendar/preview.ts'
 import { entryView, figuresView, gridView, groupsView, rangeView, todayView } from '#core/calendar/views.ts'
 import { withdrawAndConfirm, withdrawAndFail, withdrawAndRelease, withdrawAndSkip } from '#core/calendar/withdrawing.ts'
+import { countWaiting } from '#core/drafting/desk.ts'
 import type { Handlers } from './context.ts'
 
 export const contentHandlers: Handlers<typeof contentContract> = {
@@ -74,7 +75,7 @@ export const calendarHandlers: Handlers<typeof calendarContract> = {
 
 export const deliveriesHandlers: Handlers<typeof deliveriesContract> = {
   'deliveries.today': (ctx) => todayView(ctx.db, ctx.zone, ctx.now),
-  'today.figures': (ctx) => figuresView(ctx.db, ctx.zone, ctx.now),
+  'today.figures': (ctx) => ({ ...figuresView(ctx.db, ctx.zone, ctx.now), waiting: countWaiting(ctx.db, ctx.now) }),
   'deliveries.claim': (ctx, input) => claimDeliveries(ctx.db, ctx, input.ids, input.override),
   'deliveries.approve': (ctx, input) => {
     ctx.undoable('calendar.undo.approved', { count: input.ids.length })

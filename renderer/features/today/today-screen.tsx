@@ -51,14 +51,13 @@ function Figures() {
   const format = useFormat()
   const go = useRouter((state) => state.go)
   const { data } = useQuery('today.figures', {})
-  const { data: queue } = useQuery('drafting.queue', {})
-  const drawn = data !== undefined && queue !== undefined
+  const drawn = data !== undefined
   useLayoutEffect(() => {
     if (drawn) figuresDrawn()
   }, [drawn])
   const figures = [
     { key: 'toPost', value: data?.toPost, open: () => show('calendar.post.title') },
-    { key: 'waiting', value: queue?.total, open: () => show('drafting.replyNow') },
+    { key: 'waiting', value: data?.waiting, open: () => show('drafting.replyNow') },
     { key: 'followUps', value: data?.followUps, open: () => show('customers.followUps') },
     { key: 'posted', value: data?.posted, open: () => go('calendar', { view: 'day', day: localDay(format.now, format.zone) }) },
   ] as const
