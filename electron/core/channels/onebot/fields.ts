@@ -61,14 +61,3 @@ function shown(value: unknown): string {
   const text = typeof value === 'string' ? `"${value}"` : (JSON.stringify(value) ?? typeof value)
   return text.length > 60 ? `${text.slice(0, 60)}…` : text
 }
-
-/** A run of digits that a double cannot hold, outside of strings or inside: the slow reader decides. */
-const LONG_NUMBER = /\d{16,}/
-
-/** JSON whose integers beyond 2^53 come out as text instead of rounded. Throws SyntaxError. */
-export function parseExactly(text: string): unknown {
-  if (!LONG_NUMBER.test(text)) return JSON.parse(text)
-  const exact = (_key: string, value: unknown, context?: { source?: string }): unknown =>
-    typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(context?.source ?? '') ? context!.source : value
-  return JSON.parse(text, exact)
-}

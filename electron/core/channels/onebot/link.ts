@@ -10,7 +10,8 @@ import { Wire } from './wire.ts'
 
 /** How long a reverse account waits for somebody to dial; the protocol's interval between attempts is 3 s. */
 const GUEST_MS = 12_000
-const SECOND_GUEST_MS = 1500
+/** A stranger may dial a thousand times a second: the log hears of each reason at most once in this time, milliseconds. */
+const REFUSALS_TOLD_MS = 60_000
 /** Events kept until somebody listens. */
 const KEPT = 5000
 
@@ -37,6 +38,8 @@ export class Link {
   #leave: Promise<() => Promise<void>> | undefined
   #refusal: ChannelError | undefined
   #selfId: string | undefined
+  #lastRefused: { reason: string } | undefined
+  readonly #refusals = new Map<string, { at: number; untold: number }>()
   #closed = false
   #since = 0
 
@@ -112,12 +115,7 @@ export class Link {
       url: this.#url,
       token: this.#token,
       welcome: (guest) => this.#welcome(guest),
-      refused: (status, reason, token) => {
-        this.#note('warning', 'refusedConnection', { status, reason })
-        if (!token) return
-        this.#refusal = tokenRefused(`the implementation came with ${reason}`)
-        for (const wake of this.#waiters) wake()
-      },
+      refused: (status, reason) => this.#refused(status, reason),
     })
     try {
       await raced(this.#leave, signal)
@@ -125,14 +123,16 @@ export class Link {
       if (!signal.aborted) this.#leave = undefined
       throw error
     }
-    let until = Date.now() + GUEST_MS
-    this.#refusal = undefined
+    const until = Date.now() + GUEST_MS
     while (!this.#connected) {
       if (this.#closed) throw connectionLost('the session is closed')
-      // One that came with a wrong token will come with it again; another may still be right.
-      if (this.#refusal !== undefined) until = Math.min(until, Date.now() + SECOND_GUEST_MS)
       const left = until - Date.now()
-      if (left <= 0) throw this.#refusal ?? unreachable(`nobody has dialled ${this.#place} yet`)
+      if (left <= 0) {
+        const { reason } = this.#lastRefused ?? {}
+        throw unreachable(
+          `nobody has dialled ${this.#place} yet${reason === undefined ? '' : ` but one that came with ${reason}`}`,
+        )
+      }
       await new Promise<void>((resolve, reject) => {
         const stop = () => finish(() => reject(signal.reason))
         const wake = () => finish(resolve)
@@ -150,11 +150,25 @@ export class Link {
     }
   }
 
+  /** A guest's mistake is told to the log, and to whoever waits in vain; the account stays as it is. */
+  #refused(status: number, reason: string): void {
+    this.#lastRefused = { reason }
+    const now = Date.now()
+    const told = this.#refusals.get(reason) ?? { at: -Infinity, untold: 0 }
+    this.#refusals.set(reason, told)
+    if (now - told.at < REFUSALS_TOLD_MS) {
+      told.untold += 1
+      return
+    }
+    this.#note('warning', 'refusedConnection', { status, reason, ...(told.untold === 0 ? {} : { count: told.untold + 1 }) })
+    told.at = now
+    told.untold = 0
+  }
+
   #welcome({ socket, role, selfId }: Guest): void {
     // One account is one login; whoever else dials here has the wrong address.
     if (this.#closed || (this.#selfId !== undefined && this.#selfId !== selfId)) {
-      if (!this.#closed)
-        this.#note('warning', 'refusedConnection', { status: 1008, reason: `X-Self-ID ${selfId} is another login` })
+      if (!this.#closed) this.#refused(1008, 'the X-Self-ID of another login')
       socket.resume()
       return socket.close(1008, 'another login')
     }
@@ -189,8 +203,8 @@ export class Link {
     }
     if (this.#calls.answer(frame)) return
     const retcode = Number(frame['retcode'])
-    // Some let everyone in and tell only then that the token is wrong.
-    if (retcode === 1401 || retcode === 1403) {
+    // Some let everyone in and tell only then that the token is wrong. A guest has no say about our token.
+    if (this.#config.mode === 'forward' && (retcode === 1401 || retcode === 1403)) {
       this.#refusal = tokenRefused(`${this.#place}: retcode ${retcode}`)
       this.#calls.fail(this.#refusal)
       return
@@ -207,7 +221,8 @@ export class Link {
   #lost(wire: Wire, reason: string, code: number): void {
     if (this.#api !== wire && this.#event !== wire) return
     const detail = this.#scrub(`${this.#place}: ${reason}`)
-    const error = this.#refusal ?? (code === 1008 ? tokenRefused(detail) : connectionLost(detail))
+    const error =
+      this.#refusal ?? (code === 1008 && this.#config.mode === 'forward' ? tokenRefused(detail) : connectionLost(detail))
     if (this.#api === wire) {
       this.#api = undefined
       this.#calls.lost(detail)

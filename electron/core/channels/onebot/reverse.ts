@@ -17,13 +17,16 @@ export interface Guest {
   selfId: string
 }
 
+/** A socket that was refused gets this long to take its answer in, milliseconds; then it is destroyed. */
+const LAST_WORD_MS = 500
+
 interface Host {
   /** Where it is dialled; `/api` and `/event` below it are answered too. */
   url: URL
   token: string
   welcome(guest: Guest): void
-  /** Somebody who may not come in; `token` where that is what was wrong. */
-  refused(status: number, reason: string, token: boolean): void
+  /** Somebody who may not come in. It may be anyone: nothing but the log may change by it. */
+  refused(status: number, reason: string): void
 }
 
 /** Throws ChannelError `setup` where listening there would be wrong. */
@@ -92,11 +95,24 @@ class ReverseServer {
   readonly #upgrader = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: MAX_PAYLOAD })
 
   constructor(hostname: string, port: number) {
-    this.#server = createServer((_request, response) => {
+    // Whoever dials and says nothing, or a byte now and then, is shown out.
+    const patience = { headersTimeout: 5000, requestTimeout: 10_000, keepAliveTimeout: 1000, connectionsCheckingInterval: 1000 }
+    this.#server = createServer(patience, (request, response) => {
       response.writeHead(426, { connection: 'close', upgrade: 'websocket' })
-      response.end()
+      response.end(() => request.socket.destroy())
     })
-    this.#server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head))
+    this.#server.timeout = 15_000
+    this.#server.on('clientError', (_error, socket) => socket.destroy())
+    this.#server.on('connect', (_request, socket) => socket.destroy())
+    this.#server.on('upgrade', (request, socket, head) => {
+      socket.on('error', () => undefined)
+      // A throw in a socket's callback would end the process, and anyone can dial: nothing they send may do that.
+      try {
+        this.#upgrade(request, socket, head)
+      } catch {
+        socket.destroy()
+      }
+    })
     this.ready = new Promise((resolve, reject) => {
       this.#server.once('error', reject)
       this.#server.listen(port, hostname, () => {
@@ -115,25 +131,28 @@ class ReverseServer {
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    socket.on('error', () => undefined)
-    const url = new URL(request.url ?? '/', 'http://localhost')
-    const here = [...this.hosts].filter((host) => pathMatches(host.url.pathname, url.pathname))
-    const refuse = (status: number, reason: string, token = false) => {
-      for (const host of here) host.refused(status, reason, token)
+    const asked = targetOf(request.url ?? '')
+    const here = asked === undefined ? [] : [...this.hosts].filter((host) => pathMatches(host.url.pathname, asked.path))
+    const refuse = (status: number, reason: string) => {
+      for (const host of here) host.refused(status, reason)
       socket.end(`HTTP/1.1 ${status} ${reasons[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+      setTimeout(() => socket.destroy(), LAST_WORD_MS).unref()
     }
+    if (asked === undefined) return refuse(400, 'not a path')
     if (here.length === 0) return refuse(404, 'no such path')
     // Pages in a browser can reach loopback; they always say where they come from, implementations never do.
     if (request.headers.origin !== undefined) return refuse(403, 'it came from a web page')
-    const given = tokenOf(request, url)
+    const given = tokenOf(request, asked)
     const host = here.find((one) => one.token === '' || sameToken(one.token, given))
-    if (host === undefined) return refuse(given === '' ? 401 : 403, given === '' ? 'no token' : 'a wrong token', true)
+    if (host === undefined) return refuse(given === '' ? 401 : 403, given === '' ? 'no token' : 'a wrong token')
     const selfId = String(request.headers['x-self-id'] ?? '').trim()
     // A number in QQ; bridges to other networks have names.
     if (!/^[\w.@-]{1,64}$/.test(selfId)) return refuse(400, 'no X-Self-ID')
-    const role = roleOf(request, url)
+    const role = roleOf(request, asked)
     if (role === undefined) return refuse(400, 'an unknown X-Client-Role')
     this.#upgrader.handleUpgrade(request, socket, head, (client) => {
+      // Whoever takes the socket listens too; one that is shown out at once has nobody else, and an error would be thrown.
+      client.on('error', () => undefined)
       client.pause()
       host.welcome({ socket: client, role, selfId })
     })
@@ -141,6 +160,19 @@ class ReverseServer {
 }
 
 const reasons: Readonly<Record<number, string>> = { 400: 'Bad Request', 401: 'Unauthorized', 403: 'Forbidden', 404: 'Not Found' }
+
+interface Target {
+  /** As it was sent: nothing is decoded or resolved. */
+  path: string
+  query: URLSearchParams
+}
+
+/** What a request asks for; undefined for what is no path, like a whole address or `//`. Never throws. */
+function targetOf(target: string): Target | undefined {
+  if (!target.startsWith('/') || target.startsWith('//')) return undefined
+  const [path = '/', query = ''] = target.split(/\?(.*)/s)
+  return { path, query: new URLSearchParams(query) }
+}
 
 function bare(path: string): string {
   return path.length > 1 ? path.replace(/\/+$/, '') : ''
@@ -151,17 +183,17 @@ function pathMatches(own: string, asked: string): boolean {
   return ['', '/api', '/event'].some((suffix) => bare(own) + suffix === path)
 }
 
-function roleOf(request: IncomingMessage, url: URL): Role | undefined {
+function roleOf(request: IncomingMessage, { path }: Target): Role | undefined {
   const said = String(request.headers['x-client-role'] ?? '').toLowerCase()
   if (said === 'api' || said === 'event' || said === 'universal') return said
   if (said !== '') return undefined
-  return url.pathname.endsWith('/api') ? 'api' : url.pathname.endsWith('/event') ? 'event' : 'universal'
+  return path.endsWith('/api') ? 'api' : path.endsWith('/event') ? 'event' : 'universal'
 }
 
-function tokenOf(request: IncomingMessage, url: URL): string {
+function tokenOf(request: IncomingMessage, { query }: Target): string {
   const header = /^(?:Bearer|Token)\s+(.*)$/i.exec(request.headers.authorization ?? '')?.[1]
   // Bytes beyond ASCII arrive one character each.
-  return header === undefined ? (url.searchParams.get('access_token') ?? '') : Buffer.from(header, 'latin1').toString('utf8')
+  return header === undefined ? (query.get('access_token') ?? '') : Buffer.from(header, 'latin1').toString('utf8')
 }
 
 /** In constant time, whatever the lengths. */

@@ -1,4 +1,5 @@
 /** What a message says, for people: its kind, its words, what it answers, and the first thing attached to it. */
+import { parseOutsideJson } from '../channel/outside-json.ts'
 import type { MediaInfo, MessageKind } from '#shared/domain/records.ts'
 import { withQuote, type Quote } from '#shared/domain/quote.ts'
 import { faceName } from './faces.ts'
@@ -120,7 +121,7 @@ function mediaOf({ type, data }: Segment): MediaInfo | undefined {
 function jsonTitle(source: string): string {
   let card: unknown
   try {
-    card = JSON.parse(source)
+    card = parseOutsideJson(source)
   } catch {
     // A card that nobody can read has no title; the message itself is stored.
     return ''

@@ -1,6 +1,7 @@
 /** One WebSocket of an implementation: whole frames in, text out, and a watch that notices when the other side has silently gone. */
 import type { RawData, WebSocket } from 'ws'
-import { isFields, parseExactly, type Fields } from './fields.ts'
+import { parseOutsideJson } from '../channel/outside-json.ts'
+import { isFields, type Fields } from './fields.ts'
 
 /** Frames above this are not looked into: nothing sensible is so long, and reading one would stand in everybody's way. */
 const LONGEST_FRAME = 8 << 20
@@ -28,7 +29,14 @@ export class Wire {
   constructor(socket: WebSocket, events: WireEvents) {
     this.#socket = socket
     this.#events = events
-    socket.on('message', (data) => this.#frame(data))
+    // What a frame does further on is ours, and a fault there is no reason to end the process that everything else lives in.
+    socket.on('message', (data) => {
+      try {
+        this.#frame(data)
+      } catch (error) {
+        this.#events.onBadFrame(`a frame could not be taken in: ${error instanceof Error ? error.name : 'unknown'}`)
+      }
+    })
     socket.on('pong', () => this.#heard())
     socket.on('ping', () => this.#heard())
     socket.on('error', (error) => this.#end(error.message, 1006))
@@ -72,7 +80,7 @@ export class Wire {
       : Buffer.concat(Array.isArray(data) ? data : [Buffer.from(data)]).toString('utf8')
     let frame: unknown
     try {
-      frame = parseExactly(text)
+      frame = parseOutsideJson(text)
     } catch {
       return this.#events.onBadFrame(`a frame of ${bytes} bytes is not JSON`)
     }

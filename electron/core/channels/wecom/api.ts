@@ -3,7 +3,7 @@ import type { WecomConfig } from '#shared/domain/accounts.ts'
 import { ChannelError, type SessionContext } from '../channel/connector.ts'
 import type { BadRecord } from '../channel/records.ts'
 import { exchange, type HttpRequest, statusError, unreadable } from './http.ts'
-import { parseJson } from './json.ts'
+import { parseOutsideJson } from '../channel/outside-json.ts'
 import { badAnswer, errcodeOf, lockedSecret, tokenErrors, WecomError, wecomError } from './problems.ts'
 import { BadShape, type Json, maybeNumber, numberAt, objectAt, textAt } from './shape.ts'
 import { type FreshToken, TokenSource } from './token.ts'
@@ -192,7 +192,7 @@ const reportsSuccess = /^\s*\{\s*"errcode"\s*:\s*0\s*,/
 
 function parseAnswer(request: HttpRequest, text: string): { json: Json; errcode: number } {
   try {
-    const json = objectAt(parseJson(text), 'the answer')
+    const json = objectAt(parseOutsideJson(text), 'the answer')
     // Without it this is not the platform's answer, and never a success.
     return { json, errcode: numberAt(json.errcode, 'errcode') }
   } catch (error) {

@@ -1,7 +1,7 @@
 /** A page of archive lines as records. */
 import type { LiveRecord } from '../channel/records.ts'
 import { readArchiveMessage } from './archive-message.ts'
-import { parseJson } from './json.ts'
+import { parseOutsideJson } from '../channel/outside-json.ts'
 import { BadShape, type Json } from './shape.ts'
 
 export interface ArchiveLine {
@@ -13,7 +13,7 @@ export interface ArchiveLine {
 
 export function parseLine(line: string, at: () => string): ArchiveLine {
   try {
-    const raw = parseJson(line)
+    const raw = parseOutsideJson(line)
     return { raw: typeof raw === 'object' && raw !== null && !Array.isArray(raw) ? (raw as Json) : undefined, at }
   } catch {
     // The reader of the line reports it with its place.

@@ -1,6 +1,6 @@
 /** What an archived message shows, by its type: the kind and a readable text. Names of types are the platform's (path/91774). */
 import type { MediaInfo, MessageKind } from '#shared/domain/records.ts'
-import { parseJson } from './json.ts'
+import { parseOutsideJson } from '../channel/outside-json.ts'
 import type { Json } from './shape.ts'
 
 interface Content {
@@ -154,7 +154,7 @@ function partText(part: Json): string {
     .toLowerCase()
   let content: Json = {}
   try {
-    content = obj(typeof part.content === 'string' ? parseJson(part.content) : part.content)
+    content = obj(typeof part.content === 'string' ? parseOutsideJson(part.content) : part.content)
   } catch {
     // Words instead of JSON: they are what was said.
     return str(part.content)

@@ -4,6 +4,8 @@ import { readXml } from '#core/files/reading/xml.ts'
 import { BadCallback } from './callback-crypto.ts'
 
 const longest = 1024 * 1024
+/** Far above what a callback holds: the longest list known is the members of one change, at most 2,000. */
+const most = { depth: 16, fields: 1000, items: 20_000 }
 
 export interface CallbackXml {
   /** Text of the elements right under the root; of the same name, the last. */
@@ -19,9 +21,16 @@ export async function readCallbackXml(text: string): Promise<CallbackXml> {
   const lists = new Map<string, string[]>()
   const path: string[] = []
   let value = ''
+  let items = 0
+  const addItem = (list: string, item: string) => {
+    if (++items > most.items) throw new BadCallback('its lists are too long')
+    const known = lists.get(list)
+    if (known) known.push(item)
+    else lists.set(list, [item])
+  }
   const handler = {
     open: (name: string) => {
-      path.push(name)
+      if (path.push(name) > most.depth) throw new BadCallback('its XML is nested too deep')
       value = ''
     },
     text: (piece: string) => {
@@ -30,10 +39,25 @@ export async function readCallbackXml(text: string): Promise<CallbackXml> {
     close: (name: string) => {
       if (path.pop() !== name) throw new BadCallback('its XML is broken')
       if (path.length === 1) fields.set(name, lists.has(name) ? '' : value.trim())
-      if (path.length === 2 && name === 'Item') lists.set(path[1]!, [...(lists.get(path[1]!) ?? []), value.trim()])
+      if (fields.size > most.fields) throw new BadCallback('it has too many fields')
+      if (path.length === 2 && name === 'Item') addItem(path[1]!, value.trim())
     },
   }
   for await (const _ of readXml(memorySource('callback', text), handler)) void _
   if (path.length > 0 || fields.size === 0) throw new BadCallback('its XML is broken')
   return { fields, lists }
+}
+
+/**
+ * The one thing that is taken from a callback's outer body, which anybody could have written: nothing else of it is looked at before the
+ * signature over this is checked. Throws BadCallback.
+ */
+export function encryptedOf(body: string): string {
+  if (body.length > longest) throw new BadCallback('it is larger than a callback can be')
+  const start = body.indexOf('<Encrypt>')
+  const end = start === -1 ? -1 : body.indexOf('</Encrypt>', start)
+  const inside = end === -1 ? '' : body.slice(start + '<Encrypt>'.length, end).trim()
+  const encrypted = inside.startsWith('<![CDATA[') && inside.endsWith(']]>') ? inside.slice(9, -3).trim() : inside
+  if (encrypted === '') throw new BadCallback('it has no Encrypt')
+  return encrypted
 }

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Listener, listenOn } from '#core/testing/simulators.ts'
 import { exchange, type HttpRequest } from './http.ts'
-import { parseJson } from './json.ts'
+import { parseOutsideJson } from '../channel/outside-json.ts'
 
 let listener: Listener
 let server: Server
@@ -132,11 +132,11 @@ test('giving up ends the request with the caller’s own reason', async () => {
 test('integers beyond 2^53 keep their digits, everything else is read as usual', () => {
   const text =
     '\uFEFF{"a":11101571002822706744,"b":[-9223372036854775808,9007199254740991,1e21,1.5],"c":"id:1234567890123456789","d":{"e":12345678901234567890}}'
-  expect(parseJson(text)).toEqual({
+  expect(parseOutsideJson(text)).toEqual({
     a: '11101571002822706744',
     b: ['-9223372036854775808', 9007199254740991, 1e21, 1.5],
     c: 'id:1234567890123456789',
     d: { e: '12345678901234567890' },
   })
-  expect(() => parseJson('{')).toThrow(SyntaxError)
+  expect(() => parseOutsideJson('{')).toThrow(SyntaxError)
 })

@@ -3,9 +3,9 @@ import { ChannelError } from '../channel/connector.ts'
 import { reading } from './api.ts'
 import { BadCallback, type CallbackKeys, openCallback } from './callback-crypto.ts'
 import { readEvent, type WecomEvent } from './callback-events.ts'
-import { readCallbackXml } from './callback-xml.ts'
+import { encryptedOf, readCallbackXml } from './callback-xml.ts'
 import { exchange, statusError, unreadable } from './http.ts'
-import { parseJson } from './json.ts'
+import { parseOutsideJson } from '../channel/outside-json.ts'
 import { BadShape, objectAt, requiredList, textAt } from './shape.ts'
 
 const api = 'relay'
@@ -72,9 +72,7 @@ export class Relay {
       const item = objectAt(raw, `items[${index}]`)
       id = textAt(item.id, 'id')
       const query = objectAt(item.query, 'query')
-      const { fields } = await readCallbackXml(textAt(item.body, 'body'))
-      const encrypted = fields.get('Encrypt')
-      if (encrypted === undefined || encrypted === '') throw new BadCallback('it has no Encrypt')
+      const encrypted = encryptedOf(textAt(item.body, 'body'))
       const signed = {
         msg_signature: textAt(query.msg_signature, 'query.msg_signature'),
         timestamp: textAt(query.timestamp, 'query.timestamp'),
@@ -106,7 +104,7 @@ function readPage(text: string): { items: readonly unknown[]; next: string } {
   return reading(api, () => {
     let json: unknown
     try {
-      json = parseJson(text)
+      json = parseOutsideJson(text)
     } catch {
       throw unreadable({ api, write: false }, 'the answer is not JSON')
     }

@@ -240,8 +240,9 @@ export class JsonStream {
       }
       digits = 0
       if (code === QUOTE) inString = true
-      else if (code === 123 || code === 91) depth++
-      else if (code === NEWLINE) this.#line++
+      else if (code === 123 || code === 91) {
+        if (++depth > MAX_DEPTH) throw this.#error('JSON_SYNTAX', scan, 'nested too deep')
+      } else if (code === NEWLINE) this.#line++
       else if (code === 125 || code === 93) {
         if (--depth === 0) {
           const line = this.#line
