@@ -18,7 +18,7 @@ export const every: Readonly<Record<string, Quick>> = {
   calls: {
     args: ['--messages', '2000', '--people', '1000', '--rounds', '5'],
     numbers: [
-      'worstP95',
+      'worstCpuP95',
       ...['conversations.list', 'conversations.timeline', 'search.messages', 'palette.search', 'customers.list'].flatMap((call) =>
         ['p50', 'p95', 'cpuP95'].map((each) => `figures / ${call} / ${each}`),
       ),

@@ -56,7 +56,8 @@ export class NameIndex<T> {
     for (const entry of this.#entries) {
       const at = entry.folded.indexOf(needle)
       const pile = at === 0 ? first : at > 0 ? inside : other
-      if (at < 0 && !entry.foldedAlso.includes(needle) && !(latin && startsInitials(entry, needle))) continue
+      if (at < 0 && !(entry.foldedAlso !== '' && entry.foldedAlso.includes(needle)) && !(latin && startsInitials(entry, needle)))
+        continue
       total += 1
       if (pile.length < limit) pile.push({ row: entry.row, name: entry.name, ranges: at < 0 ? [] : [[at, at + needle.length]] })
     }

@@ -7,6 +7,7 @@ import { migration0003 } from './migrations/0003-capture.ts'
 import { migration0004 } from './migrations/0004-outbox-columns.ts'
 import { migration0005 } from './migrations/0005-leases.ts'
 import { migration0006 } from './migrations/0006-drafting-queue.ts'
+import { migration0007 } from './migrations/0007-live-customers.ts'
 import type { Migration } from './migrations/migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -16,6 +17,7 @@ export const migrations: readonly Migration[] = [
   migration0004,
   migration0005,
   migration0006,
+  migration0007,
 ]
 
 export const LATEST_VERSION = migrations.at(-1)!.version
