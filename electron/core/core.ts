@@ -15,7 +15,7 @@ import { Workspace } from './workspace.ts'
 export function startCore(transport: CoreTransport): void {
   const missing = missingHandlers()
   if (missing.length > 0) throw new Error(`Calls without a handler: ${missing.join(', ')}`)
-  const ports = new Set<ServedPort>()
+  const ports = new Set<ServedPort & { close(): void }>()
   const grants = new Grants((grant) => transport.sendControl({ type: 'spent', grant }))
   let workspace: Workspace | null = null
   let engine: SyncEngine | null = null
@@ -85,6 +85,11 @@ export function startCore(transport: CoreTransport): void {
       void holdProcess(close()).finally(() => process.exit(0))
       return
     }
+    if (request.type === 'close' && request.portsOnly) {
+      for (const port of [...ports]) port.close()
+      transport.sendControl({ type: 'closed', id: request.id })
+      return
+    }
     if (request.type === 'grant') {
       grants.give(request.grants)
       transport.sendControl({ type: 'granted', id: request.id })
@@ -102,7 +107,7 @@ export function startCore(transport: CoreTransport): void {
       .then((reply) => transport.sendControl(reply))
   })
   transport.onPort((port) => {
-    const served: ServedPort = port
+    const served: ServedPort & { close(): void } = port
     ports.add(served)
     served.onClose(() => ports.delete(served))
     servePort(served, () => workspace, grants)

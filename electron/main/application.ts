@@ -1,10 +1,11 @@
 /** Puts the parts together for a start with a window, and keeps window, core and workspace in step. */
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { BrowserWindow, app, dialog, nativeTheme, safeStorage, session } from 'electron'
+import { BrowserWindow, app, dialog, nativeTheme, powerMonitor, safeStorage, session } from 'electron'
 import { COMMAND_CHANNEL, PORT_CHANNEL, STATE_CHANNEL } from '#shared/contract/shell-channels.ts'
+import { QunxiError } from '#shared/contract/errors.ts'
 import type { FirstFigures, StartData } from '#shared/contract/first-figures.ts'
-import type { Preferences, ShellCommand, ShellState } from '#shared/contract/shell.ts'
+import type { Preferences, ShellCommand, ShellState, WorkspacePhase, WorkspaceRef } from '#shared/contract/shell.ts'
 import type { StartArguments } from './args.ts'
 import type { CoreHost } from './core-host.ts'
 import { describeExit } from './core-host.ts'
@@ -18,6 +19,7 @@ import { setMenu } from './menu.ts'
 import type { MenuScreen } from './menu.ts'
 import { rendererRoot } from './page-files.ts'
 import { serveApp } from './scheme.ts'
+import { ScreenLock } from './screen-lock.ts'
 import { SettingsFile, defaultSettings, namedLocale } from './settings.ts'
 import { shellHandlers } from './shell-handlers.ts'
 import { createTray } from './tray.ts'
@@ -27,6 +29,8 @@ import { Workspaces } from './workspaces.ts'
 
 /** A page that dies more often than this in a minute is left alone. */
 const MAX_PAGE_CRASHES = 3
+/** How often the idle time is looked at. */
+const IDLE_CHECK_MS = 2000
 /** The page is held back so long for a workspace that is about to be open: drawn without its figures it would be drawn twice. */
 const PAGE_WAIT_MS = 150
 
@@ -37,6 +41,7 @@ export class Application {
   readonly #workspaces: Workspaces
   readonly #clicks = new ClickWatch()
   readonly #grants: GrantBook
+  readonly #lock = new ScreenLock(Date.now)
   readonly #session = session.fromPartition('persist:qunxi')
   #window: BrowserWindow | null = null
   #tray: AppTray | null = null
@@ -75,7 +80,7 @@ export class Application {
       now: Date.now,
       onChange: () => this.#changed(),
       onOpened: () => {
-        if (this.#pageListens) this.#sendPort()
+        if (this.#pageListens && !this.#lock.locked) this.#sendPort()
       },
     })
   }
@@ -89,8 +94,10 @@ export class Application {
       () => this.#window,
       this.#handlers(),
       (paths) => this.#grants.give('read', paths),
+      (method) => this.#lock.check(method),
     )
     this.#followCore()
+    this.#watchIdle()
     // The database opens while the page loads: neither waits for the other.
     this.#opening = this.#workspaces.openAtStart(workspace)
     this.#openWindow()
@@ -107,6 +114,7 @@ export class Application {
   /** A second start named a workspace: it is opened here. */
   async openFromOutside(workspace: string): Promise<void> {
     this.show()
+    if (this.#lock.locked) return
     await this.#workspaces.openAtStart(workspace)
   }
 
@@ -176,8 +184,10 @@ export class Application {
       setPreferences: (part) => this.#setPreferences(part),
       connectCore: () => {
         this.#pageListens = true
-        if (this.#workspaces.phase.phase === 'open' && this.#host.state === 'running') this.#sendPort()
+        if (this.#shown.phase === 'open' && this.#host.state === 'running') this.#sendPort()
       },
+      unlock: (secret) => this.#unlock(secret),
+      lockScreen: () => this.#lockScreen('person'),
       send: (command) => this.#send(command),
       setWaiting: (count) => {
         this.#waiting = count
@@ -201,7 +211,7 @@ export class Application {
 
   #state(): ShellState {
     return {
-      workspace: this.#workspaces.phase,
+      workspace: this.#shown,
       core: this.#host.state,
       preferences: this.#settings.current.preferences,
       effectiveScheme: nativeTheme.shouldUseDarkColors ? 'dark' : 'light',
@@ -211,12 +221,68 @@ export class Application {
   /** What a page begins with. Waits a moment for a workspace that is being opened. */
   async #startData(): Promise<StartData> {
     await Promise.race([this.#opening, sleep(PAGE_WAIT_MS)])
-    const first = this.#workspaces.phase.phase === 'open' ? this.#first : null
+    const first = this.#shown.phase === 'open' ? this.#first : null
     this.#first = null
     return { state: this.#state(), first }
   }
 
+  /** The phase as the window is told it: a locked screen hides an open workspace, and whatever else it is about to be. */
+  get #shown(): WorkspacePhase {
+    const { phase } = this.#workspaces
+    if (!this.#lock.locked || phase.phase !== 'open') return phase
+    return { phase: 'locked', workspace: phase.workspace, reason: 'screen', hasPassphrase: true }
+  }
+
+  /** Throws PASSPHRASE_NEEDED where nothing but the recovery key could unlock. */
+  async #lockScreen(by: 'person' | 'system'): Promise<void> {
+    const { phase } = this.#workspaces
+    if (phase.phase !== 'open' || this.#lock.locked) return
+    if (!this.#workspaces.canLock())
+      throw new QunxiError('PASSPHRASE_NEEDED', 'Set a passphrase first: without one nothing could unlock the screen.')
+    this.#lock.lock(by)
+    this.#first = null
+    // Quitting and starting again is no way around it.
+    this.#workspaces.recentList.setLocked(phase.workspace.dir, true)
+    this.#changed()
+    // A core that is down has no ports.
+    await this.#host.request({ type: 'close', portsOnly: true }).catch(report)
+  }
+
+  async #unlock(secret: string): Promise<{ workspace: WorkspaceRef }> {
+    const { phase } = this.#workspaces
+    if (!this.#lock.locked || phase.phase !== 'open') return await this.#workspaces.unlock(secret)
+    await this.#lock.unlock(() => this.#workspaces.recoveryKey(secret))
+    this.#screenOpen(phase.workspace)
+    return { workspace: phase.workspace }
+  }
+
+  #screenOpen(workspace: WorkspaceRef): void {
+    this.#workspaces.recentList.setLocked(workspace.dir, false)
+    this.#changed()
+    if (this.#pageListens && this.#host.state === 'running') this.#sendPort()
+  }
+
+  #watchIdle(): void {
+    const lock = (by: 'person' | 'system'): void => {
+      if (this.#settings.current.preferences.lockAfter && this.#workspaces.canLock()) this.#lockScreen(by).catch(report)
+    }
+    const timer = setInterval(() => {
+      const minutes = this.#settings.current.preferences.lockAfter ?? 0
+      if (minutes > 0 && powerMonitor.getSystemIdleTime() >= minutes * 60) lock('person')
+    }, IDLE_CHECK_MS)
+    timer.unref()
+    powerMonitor.on('lock-screen', () => lock('system'))
+    powerMonitor.on('unlock-screen', () => {
+      const { phase } = this.#workspaces
+      // A system that cannot keep the key does not vouch for the person either.
+      if (!this.#settings.current.preferences.unlockWithSystem || !this.#keychain.state().usable) return
+      if (phase.phase === 'open' && this.#lock.systemUnlocked()) this.#screenOpen(phase.workspace)
+    })
+  }
+
   #changed(): void {
+    // What is closed, or failed, has nothing to hide; opening it asks for the passphrase.
+    if (this.#workspaces.phase.phase !== 'open') this.#lock.release()
     this.#pushState()
     this.#refreshMenus()
   }
@@ -240,7 +306,7 @@ export class Application {
   }
 
   #refreshMenus(): void {
-    const { phase } = this.#workspaces.phase
+    const { phase } = this.#shown
     const labels = this.#labels
     const workspaceOpen = phase === 'open'
     setMenu(
@@ -249,6 +315,7 @@ export class Application {
         send: (command) => this.#send(command),
         openWorkspace: () => void this.#pickWorkspace(),
         closeWorkspace: () => void this.#workspaces.close().catch(report),
+        lockScreen: () => void this.#lockScreen('person').catch(report),
         lock: () => void this.#workspaces.lock().catch(report),
       },
     )
@@ -257,7 +324,7 @@ export class Application {
   }
 
   async #pickWorkspace(): Promise<void> {
-    if (!this.#window) return
+    if (!this.#window || this.#lock.locked) return
     const { canceled, filePaths } = await dialog.showOpenDialog(this.#window, { properties: ['openDirectory'] })
     const dir = filePaths[0]
     if (!canceled && dir !== undefined) await this.#workspaces.openAtStart(dir)

@@ -2,6 +2,7 @@
 import { ipcMain } from 'electron'
 import type { BrowserWindow, IpcMainInvokeEvent } from 'electron'
 import { CALL_CHANNEL, CHOSEN_CHANNEL } from '#shared/contract/shell-channels.ts'
+import type { ShellMethod } from '#shared/contract/shell.ts'
 import { answerCall, checkSender } from './shell-call.ts'
 import type { Sender, ShellHandlers } from './shell-call.ts'
 
@@ -10,9 +11,10 @@ export function serveIpc(
   window: () => BrowserWindow | null,
   handlers: ShellHandlers,
   chosen: (paths: string[]) => Promise<void>,
+  mayCall: (method: ShellMethod) => void,
 ): void {
   ipcMain.handle(CALL_CHANNEL, (event, method: unknown, input: unknown) =>
-    answerCall(senderOf(event, window()), method, input, handlers),
+    answerCall(senderOf(event, window()), method, input, handlers, mayCall),
   )
   ipcMain.handle(CHOSEN_CHANNEL, async (event, paths: string[]) => {
     checkSender(senderOf(event, window()))

@@ -23,6 +23,7 @@ interface MenuActions {
   send(command: ShellCommand): void
   openWorkspace(): void
   closeWorkspace(): void
+  lockScreen(): void
   lock(): void
 }
 
@@ -71,6 +72,12 @@ function menuTemplate(
         click: () => actions.send({ command: 'import' }),
       },
       separator,
+      {
+        label: labels.lockScreen,
+        accelerator: 'CmdOrCtrl+Alt+L',
+        enabled: workspaceOpen && canLock,
+        click: () => actions.lockScreen(),
+      },
       { label: labels.lock, accelerator: 'CmdOrCtrl+Shift+L', enabled: workspaceOpen && canLock, click: () => actions.lock() },
       { label: labels.closeWorkspace, enabled: workspaceOpen, click: () => actions.closeWorkspace() },
       ...(mac ? [] : [separator, settings, separator, { role: 'quit', label: labels.quit } as const]),

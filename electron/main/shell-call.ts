@@ -29,12 +29,13 @@ export function checkSender(sender: Sender): void {
   if (!sender.isMainWindow || !sender.isMainFrame || !own) throw new QunxiError('REFUSED', 'This page may not call the app.')
 }
 
-/** Checks and runs one call; everything that goes wrong becomes a reply. */
+/** Checks and runs one call; everything that goes wrong becomes a reply. `mayCall` throws for what is not allowed now. */
 export async function answerCall(
   sender: Sender,
   method: unknown,
   rawInput: unknown,
   handlers: ShellHandlers,
+  mayCall: (method: ShellMethod) => void = () => {},
 ): Promise<ShellReply<ShellMethod>> {
   try {
     checkSender(sender)
@@ -42,6 +43,7 @@ export async function answerCall(
       throw new QunxiError('UNKNOWN_CALL', 'There is no such call.')
     }
     const name = method as ShellMethod
+    mayCall(name)
     const parsed = shellContract[name].input.safeParse(rawInput)
     if (!parsed.success) {
       const issue = parsed.error.issues[0]

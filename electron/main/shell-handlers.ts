@@ -4,7 +4,7 @@ import { isAbsolute } from 'node:path'
 import { app, dialog, shell } from 'electron'
 import type { BrowserWindow } from 'electron'
 import { QunxiError } from '#shared/contract/errors.ts'
-import type { Preferences, ShellCommand, ShellState } from '#shared/contract/shell.ts'
+import type { Preferences, ShellCommand, ShellState, WorkspaceRef } from '#shared/contract/shell.ts'
 import { isZone } from '#shared/domain/zone.ts'
 import { copyImage, copyText } from './clipboard.ts'
 import type { CoreMode } from './core-host.ts'
@@ -27,6 +27,9 @@ interface ShellParts {
   state(): ShellState
   setPreferences(part: Partial<Preferences>): Preferences
   connectCore(): void
+  /** Both the workspace's lock and the screen's. */
+  unlock(secret: string): Promise<{ workspace: WorkspaceRef }>
+  lockScreen(): Promise<void>
   send(command: ShellCommand): void
   setWaiting(count: number): void
   setScreens(screens: readonly MenuScreen[]): void
@@ -130,7 +133,11 @@ export function shellHandlers(parts: ShellParts): ShellHandlers {
       mustBeKnown(dir)
       return { phase: await workspaces.open(dir) }
     },
-    'workspaces.unlock': ({ secret }) => workspaces.unlock(secret),
+    'workspaces.unlock': ({ secret }) => parts.unlock(secret),
+    'screen.lock': async () => {
+      await parts.lockScreen()
+      return {}
+    },
     'workspaces.lock': async () => {
       await workspaces.lock()
       return {}

@@ -11,6 +11,9 @@ interface UiState {
   colorScheme: ColorScheme
   effectiveScheme: 'light' | 'dark'
   textScale: TextScale
+  /** Minutes; 0: never by itself. */
+  lockAfter: NonNullable<Preferences['lockAfter']>
+  unlockWithSystem: boolean
   paletteOpen: boolean
   shortcutsOpen: boolean
   setRailCollapsed: (collapsed: boolean) => void
@@ -33,6 +36,8 @@ export const useUi = create<UiState>()((set) => ({
   colorScheme: 'auto',
   effectiveScheme: 'light',
   textScale: 100,
+  lockAfter: 0,
+  unlockWithSystem: false,
   paletteOpen: false,
   shortcutsOpen: false,
   setRailCollapsed: (railCollapsed) => {
@@ -46,6 +51,8 @@ export const useUi = create<UiState>()((set) => ({
       language: preferences.language,
       colorScheme: preferences.colorScheme,
       textScale: preferences.textScale,
+      lockAfter: preferences.lockAfter ?? 0,
+      unlockWithSystem: preferences.unlockWithSystem ?? false,
       effectiveScheme,
     }),
 }))

@@ -17,7 +17,9 @@ export type ControlRequest =
   /** Opens the workspace (closing another one first). `create` also makes it: refused where there is a workspace. */
   | { type: 'open'; id: number; workspaceDir: string; key: string; create?: { name: string; zone: string } }
   /** Closes the database; ports stay but answer NO_WORKSPACE. */
-  | { type: 'close'; id: number }
+  | { type: 'close'; id: number; portsOnly?: never }
+  /** Closes every port and nothing else: no window may ask anything until it is given a new one. */
+  | { type: 'close'; id: number; portsOnly: true }
   /** Generates the demo workspace with its `demo.key`, reporting progress. It is not opened. */
   | { type: 'create-demo'; id: number; workspaceDir: string }
   /** The page may name these paths, each for one job or account. Answered at once, whatever is being opened. */

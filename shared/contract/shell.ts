@@ -22,6 +22,10 @@ export const preferencesSchema = z.object({
   colorScheme: colorSchemeSchema,
   /** Size of type in per cent. */
   textScale: z.union([z.literal(100), z.literal(125), z.literal(150)]),
+  /** The screen locks after so many minutes without a key or the mouse; absent or 0: never by itself. */
+  lockAfter: z.literal([0, 1, 5, 15, 30, 60]).optional(),
+  /** A screen that locked together with the computer unlocks with it too. */
+  unlockWithSystem: z.boolean().optional(),
 })
 export type Preferences = z.infer<typeof preferencesSchema>
 
@@ -52,13 +56,14 @@ export type RecentWorkspace = z.infer<typeof recentWorkspaceSchema>
 /**
  * Why the window asks for a passphrase instead of opening by itself.
  * - locked: the person locked it
+ * - screen: only the screen is locked; core has the workspace open and goes on with its work
  * - no-keyring: this OS offers no real keyring, so only the passphrase (or recovery key) opens it
  * - keyring-changed: the key was wrapped by another keyring backend than today's
  * - keyring-failed: the keyring is there but could not unwrap the key (entry deleted, other user or machine)
  * - key-file-lost: key.json is missing or damaged (also: made by the command line with a key of its own); only the
  *   recovery key opens, and proves itself by opening the database
  */
-const lockReasonSchema = z.enum(['locked', 'no-keyring', 'keyring-changed', 'keyring-failed', 'key-file-lost'])
+const lockReasonSchema = z.enum(['locked', 'screen', 'no-keyring', 'keyring-changed', 'keyring-failed', 'key-file-lost'])
 export type LockReason = z.infer<typeof lockReasonSchema>
 
 const workspacePhaseSchema = z.discriminatedUnion('phase', [
@@ -214,6 +219,8 @@ export const shellContract = {
   'workspaces.open': call(z.object({ dir: pathSchema }), z.object({ phase: workspacePhaseSchema })),
   /** Opens the locked workspace with its passphrase or its 64-digit recovery key. Takes about half a second. */
   'workspaces.unlock': call(z.object({ secret: z.string().min(1).max(1024) }), z.object({ workspace: workspaceRefSchema })),
+  /** Hides everything until the passphrase; core goes on. PASSPHRASE_NEEDED where none is set, REFUSED in the demo. */
+  'screen.lock': call(nothing, nothing),
   /** Closes the database and forgets the key until it is unlocked again. The demo has no secret: it just closes. */
   'workspaces.lock': call(nothing, nothing),
   /** Closes the workspace and goes back to the start screen. */

@@ -5,6 +5,7 @@ import { About, CoreRuns, KeyringState, Licences } from './about-controls.tsx'
 import { CloseButton, Contents, Folder, Verify } from './data-controls.tsx'
 import { ImportButton } from './import-control.tsx'
 import { Operators } from './operators.tsx'
+import { ScreenLockAfter } from './screen-lock-controls.tsx'
 import { LockNow, Passphrase, RecoveryKeyControl } from './security-controls.tsx'
 import { WorkspaceName, WorkspaceZone } from './workspace-controls.tsx'
 
@@ -102,6 +103,16 @@ export const settingRows: readonly SettingRow[] = [
     words: ['password', '密码', '口令'],
     control: Passphrase,
     wide: true,
+  },
+  {
+    id: 'screen-lock',
+    section: 'security',
+    titleKey: 'settings.screenLock',
+    whyKey: 'settings.screenLockWhy',
+    words: ['screen', 'idle', 'lock', '锁屏', '离开'],
+    control: ScreenLockAfter,
+    wide: true,
+    ownOnly: true,
   },
   {
     id: 'lock',

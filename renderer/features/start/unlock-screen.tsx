@@ -12,6 +12,7 @@ import classes from './start.module.css'
 
 const reasonKeys: Readonly<Record<LockReason, string>> = {
   locked: 'start.unlock.locked',
+  screen: 'start.unlock.screen',
   'no-keyring': 'start.unlock.noKeyring',
   'keyring-changed': 'start.unlock.keyringChanged',
   'keyring-failed': 'start.unlock.keyringFailed',
@@ -46,7 +47,9 @@ export function UnlockScreen({ name, reason, hasPassphrase }: { name: string; re
       <p className={classes.lead}>{t(reasonKeys[reason])}</p>
       <form className={classes.form} onSubmit={(event) => void submit(event)}>
         <PasswordInput
-          label={t(hasPassphrase ? 'start.unlock.secret' : 'start.unlock.recoveryOnly')}
+          label={t(
+            reason === 'screen' ? 'start.unlock.passphrase' : hasPassphrase ? 'start.unlock.secret' : 'start.unlock.recoveryOnly',
+          )}
           value={secret}
           onChange={(event) => {
             setSecret(event.currentTarget.value)

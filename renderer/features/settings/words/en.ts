@@ -69,6 +69,13 @@ export const settings = {
   passphraseSaved: 'The passphrase is set',
   passphraseRemoved: 'The passphrase was removed',
   demoSecurity: 'The demo workspace holds no real people; its key lies beside it and no passphrase is needed.',
+  screenLock: 'Screen lock',
+  screenLockWhy:
+    'After so long without a key or the mouse, or with Ctrl+Alt+L, the window shows nothing until the passphrase. Syncing goes on. Needs a passphrase.',
+  screenLockOff: 'Never by itself',
+  screenLockMinutes: 'After {{count}} min',
+  screenLockNow: 'Lock the screen now',
+  screenLockSystem: 'When it locked with the computer, unlock with it too (needs the system’s keyring)',
   lock: 'Lock the workspace',
   lockWhy: 'Closes the database and forgets the key; the passphrase or recovery key opens it again.',
   lockNow: 'Lock now',

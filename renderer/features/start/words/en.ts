@@ -55,6 +55,7 @@ export const start = {
   unlock: {
     title: 'Unlock “{{name}}”',
     locked: 'The workspace is locked.',
+    screen: 'The screen is locked. Syncing goes on; the passphrase brings you back to where you were.',
     noKeyring: 'This computer has no usable keyring, so the key is not kept here and the passphrase is asked for at every start.',
     keyringChanged:
       'The computer’s keyring is not the one of last time. To be safe, open it once with the passphrase or the recovery key.',
@@ -63,6 +64,7 @@ export const start = {
     keyFileLost:
       'This workspace’s key file, key.json, is missing or damaged, so its passphrase cannot be used. The data are untouched; open them with the recovery key.',
     secret: 'Passphrase or recovery key',
+    passphrase: 'Passphrase',
     recoveryOnly: 'Recovery key (64 digits)',
     submit: 'Unlock',
     wrong: 'That is not right. Nothing was changed; try again.',

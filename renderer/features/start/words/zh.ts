@@ -53,11 +53,13 @@ export const start = {
   unlock: {
     title: '解锁“{{name}}”',
     locked: '工作区已锁定。',
+    screen: '屏幕已锁定。同步仍在继续，输入口令即可回到原来的界面。',
     noKeyring: '这台电脑没有可用的系统密钥环，密钥没有保存在本机，所以每次打开都要输入口令。',
     keyringChanged: '系统密钥环和上次不同了，为了安全，请用口令或恢复密钥打开一次。',
     keyringFailed: '系统密钥环里的密钥取不出来（可能被删除，或换了用户、换了电脑）。数据没有受影响，请用口令或恢复密钥打开。',
     keyFileLost: '这个工作区的密钥文件 key.json 不见了或已损坏，口令用不上了。数据没有受影响，请用恢复密钥打开。',
     secret: '口令或恢复密钥',
+    passphrase: '口令',
     recoveryOnly: '恢复密钥（64 位）',
     submit: '解锁',
     wrong: '不对，请再试一次。数据没有改动。',
