@@ -61,6 +61,27 @@ export const accountSecrets = {
   onebot: { token: 'QUNXI_ONEBOT_TOKEN' },
 } as const satisfies Record<LiveChannel, Record<string, string>>
 
+/** What is told a secret: scheme, host and port. Null for one that is sent nowhere, or while there is no address. */
+function toldTo(config: AccountConfig, secret: string): string | null {
+  const address =
+    config.channel === 'onebot'
+      ? config.url
+      : { secret: config.url, relayToken: config.relayUrl, archiveToken: config.archiveUrl }[secret]
+  const [, scheme, host] = /^([a-z]+):\/\/(?:[^/?#@]*@)?([^/?#]+)/i.exec(address ?? '') ?? []
+  if (scheme === undefined || host === undefined) return null
+  // Listening and dialling are two things: a token that guests had to know is not told to whom we dial.
+  return `${config.channel === 'onebot' ? `${config.mode} ` : ''}${scheme}://${host}`.toLowerCase()
+}
+
+/**
+ * A secret belongs to the address it was given for: these would be told to another one if `before` became `after`. An address that was
+ * emptied strands its secrets too.
+ */
+export function strandedSecrets(before: AccountConfig, after: AccountConfig): string[] {
+  if (before.channel !== after.channel) return Object.keys(accountSecrets[before.channel])
+  return Object.keys(accountSecrets[before.channel]).filter((name) => toldTo(before, name) !== toldTo(after, name))
+}
+
 /**
  * stopped: nothing runs (the app is closed, the account is paused). connecting: no answer yet. syncing: a pass is running.
  * live: up to date and listening. offline: cannot be reached, tried again by itself. failed: needs a person.

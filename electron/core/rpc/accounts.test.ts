@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { existsSync, readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { AccountItem } from '#shared/contract/accounts.ts'
 import { appendSyncLog, LOG_KEEP } from '#core/store/tables/sync-log.ts'
@@ -24,6 +26,37 @@ test('a secret is kept and never read back; one that is not named stays, an empt
   expect(only()).toMatchObject({ name: '旗舰店', live: { secrets: ['secret'] } })
   expect(JSON.stringify(call('accounts.list', {}))).not.toContain('canary')
   expect(world.workspace.secrets.all(world.store.read, id)).toEqual({ secret: 'canary-secret' })
+})
+
+test('a secret belongs to the address it was given for: scheme, host or port changed, it is forgotten and never told', async () => {
+  const config = { ...wecom, url: 'https://127.0.0.1:9', relayUrl: 'https://relay.example:1/a', archiveUrl: 'https://a.example/' }
+  const given = { secret: 's-canary', relayToken: 'r-canary', archiveToken: 'a-canary', callbackToken: 'c-canary' }
+  const id = add({ config, secrets: given })
+  const kept = () => Object.keys(world.workspace.secrets.all(world.store.read, id)).toSorted()
+  const save = (change: object, secrets = {}) => call('accounts.save', { id, config: { ...config, ...change }, secrets })
+  save({ relayUrl: 'https://relay.example:1/b?x=1', agentId: '2' })
+  expect(kept()).toEqual(['archiveToken', 'callbackToken', 'relayToken', 'secret'])
+  save({ relayUrl: 'https://relay.example:2/b' })
+  expect(kept()).toEqual(['archiveToken', 'callbackToken', 'secret'])
+  save({ archiveUrl: 'https://b.example/' }, { archiveToken: 'for b' })
+  expect(world.workspace.secrets.all(world.store.read, id)).toMatchObject({ archiveToken: 'for b' })
+  save({ url: 'http://127.0.0.1:9', archiveUrl: 'https://b.example/' })
+  expect(kept()).toEqual(['archiveToken', 'callbackToken'])
+})
+
+test('a check of a typed address is not given what was stored for another one', async () => {
+  const heard: string[] = []
+  const server = createServer((request, response) => {
+    heard.push(request.url ?? '')
+    response.end('{}')
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const id = add({ secrets: { secret: 'canary-secret' } })
+  const { port } = server.address() as AddressInfo
+  const input = { id, config: { ...wecom, url: `http://127.0.0.1:${port}` }, secrets: {} }
+  expect(await world.workspace.jobs.runToEnd('accountCheck', input as never)).toMatchObject({ ok: false })
+  server.close()
+  expect(JSON.stringify(heard)).not.toContain('canary')
 })
 
 test('what cannot be right is refused with its place', () => {

@@ -9,7 +9,7 @@ import { showFailure, useWrite } from '#renderer/core-client/use-write.ts'
 import { useRouter } from '#renderer/state/router.ts'
 import { accountName, asSentence, type LiveAccount, problemText, refusedIp } from './account-words.ts'
 import type { FormPart } from './connect-fields.tsx'
-import { configOf, type Draft, errorsOf, type Field, hintsOf, secretsOf } from './connect-form.ts'
+import { configOf, type Draft, errorsOf, type Field, hintsOf, savedFor, secretsOf } from './connect-form.ts'
 import classes from './connect.module.css'
 import { OneBotForm } from './onebot-form.tsx'
 import { openAccounts } from './places.ts'
@@ -25,7 +25,7 @@ interface AccountFormProps {
   account?: LiveAccount
 }
 
-export function AccountForm({ start, saved, account }: AccountFormProps) {
+export function AccountForm({ start, saved: stored, account }: AccountFormProps) {
   const { t } = useTranslation()
   const words = useWords()
   const write = useWrite()
@@ -36,6 +36,7 @@ export function AccountForm({ start, saved, account }: AccountFormProps) {
   const [saving, setSaving] = useState(false)
   const [refusal, setRefusal] = useState<string>()
 
+  const saved = savedFor(draft, account?.live.config, stored)
   const all = errorsOf(draft, saved)
   const good = Object.keys(all).length === 0
   const config = configOf(draft)
@@ -48,7 +49,10 @@ export function AccountForm({ start, saved, account }: AccountFormProps) {
     draft,
     saved,
     errors: tried ? all : Object.fromEntries(Object.entries(all).filter(([field]) => touched.has(field as Field))),
-    hints: hintsOf(draft),
+    hints: hintsOf(
+      draft,
+      stored.filter((name) => !saved.includes(name)),
+    ),
     change: (change) => {
       setRefusal(undefined)
       setDraft((last) => ({ ...last, ...change }))

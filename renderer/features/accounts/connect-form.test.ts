@@ -2,7 +2,18 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { AccountItem } from '#shared/contract/accounts.ts'
 import { accountConfigSchema } from '#shared/domain/accounts.ts'
-import { cleaned, completed, configOf, type Draft, draftOf, emptyDraft, errorsOf, hintsOf, secretsOf } from './connect-form.ts'
+import {
+  cleaned,
+  completed,
+  configOf,
+  type Draft,
+  draftOf,
+  emptyDraft,
+  errorsOf,
+  hintsOf,
+  savedFor,
+  secretsOf,
+} from './connect-form.ts'
 
 const AES = 'jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C'
 
@@ -143,4 +154,18 @@ test('an account opened for editing and saved untouched is the same account', ()
       expect(configOf(draft!)).toEqual(parsed.data)
     }),
   )
+})
+
+test('with another address its stored secret is asked for again, and the field says why', () => {
+  const before = configOf(emptyDraft('wecom'))
+  const moved: Draft = {
+    ...emptyDraft('wecom'),
+    texts: { ...emptyDraft('wecom').texts, corpId: 'ww1', url: 'https://proxy.example' },
+  }
+  expect(savedFor(emptyDraft('wecom'), before, ['secret'])).toEqual(['secret'])
+  const saved = savedFor(moved, before, ['secret', 'callbackToken'])
+  expect(saved).toEqual(['callbackToken'])
+  expect(errorsOf(moved, saved)).toHaveProperty('secret')
+  expect(hintsOf(moved, ['secret'])).toMatchObject({ secret: 'accounts.wizard.hints.stranded' })
+  expect(hintsOf({ ...moved, secrets: { secret: 'x'.repeat(43) } }, ['secret'])).toEqual({})
 })

@@ -1,6 +1,13 @@
 /** What is typed into the form of an account, made sense of: cleaned, checked field by field, turned into what core takes. Pure. */
 import type { AccountItem } from '#shared/contract/accounts.ts'
-import { type AccountConfig, accountConfigSchema, accountSecrets, type LiveChannel, WECOM_URL } from '#shared/domain/accounts.ts'
+import {
+  type AccountConfig,
+  accountConfigSchema,
+  accountSecrets,
+  type LiveChannel,
+  strandedSecrets,
+  WECOM_URL,
+} from '#shared/domain/accounts.ts'
 import type { Fix } from '#shared/domain/channel-problems.ts'
 
 export const textFields = [
@@ -124,6 +131,16 @@ export function configOf({ channel, texts, archive, mode, pushOwnTags }: Draft):
   }
 }
 
+/**
+ * Stored secrets that the address as it is now typed still has a right to; the others belong to the one before and are asked for again.
+ * `before` is undefined for a new account.
+ */
+export function savedFor(draft: Draft, before: AccountConfig | undefined, saved: readonly string[]): readonly string[] {
+  if (before === undefined) return saved
+  const stranded = strandedSecrets(before, configOf(draft))
+  return saved.filter((name) => !stranded.includes(name))
+}
+
 /** Secrets to hand over: new ones, and '' for those that go away, also because what they were for was emptied. */
 export function secretsOf(draft: Draft, saved: readonly string[]): Record<string, string> {
   const config = configOf(draft)
@@ -193,8 +210,16 @@ export function errorsOf(draft: Draft, saved: readonly string[]): FieldErrors {
   return errors
 }
 
-/** Words of doubt that do not hinder: what was pasted does not look as it usually does. */
-export function hintsOf(draft: Draft): Partial<Record<Field, string>> {
+/**
+ * Words of doubt that do not hinder: what was pasted does not look as it usually does. `stranded` are secrets that were stored for
+ * another address than the one now typed.
+ */
+export function hintsOf(draft: Draft, stranded: readonly string[] = []): Partial<Record<Field, string>> {
+  const again = stranded.filter((name) => !draft.secrets[name as SecretField])
+  return { ...lookHints(draft), ...Object.fromEntries(again.map((name) => [name, 'accounts.wizard.hints.stranded'])) }
+}
+
+function lookHints(draft: Draft): Partial<Record<Field, string>> {
   if (draft.channel === 'onebot') {
     const anywhere = /^wss?:\/\/(?:0\.0\.0\.0|\[::\])(?:[:/]|$)/iu.test(draft.texts.listenUrl)
     return draft.mode === 'reverse' && anywhere ? { listenUrl: 'accounts.wizard.hints.listenUrl' } : {}

@@ -1,7 +1,7 @@
 /** Job accountCheck: tries a login before it is kept. Writes nothing; the secrets stay in memory. */
 import type { z } from 'zod'
 import type { accountJobs } from '#shared/contract/accounts.ts'
-import { accountConfigSchema } from '#shared/domain/accounts.ts'
+import { accountConfigSchema, strandedSecrets, type AccountConfig } from '#shared/domain/accounts.ts'
 import type { ReadDb } from '#core/store/db.ts'
 import type { SecretBox } from '#core/store/secret-box.ts'
 import { getAccount } from '#core/store/tables/accounts.ts'
@@ -23,11 +23,10 @@ interface CheckContext {
   connector?: (channel: LiveConnector['channel']) => Promise<LiveConnector>
 }
 
-/** Secrets that are not given are those already kept for account `id`. A failure is an answer, not an error; only a cancel throws. */
+/** Secrets that are not given are those already kept for account `id`, where the address they were given for is the same. A failure is an answer, not an error; only a cancel throws. */
 export async function checkAccount(ctx: CheckContext, input: Input): Promise<Output> {
   const config = accountConfigSchema.parse(input.config)
-  const kept = input.id !== undefined && getAccount(ctx.db, input.id) ? ctx.secrets.all(ctx.db, input.id) : {}
-  const secrets = { ...kept, ...input.secrets }
+  const secrets = { ...keptSecrets(ctx, input.id, config), ...input.secrets }
   const redact = redactor(secrets)
   const signal = AbortSignal.any([ctx.signal, AbortSignal.timeout(PATIENCE)])
   let session: LiveSession | undefined
@@ -56,4 +55,13 @@ export async function checkAccount(ctx: CheckContext, input: Input): Promise<Out
       console.error('[sync] closing the connection that was tried:', redact.problem(problemFrom(error)))
     })
   }
+}
+
+function keptSecrets(ctx: CheckContext, id: number | undefined, config: AccountConfig): Record<string, string> {
+  const account = id === undefined ? undefined : getAccount(ctx.db, id)
+  if (account === undefined) return {}
+  const kept = ctx.secrets.all(ctx.db, account.id)
+  if (account.config === null) return kept
+  for (const name of strandedSecrets(JSON.parse(account.config) as AccountConfig, config)) delete kept[name]
+  return kept
 }

@@ -1,6 +1,6 @@
 /** Adding a live account and changing one: what is the same login, which secrets there are. */
 import { QunxiError } from '#shared/contract/errors.ts'
-import { accountSecrets, type AccountConfig, type LiveChannel } from '#shared/domain/accounts.ts'
+import { accountSecrets, strandedSecrets, type AccountConfig, type LiveChannel } from '#shared/domain/accounts.ts'
 import type { WriteDb } from '#core/store/db.ts'
 import type { SecretBox } from '#core/store/secret-box.ts'
 import {
@@ -44,7 +44,8 @@ export function displayName(account: Pick<AccountRow, 'name' | 'config'>): strin
 
 /**
  * Returns the account's id. Throws BAD_INPUT for a secret the channel does not know, NOT_FOUND for an id that is no live
- * account, CONFLICT where another account is the same login. A login that was removed before lives again with all it had.
+ * account, CONFLICT where another account is the same login. A login that was removed before lives again with all it had, but a secret
+ * whose address changed is forgotten unless it is given again.
  */
 export function saveAccount(db: WriteDb, box: SecretBox, input: AccountInput, now: number): number {
   const { config } = input
@@ -59,6 +60,7 @@ export function saveAccount(db: WriteDb, box: SecretBox, input: AccountInput, no
     const before = input.nativeId === '' ? undefined : accountOfLogin(db, config.channel, input.nativeId)
     if (before) {
       id = before.id
+      dropStranded(db, box, before, config)
       saveLiveAccount(db, id, { nativeId: before.native_id, name: input.name || before.name, config: text })
     } else id = insertLiveAccount(db, { channel: config.channel, nativeId: input.nativeId, name: input.name, config: text }, now)
   } else {
@@ -68,10 +70,17 @@ export function saveAccount(db: WriteDb, box: SecretBox, input: AccountInput, no
       throw new QunxiError('BAD_INPUT', `config.channel: the account is of ${before.channel}; add another one instead`)
     if (input.nativeId !== '' && !isUnknownLogin(before.native_id) && before.native_id !== input.nativeId)
       throw new QunxiError('CONFLICT', 'This is another login: add it as an account of its own', { nativeId: input.nativeId })
+    dropStranded(db, box, before, config)
     saveLiveAccount(db, id, { nativeId: input.nativeId || before.native_id, name: input.name || before.name, config: text })
   }
   for (const [name, value] of Object.entries(input.secrets)) box.put(db, id, name, value)
   return id
+}
+
+/** A stored secret is told only to the address it was given for. */
+function dropStranded(db: WriteDb, box: SecretBox, before: AccountRow, after: AccountConfig): void {
+  if (before.config === null) return
+  for (const name of strandedSecrets(JSON.parse(before.config) as AccountConfig, after)) box.put(db, before.id, name, '')
 }
 
 const SECRET_QUERY = /^(access_token|token|secret|corpsecret|key|password)$/i
@@ -115,6 +124,7 @@ export function takeOver(db: WriteDb, box: SecretBox, entry: AccountRow, before:
   const config = entry.config!
   removeAccount(db, entry.id, now)
   forgetAccount(db, entry.id)
+  dropStranded(db, box, before, JSON.parse(config) as AccountConfig)
   saveLiveAccount(db, before.id, { nativeId: before.native_id, name: entry.name || before.name, config })
   for (const [name, value] of Object.entries(secrets)) box.put(db, before.id, name, value)
 }

@@ -78,6 +78,7 @@ export const wizard = {
   hints: {
     corpId: 'It usually begins with ww; please check that it is complete',
     secret: 'It usually has 43 characters; please check that it is complete',
+    stranded: 'The stored one is for the address before only; please enter it for this one',
     listenUrl: 'On the other side, enter the IP of this computer in its network instead of 0.0.0.0',
   },
   wecomSteps: {

@@ -78,6 +78,7 @@ export const wizard = {
   hints: {
     corpId: '一般以 ww 开头，请核对是否复制完整',
     secret: '一般是 43 个字符，请核对是否复制完整',
+    stranded: '只发给原来的地址：地址变了，请重新输入',
     listenUrl: '填到对方时，把这里的 0.0.0.0 换成这台电脑在局域网里的 IP',
   },
   wecomSteps: {
