@@ -32,7 +32,13 @@ try {
   const workspace = Workspace.create(join(dir, 'workspace'), 'a5'.repeat(32), { name: 'bench', zone: 'Asia/Shanghai' })
   const sample = fillWorkspace(workspace, MESSAGES, Number(values.people))
   const now = sample.at(-1)!.sentAt
-  const ctx: ReadContext = { db: workspace.store.read, now, zone: workspace.zone, jobs: workspace.jobs }
+  const ctx: ReadContext = {
+    db: workspace.store.read,
+    now,
+    zone: workspace.zone,
+    jobs: workspace.jobs,
+    backups: workspace.backups,
+  }
   const call = <M extends keyof typeof contract & keyof typeof handlers>(method: M, input: unknown): unknown => {
     const parsed: unknown = contract[method].input.parse(input)
     const output = (handlers[method] as (ctx: ReadContext, input: unknown) => unknown)(ctx, parsed)

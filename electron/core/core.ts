@@ -27,7 +27,7 @@ export function startCore(transport: CoreTransport): void {
     stopListening = []
     const closing = workspace
     workspace = null
-    await Promise.all([engine?.stop(), closing?.jobs.stopAndWait()])
+    await Promise.all([engine?.stop(), closing?.jobs.stopAndWait(), closing?.backups.stop()])
     engine = null
     closing?.close()
     grants.jobsStopped()
@@ -48,6 +48,7 @@ export function startCore(transport: CoreTransport): void {
       listeners: opened.listeners,
     })
     engine.start()
+    opened.backups.start()
     for (const port of ports) port.post({ push: 'ready', workspace: workspaceFacts(opened) })
   }
 

@@ -2,6 +2,8 @@
 import { QunxiError } from '#shared/contract/errors.ts'
 import type { JobStatus } from '#shared/contract/jobs.ts'
 import { topics } from '#shared/contract/topics.ts'
+import { BackupKeeper } from './store/backup/keeper.ts'
+import { finishRestore } from './store/backup/restore.ts'
 import type { HexKey } from './store/open.ts'
 import type { ReadDb } from './store/db.ts'
 import { SecretBox } from './store/secret-box.ts'
@@ -23,6 +25,8 @@ export class Workspace {
   readonly jobs: Jobs
   readonly secrets: SecretBox
   readonly listeners: Listeners = listeners
+  /** Written by themselves only after `backups.start()`. */
+  readonly backups: BackupKeeper
   name = ''
   zone = ''
   readonly #jobListeners = new Set<(job: JobStatus) => void>()
@@ -38,8 +42,10 @@ export class Workspace {
     store.onChanged((names) => {
       if (names.includes('workspace')) this.#refresh()
     })
+    this.backups = new BackupKeeper({ store, dir, key })
     this.jobs = new Jobs({
       store,
+      backups: this.backups,
       secrets: this.secrets,
       listeners: this.listeners,
       zone: () => this.zone,
@@ -51,6 +57,7 @@ export class Workspace {
   }
 
   static open(dir: string, key: HexKey): Workspace {
+    finishRestore(dir)
     return new Workspace(dir, openWorkspace(dir, key), key)
   }
 

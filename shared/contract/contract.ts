@@ -1,6 +1,7 @@
 /** Every call the renderer may use. A domain adds its part in one line. */
 import { accountsContract } from './accounts.ts'
 import { auditContract } from './audit.ts'
+import { backupsContract } from './backups.ts'
 import type { Call } from './define.ts'
 import { calendarContract } from './calendar.ts'
 import { contentContract } from './content.ts'
@@ -38,6 +39,7 @@ export const contract = merge(
   draftingContract,
   groupsContract,
   auditContract,
+  backupsContract,
   accountsContract,
   outboxContract,
 )

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { accountJobs } from './accounts.ts'
 import { auditExportJob } from './audit.ts'
+import { backupJobs } from './backups.ts'
 import { customersExportJob } from './customer-export.ts'
 import { importJobs } from './imports.ts'
 import { merge } from './merge.ts'
@@ -18,16 +19,17 @@ const ownJobs = {
   auditExport: auditExportJob,
 } as const
 
-export const jobKinds = merge('kinds of job', ownJobs, importJobs, accountJobs)
+export const jobKinds = merge('kinds of job', ownJobs, importJobs, accountJobs, backupJobs)
 
 export type JobKind = keyof typeof jobKinds
 
 /**
  * Jobs of one lane run one after the other, in the order given; lanes run beside each other. `writes`: bulk writing, which fills
  * the log and keeps notes of what is in the database while it runs. `reads`: reads much and writes a line at the end, if any.
+ * `backups`: a thread of its own works.
  * `network`: waits for a channel; somebody sits in front of it, and it holds up nothing.
  */
-export type JobLane = 'writes' | 'reads' | 'network'
+export type JobLane = 'writes' | 'reads' | 'network' | 'backups'
 
 export const laneOf: Record<JobKind, JobLane> = {
   import: 'writes',
@@ -38,6 +40,7 @@ export const laneOf: Record<JobKind, JobLane> = {
   auditExport: 'reads',
   syncLogExport: 'reads',
   accountCheck: 'network',
+  backup: 'backups',
 }
 export type JobInput<K extends JobKind> = z.input<(typeof jobKinds)[K]['input']>
 export type JobOutput<K extends JobKind> = z.output<(typeof jobKinds)[K]['output']>

@@ -26,6 +26,7 @@ export const topics = [
   'ledger',
   'undo',
   'jobs',
+  'backups',
 ] as const
 
 export type Topic = (typeof topics)[number]

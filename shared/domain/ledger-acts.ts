@@ -71,6 +71,8 @@ export const ledgerActs = {
   'policy.removed': act(one('policy'), { before: policyState }),
   /** All policies' ids in their new order. */
   'policy.reordered': act(z.literal('policies'), { ids: z.array(z.string()) }),
+  /** Everything after `from` is in the file that was set aside. */
+  'workspace.restored': act(z.literal('workspace'), { from: instant }),
   'post.marked': act(one('message'), { kind: z.string(), group, at: instant }),
 } as const
 

@@ -149,7 +149,7 @@ export const tests: readonly { under: string; may: readonly string[] }[] = [
 /** Files that are started or found by their name. */
 export const entries: readonly RegExp[] = [
   /^electron\/(?:main|preload|core)\/index\.ts$/,
-  /^electron\/core\/(?:cli|store\/log-thread)\.ts$/,
+  /^electron\/core\/(?:cli|store\/log-thread|store\/backup\/backup-thread)\.ts$/,
   // Where the team hub will come in (docs/decisions/natural-keys.md); until then tests alone do.
   /^electron\/core\/store\/(?:replay|followers)\.ts$/,
   /^renderer\/main\.tsx$/,

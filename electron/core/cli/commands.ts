@@ -1,6 +1,7 @@
 /** Every command by its words. A domain adds its map in one line. */
 import { accountCommands } from './account-commands.ts'
 import { auditCommands } from './audit-commands.ts'
+import { backupCommands } from './backup-commands.ts'
 import { calendarCommands } from './calendar-commands.ts'
 import type { Command } from './command.ts'
 import { conversationCommands } from './conversation-commands.ts'
@@ -22,4 +23,5 @@ export const commands: Record<string, Command> = merge(
   auditCommands,
   accountCommands,
   syncCommands,
+  backupCommands,
 )

@@ -3,6 +3,7 @@ import type { ContractPart, OutputOf, ParsedInputOf } from '#shared/contract/def
 import type { LedgerDraft } from '#shared/domain/ledger-acts.ts'
 import type { ReadDb, WriteDb } from '#core/store/db.ts'
 import type { Listeners } from '#core/channels/channel/listeners.ts'
+import type { BackupKeeper } from '#core/store/backup/keeper.ts'
 import type { SecretBox } from '#core/store/secret-box.ts'
 import type { Grants } from './grants.ts'
 import type { Jobs } from './jobs.ts'
@@ -14,6 +15,7 @@ export interface ReadContext {
   /** The workspace's IANA zone. */
   zone: string
   jobs: Jobs
+  backups: BackupKeeper
 }
 
 export interface WriteContext {
@@ -27,6 +29,7 @@ export interface WriteContext {
   /** A line in the tamper-evident ledger, in the same transaction. */
   ledger(entry: LedgerDraft): void
   jobs: Jobs
+  backups: BackupKeeper
   secrets: SecretBox
   listeners: Listeners
   /** Paths that a window may name; null for the command line, which may name any. */

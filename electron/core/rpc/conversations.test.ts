@@ -17,7 +17,13 @@ beforeEach(() => {
 })
 afterEach(() => test_.remove())
 
-const ctx = (): ReadContext => ({ db: test_.store.read, now: NOW, zone: 'Asia/Shanghai', jobs: test_.workspace.jobs })
+const ctx = (): ReadContext => ({
+  db: test_.store.read,
+  now: NOW,
+  zone: 'Asia/Shanghai',
+  jobs: test_.workspace.jobs,
+  backups: test_.workspace.backups,
+})
 const read = {
   list: (input: Partial<Parameters<(typeof conversationsHandlers)['conversations.list']>[1]> = {}) =>
     conversationsHandlers['conversations.list'](ctx(), { chip: 'all', text: '', offset: 0, limit: 50, ...input }),

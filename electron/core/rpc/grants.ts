@@ -35,6 +35,7 @@ const filesRead = (files: readonly { path: string }[], spends: boolean): NamedPa
 const named: { [K in JobKind]: (db: ReadDb, input: Parsed<K>) => NamedPath[] } = {
   verify: none,
   reindex: none,
+  backup: none,
   importPreview: (_db, { files }) => filesRead(files, false),
   import: (_db, { files }) => filesRead(files, true),
   customersExport: written,

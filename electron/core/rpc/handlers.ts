@@ -3,6 +3,7 @@ import type { Contract } from '#shared/contract/contract.ts'
 import type { Handlers } from './context.ts'
 import { accountsHandlers } from './accounts.ts'
 import { auditHandlers } from './audit.ts'
+import { backupsHandlers } from './backups.ts'
 import { calendarHandlers, contentHandlers, deliveriesHandlers, policiesHandlers } from './calendar.ts'
 import { conversationsHandlers } from './conversations.ts'
 import { conflictsHandlers } from './conflicts.ts'
@@ -37,6 +38,7 @@ export const handlers: Omit<Handlers<Contract>, 'undo.apply'> = merge(
   draftingHandlers,
   groupsHandlers,
   auditHandlers,
+  backupsHandlers,
   accountsHandlers,
   conflictsHandlers,
   outboxHandlers,

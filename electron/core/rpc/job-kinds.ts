@@ -20,6 +20,7 @@ export const jobRunners: JobRunners = {
     subject: (input) => basename(input.files[0]!.path),
     run: (ctx, input) => previewImport(importing(ctx), input.files),
   },
+  backup: { run: (ctx) => ctx.backups.backUp() },
   accountCheck: { run: (ctx, input) => checkAccount({ db: ctx.store.read, secrets: ctx.secrets, signal: ctx.signal }, input) },
   syncLogExport: { subject: (input) => basename(input.file), run: (ctx, input) => exportSyncLog(ctx, input) },
   import: { subject: (input) => basename(input.files[0]!.path), run: (ctx, input) => runImport(importing(ctx), input.files) },

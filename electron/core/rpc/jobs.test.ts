@@ -18,6 +18,7 @@ function jobsRunning(run: (ctx: JobContext) => Promise<unknown>): { jobs: Jobs; 
     jobs: new Jobs({
       store: world.store,
       secrets: world.workspace.secrets,
+      backups: world.workspace.backups,
       listeners: world.workspace.listeners,
       zone: () => 'UTC',
       runners: async () => runners,

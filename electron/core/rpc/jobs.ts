@@ -5,12 +5,14 @@ import { jobKinds, laneOf } from '#shared/contract/job-kinds.ts'
 import type { JobStatus } from '#shared/contract/jobs.ts'
 import { newId } from '#shared/domain/id.ts'
 import type { Listeners } from '#core/channels/channel/listeners.ts'
+import type { BackupKeeper } from '#core/store/backup/keeper.ts'
 import type { SecretBox } from '#core/store/secret-box.ts'
 import type { Store } from '#core/store/store.ts'
 
 export interface JobContext {
   store: Store
   secrets: SecretBox
+  backups: BackupKeeper
   listeners: Listeners
   zone: string
   /** Nobody waits at a window beside it: larger transactions are faster. */
@@ -48,6 +50,7 @@ interface Entry {
 export class Jobs {
   readonly #store: Store
   readonly #secrets: SecretBox
+  readonly #backups: BackupKeeper
   readonly #listeners: Listeners
   readonly #zone: () => string
   readonly #runners: () => Promise<JobRunners>
@@ -60,6 +63,7 @@ export class Jobs {
   constructor(options: {
     store: Store
     secrets: SecretBox
+    backups: BackupKeeper
     listeners: Listeners
     zone: () => string
     runners: () => Promise<JobRunners>
@@ -67,6 +71,7 @@ export class Jobs {
   }) {
     this.#store = options.store
     this.#secrets = options.secrets
+    this.#backups = options.backups
     this.#listeners = options.listeners
     this.#zone = options.zone
     this.#runners = options.runners
@@ -160,6 +165,7 @@ export class Jobs {
     const ctx: JobContext = {
       store: this.#store,
       secrets: this.#secrets,
+      backups: this.#backups,
       listeners: this.#listeners,
       zone: this.#zone(),
       alone,

@@ -49,7 +49,8 @@ function handlerOf<C>(method: string): (ctx: C, input: unknown) => unknown {
 }
 
 function runRead(workspace: Workspace, method: string, input: unknown): Answer {
-  const ctx: ReadContext = { db: workspace.store.readFor(method), now: Date.now(), zone: workspace.zone, jobs: workspace.jobs }
+  const { store, zone, jobs, backups } = workspace
+  const ctx: ReadContext = { db: store.readFor(method), now: Date.now(), zone, jobs, backups }
   return { output: handlerOf<ReadContext>(method)(ctx, input) }
 }
 
@@ -73,6 +74,7 @@ function runWrite(
       zone: workspace.zone,
       operatorId,
       jobs: workspace.jobs,
+      backups: workspace.backups,
       secrets: workspace.secrets,
       listeners: workspace.listeners,
       grants,

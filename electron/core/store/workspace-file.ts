@@ -10,7 +10,7 @@ import { QunxiError } from '#shared/contract/errors.ts'
 import { isZone } from '#shared/domain/zone.ts'
 import { storeError, type HexKey } from './open.ts'
 import { Store } from './store.ts'
-import { ledgerHead } from './tables/ledger.ts'
+import { ledgerHead, type LedgerHead } from './tables/ledger.ts'
 import { getMeta, setMeta } from './tables/meta.ts'
 import { addStartingData } from './starting-data.ts'
 
@@ -105,10 +105,29 @@ export function createWorkspace(dir: string, key: HexKey, options: NewWorkspace)
   }
 }
 
+/** The database of the workspace in that folder. */
+export function databaseOf(dir: string): string {
+  return join(dir, DATABASE_FILE)
+}
+
 /** Opens an existing workspace: NOT_A_WORKSPACE, WRONG_KEY, NEWER_DATABASE, DATABASE_BROKEN. */
 export function openWorkspace(dir: string, key: HexKey): Store {
   readWorkspaceFile(dir)
   return Store.open(join(dir, DATABASE_FILE), key, { mustExist: true })
+}
+
+/** After a restore: the ledger's head is that of what was restored, though it is an older one. Null: it has no entry. */
+export function tellAnchor(dir: string, head: LedgerHead | null): void {
+  let now: WorkspaceFile
+  try {
+    now = readWorkspaceFile(dir)
+  } catch (error) {
+    // Nothing is anchored in a file that is missing or damaged.
+    if (error instanceof QunxiError) return
+    throw error
+  }
+  const { ledgerHead: _before, ...rest } = now
+  writeWorkspaceFile(dir, head ? { ...rest, ledgerHead: head } : rest)
 }
 
 /** Writes the database's name, zone and ledger head into `workspace.json`, which can lag after a kill. */

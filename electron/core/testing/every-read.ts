@@ -42,6 +42,7 @@ export function readInputs(db: ReadDb): ReadInputs {
     'audit.operators': () => [days, { ...days, businessHours: true }],
     'audit.responses': () => [days, { ...days, businessHours: true }],
     'audit.rows': () => contract['audit.rows'].input.shape.of.options.map((of) => ({ of, ...span, conversationId: group() })),
+    'backups.state': () => [{}],
     'calendar.range': () => [{ ...span }, { ...span, conversationId: group() }],
     'calendar.groups': () => [{}],
     'calendar.grid': () => [{ ...span }, { ...span, search: '群', tier: 'vip' }],

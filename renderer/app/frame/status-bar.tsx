@@ -7,6 +7,7 @@ import { shell } from '#renderer/core-client/shell.ts'
 import { useSession } from '#renderer/core-client/session.ts'
 import { useQuery } from '#renderer/core-client/use-query.ts'
 import { showFailure } from '#renderer/core-client/use-write.ts'
+import { BackupStatus } from './backup-status.tsx'
 import { JobsStatus } from './jobs-status.tsx'
 import classes from './frame.module.css'
 
@@ -54,6 +55,7 @@ export function StatusBar() {
         </span>
       )}
       <span className={classes.statusSpace} />
+      {connected && <BackupStatus />}
       <JobsStatus />
       {demo ? (
         <button type="button" className={classes.statusItem} onClick={closeWorkspace}>

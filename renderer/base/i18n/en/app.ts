@@ -71,8 +71,14 @@ export const app = {
     demo: 'Demo data',
     demoHint: 'This demo workspace is generated and holds no real people',
     progress: '{{percent}}%',
+    backupFailed: 'Backup not written',
+    backupFailedOwn:
+      'Since {{when}} no backup could be written to the workspace’s own folder ({{why}}). Check the disk’s space and permissions; it is tried again by itself.',
+    backupFailedFolder:
+      'Since {{when}} no backup could be written to the chosen folder {{folder}} ({{why}}). Plug the disk in or choose another folder; the workspace’s own backups go on.',
   },
   jobs: {
+    backup: 'Backup',
     verify: 'Checking the data',
     reindex: 'Rebuild the search index',
     import: 'Import',

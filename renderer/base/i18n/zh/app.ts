@@ -71,8 +71,13 @@ export const app = {
     demo: '演示数据',
     demoHint: '这是自动生成的演示工作区，不含真实的人',
     progress: '{{percent}}%',
+    backupFailed: '备份没有写成',
+    backupFailedOwn: '{{when}}起备份写不进工作区自己的文件夹（{{why}}）。请检查磁盘空间和权限；之后会自动再试。',
+    backupFailedFolder:
+      '{{when}}起备份写不进所选的文件夹 {{folder}}（{{why}}）。请接上磁盘或换一个文件夹；工作区自己的备份照常。',
   },
   jobs: {
+    backup: '备份',
     verify: '检查数据',
     reindex: '重建搜索索引',
     import: '导入',
