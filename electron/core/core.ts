@@ -1,6 +1,7 @@
 /** The data process: opens the workspace main names, serves the ports main hands over. */
 import type { ControlReply, ControlRequest } from '#shared/contract/control.ts'
 import { QunxiError, toErrorReply } from '#shared/contract/errors.ts'
+import { catchFaults } from './faults.ts'
 import { startCalendarClock } from './calendar/clock.ts'
 import { Grants } from './rpc/grants.ts'
 import { firstFigures, workspaceFacts } from './rpc/first-figures.ts'
@@ -13,6 +14,7 @@ import { Workspace } from './workspace.ts'
 
 /** Called by `index.ts` once the runtime is known to be able to load the database. */
 export function startCore(transport: CoreTransport): void {
+  catchFaults(() => close())
   const missing = missingHandlers()
   if (missing.length > 0) throw new Error(`Calls without a handler: ${missing.join(', ')}`)
   const ports = new Set<ServedPort & { close(): void }>()

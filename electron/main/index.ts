@@ -8,7 +8,8 @@ import { Application } from './application.ts'
 import { parseArguments } from './args.ts'
 import type { StartArguments } from './args.ts'
 import { CoreHost, chooseMode, describeExit } from './core-host.ts'
-import { FaultLog, FaultPolicy, describeFault } from './faults.ts'
+import { CORE_LOG, FaultLog, describeFault } from '#main-and-core/fault-log.ts'
+import { FaultPolicy } from './faults.ts'
 import { guardAllContents } from './guard.ts'
 import { labelsFor } from './labels.ts'
 import { registerScheme } from './scheme.ts'
@@ -119,7 +120,7 @@ function createHost(log: FaultLog): CoreHost {
       appPath: app.getAppPath(),
       platform: process.platform,
     },
-    env: coreEnvironment(process.env),
+    env: { ...coreEnvironment(process.env), [CORE_LOG]: join(app.getPath('userData'), 'logs', 'core.log') },
     log: (line) => {
       console.error(`[core] ${line}`)
       if (line.startsWith('fatal error in core:')) log.write(line)
