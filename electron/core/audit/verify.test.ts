@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { randomBytes } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import type { WriteDb } from '#core/store/db.ts'
 import { appendLedger, checkLedger, ledgerHead, type LedgerHead } from '#core/store/tables/ledger.ts'
+import { mirrorWorkspaceFile, readWorkspaceFile } from '#core/store/workspace-file.ts'
 import { openTestWorkspace, type TestWorkspace } from '#core/testing/test-store.ts'
 import { verifyWorkspace } from './verify.ts'
 
@@ -109,4 +112,73 @@ describe('the ledger', () => {
     expect(afterTampering(cut)).toBe(false)
     expect(afterTampering(cut, null)).toBe(true)
   })
+})
+
+describe('going on working', () => {
+  const anchorOf = (world: TestWorkspace) => readWorkspaceFile(dirname(world.store.file)).ledgerHead
+  let clock = 0
+  const work = (db: WriteDb, entries: number) => {
+    for (let i = 0; i < entries; i++)
+      appendLedger(db, {
+        at: ++clock,
+        operatorId: null,
+        act: 'policy.reordered',
+        subject: 'policies',
+        detail: { ids: [`p${i}`] },
+      })
+  }
+  const last = 'SELECT max(seq) FROM ledger'
+  const ways: Record<string, (db: WriteDb, below: (n: number) => number) => void> = {
+    cut: (db, below) => void db.run(`DELETE FROM ledger WHERE seq > (${last}) - ?`, 1 + below(3)),
+    cutAll: (db) => void db.run('DELETE FROM ledger'),
+    cutHead: (db) => void db.run('DELETE FROM ledger WHERE seq = 1'),
+    edit: (db) => void db.run(`UPDATE ledger SET detail = '{"ids":["x"]}' WHERE seq = (${last})`),
+    reorder: (db) => {
+      db.run(`UPDATE ledger SET seq = -1 WHERE seq = (${last})`)
+      db.run(`UPDATE ledger SET seq = 1 + (${last}) WHERE seq = (${last})`)
+      db.run(`UPDATE ledger SET seq = (${last}) - 1 WHERE seq = -1`)
+    },
+    forge: (db) =>
+      void db.run(
+        `INSERT INTO ledger(seq, at, operator_id, act, subject, detail, previous, mac)
+         VALUES(1 + coalesce((${last}), 0), 1, NULL, 'policy.reordered', 'policies', '{"ids":[]}', ?, ?)`,
+        randomBytes(32),
+        randomBytes(32),
+      ),
+  }
+
+  test('washes nothing clean: 1,000 tamperings with fresh, short and long chains are found however much is written after them', () => {
+    const world = openTestWorkspace()
+    const dir = dirname(world.store.file)
+    const below = numbers(11)
+    const plain = readWorkspaceFile(dir)
+    const missed: string[] = []
+    const names = Object.keys(ways)
+    for (let n = 0; n < 1000; n++) {
+      // Two entries at least where one is to change places with another; a fresh chain can only be added to.
+      const name = names[below(names.length)]!
+      const entries = name === 'forge' ? below(4) : 2 + below(12)
+      writeFileSync(join(dir, 'workspace.json'), JSON.stringify(plain))
+      world.store.write((db) => {
+        db.run('DELETE FROM ledger')
+        work(db, entries)
+      })
+      mirrorWorkspaceFile(dir, world.store)
+      if (!verifyLedger(world)) missed.push(`false alarm at ${entries}`)
+      const rounds = 1 + below(3)
+      for (let round = 0; round < rounds; round++) {
+        world.store.write((db) => {
+          if (round === 0) ways[name]!(db, below)
+          work(db, below(10))
+        })
+        mirrorWorkspaceFile(dir, world.store)
+      }
+      if (verifyLedger(world)) missed.push(`${name} of ${entries}`)
+    }
+    world.remove()
+    console.log('tamperings of the ledger with work after them: 1000, missed:', missed.length)
+    expect(missed).toEqual([])
+  }, 120_000)
+
+  const verifyLedger = (world: TestWorkspace) => checkLedger(world.store.read, anchorOf(world)).ok
 })

@@ -10,7 +10,7 @@ import { QunxiError } from '#shared/contract/errors.ts'
 import { isZone } from '#shared/domain/zone.ts'
 import { storeError, type HexKey } from './open.ts'
 import { Store } from './store.ts'
-import { ledgerHead, type LedgerHead } from './tables/ledger.ts'
+import { holdsHead, ledgerHead, type LedgerHead } from './tables/ledger.ts'
 import { getMeta, setMeta } from './tables/meta.ts'
 import { addStartingData } from './starting-data.ts'
 
@@ -136,7 +136,9 @@ export function mirrorWorkspaceFile(dir: string, store: Store): void {
   const name = getMeta(store.read, 'name') ?? now.name
   const zone = getMeta(store.read, 'zone') ?? now.zone
   const head = ledgerHead(store.read)
-  const moved = head !== undefined && head.seq > (now.ledgerHead?.seq ?? 0)
+  const anchor = now.ledgerHead
+  // Where the anchored entry is gone the tail was cut: an anchor that moved on from there would say that all is well.
+  const moved = head !== undefined && head.seq > (anchor?.seq ?? 0) && (!anchor || holdsHead(store.read, anchor))
   if (name !== now.name || zone !== now.zone || moved) {
     writeWorkspaceFile(dir, { ...now, name, zone, ...(moved ? { ledgerHead: head } : {}) })
   }

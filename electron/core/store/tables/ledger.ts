@@ -89,6 +89,12 @@ export function ledgerHead(db: ReadDb): LedgerHead | undefined {
   return row && { seq: row.seq, mac: row.mac.toString('hex') }
 }
 
+/** Whether the entry of a head noted earlier is still in the chain as it was. Looks at that entry only. */
+export function holdsHead(db: ReadDb, head: LedgerHead): boolean {
+  const row = db.get<{ mac: Buffer }>('SELECT mac FROM ledger WHERE seq = ?', head.seq)
+  return row?.mac.toString('hex') === head.mac
+}
+
 /** Walks the whole chain. `anchor` is a head noted earlier: it must still be there, unchanged. */
 export function checkLedger(db: ReadDb, anchor?: LedgerHead): LedgerCheck {
   const key = secret(db) ?? GENESIS
