@@ -1,6 +1,6 @@
 /** Opening the encrypted file: cipher, key and pragmas as measured for this project (docs/decisions/store.md). */
 import Database from 'better-sqlite3'
-import { existsSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readSync } from 'node:fs'
 import { QunxiError } from '#shared/contract/errors.ts'
 
 /** Raw 32-byte key as 64 hex digits. */
@@ -11,18 +11,19 @@ function isHexKey(text: string): boolean {
 }
 
 interface OpenOptions {
-  /** Refuse to make a file where there is none. */
+  /** Opens what is there and never makes anything: no file, and no tables in one that was emptied. */
   mustExist?: boolean
   readonly?: boolean
 }
 
 /**
  * Opens (or makes) the database. Throws WRONG_KEY, DATABASE_BROKEN, DATABASE_BUSY, READ_ONLY, FILE_NOT_FOUND.
- * A failed open changes nothing in the file.
+ * A failed open changes nothing in the file, nor in the log beside it.
  */
 export function openDatabase(file: string, key: HexKey, options: OpenOptions = {}): Database.Database {
   if (!isHexKey(key)) throw new QunxiError('WRONG_KEY', 'The database key must be 64 hex digits')
   if (options.mustExist && !existsSync(file)) throw new QunxiError('FILE_NOT_FOUND', `No database at ${file}`, { file })
+  if (options.mustExist) refuseEmptied(file)
   let db: Database.Database
   try {
     db = new Database(file, { readonly: options.readonly ?? false })
@@ -34,6 +35,8 @@ export function openDatabase(file: string, key: HexKey, options: OpenOptions = {
     db.pragma(`key="x'${key.toLowerCase()}'"`)
     db.pragma('busy_timeout=5000')
     db.prepare('SELECT count(*) FROM sqlite_master').get()
+    // Before any pragma that writes: any key opens a file in which nothing is, and the log of what was there would go.
+    if (options.mustExist && db.pragma('user_version', { simple: true }) === 0) throw emptied(file)
     db.pragma('cache_size=-65536')
     db.pragma('temp_store=2')
     db.pragma('foreign_keys=ON')
@@ -48,6 +51,31 @@ export function openDatabase(file: string, key: HexKey, options: OpenOptions = {
     db.close()
     throw storeError(error, file)
   }
+}
+
+const HEADER_BYTES = 4096
+
+/** SQLite takes a file of no bytes for a new database, and throws away the log that belongs to what was in it. */
+function refuseEmptied(file: string): void {
+  const head = Buffer.alloc(HEADER_BYTES)
+  let read: number
+  try {
+    const handle = openSync(file, 'r')
+    try {
+      read = readSync(handle, head, 0, HEADER_BYTES, 0)
+    } finally {
+      closeSync(handle)
+    }
+  } catch {
+    // What cannot be read is SQLite's to name: it knows more of why.
+    return
+  }
+  // An encrypted file begins with random bytes; zeros are what some disks and tools leave of a file.
+  if (head.subarray(0, read).every((byte) => byte === 0)) throw emptied(file)
+}
+
+function emptied(file: string): QunxiError {
+  return new QunxiError('DATABASE_BROKEN', `${file} was emptied: there is no workspace in it any more`, { file, why: 'emptied' })
 }
 
 /** SQLite's codes in our closed list. */

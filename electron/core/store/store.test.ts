@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { copyFileSync, readFileSync, readdirSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { QunxiError } from '#shared/contract/errors.ts'
@@ -68,6 +68,35 @@ describe('the encrypted file', () => {
     back.pragma(`user_version=${LATEST_VERSION}`)
     back.close()
     open[0]!.workspace = Workspace.open(dir, TEST_KEY)
+  })
+
+  test.for([
+    ['cut to nothing', Buffer.alloc(0)],
+    ['zeroed', Buffer.alloc(16 * 4096)],
+  ] as const)('%s it opens under no key, and nothing beside it is touched', ([, bytes]) => {
+    const { dir, store } = fresh()
+    store.write((db) => db.run(`INSERT INTO meta(key, value) VALUES('a', 'b')`))
+    // As a crash leaves it: the log holds what was written last.
+    const crashed = join(dir, 'crashed')
+    mkdirSync(crashed)
+    for (const name of ['qunxi.db', 'qunxi.db-wal', 'workspace.json']) copyFileSync(join(dir, name), join(crashed, name))
+    writeFileSync(join(crashed, 'qunxi.db'), bytes)
+    const all = () => readdirSync(crashed).map((name) => [name, readFileSync(join(crashed, name)).toString('base64')])
+    const before = all()
+    for (const key of [TEST_KEY, 'f'.repeat(64)]) expect(codeOf(() => Workspace.open(crashed, key))).toBe('DATABASE_BROKEN')
+    expect(all()).toEqual(before)
+  })
+
+  test('a file with a key and no tables is no workspace: opening makes none', () => {
+    const { dir, workspace } = fresh()
+    workspace.close()
+    for (const name of readdirSync(dir).filter((name) => name.startsWith('qunxi.db'))) rmSync(join(dir, name))
+    const raw = openDatabase(join(dir, 'qunxi.db'), TEST_KEY)
+    raw.pragma('user_version=1')
+    raw.pragma('user_version=0')
+    raw.close()
+    expect(codeOf(() => Workspace.open(dir, TEST_KEY))).toBe('DATABASE_BROKEN')
+    expect(openDatabase(join(dir, 'qunxi.db'), TEST_KEY).prepare('SELECT count(*) FROM sqlite_master').pluck().get()).toBe(0)
   })
 
   test('a plain SQLite file is not taken for a workspace database', () => {
