@@ -204,6 +204,25 @@ describe('a server that is not what it should be', () => {
     expect(await problemOf(pullAll(streamOf(opened.session, 'groups')))).toMatchObject({ code: 'BAD_ANSWER' })
   })
 
+  test.each([2, 3, 7])('cursors that go round in a circle of %i pages are noticed by every paged stream', async (period) => {
+    const asked = { groups: 0, contacts: 0 }
+    answer = (request, response) => {
+      const reply = { errcode: 0, follow_user: ['a', 'b'], department: [], userlist: [], errmsg: 'ok' }
+      if (request.url?.includes('groupchat/list'))
+        return json(response, { ...reply, group_chat_list: [], next_cursor: `g${asked.groups++ % period}` })
+      if (request.url?.includes('batch/get_by_user'))
+        return json(response, { ...reply, external_contact_list: [], next_cursor: `c${asked.contacts++ % period}` })
+      return json(response, reply)
+    }
+    for (const stream of ['groups', 'contacts'] as const) {
+      expect(await problemOf(pullAll(streamOf(opened.session, stream)))).toMatchObject({
+        code: 'BAD_ANSWER',
+        params: { at: expect.stringContaining('next_cursor') },
+      })
+      expect(asked[stream]).toBeLessThan(4 * period + 6)
+    }
+  })
+
   test('Retry-After of a proxy is kept', async () => {
     answer = (_, response) => void response.writeHead(429, { 'retry-after': '7' }).end()
     expect(await problemOf(opened.session.check(never))).toMatchObject({ kind: 'busy', retryAfter: 7000 })

@@ -1,11 +1,12 @@
 /** The stream of customers, and one customer by name. */
 import { ChannelError, type Page, type PullStream } from '../channel/connector.ts'
 import type { BadRecord, ContactRecord, Follow, LiveRecord } from '../channel/records.ts'
+import { followCursor, type CursorTrail } from './cursor-trail.ts'
 import { mapBounded, reading, type Reply, type WecomApi } from './api.ts'
 import { batchContact, singleContact } from './contact-records.ts'
 import { cursorIn, digestOf, withoutCursor } from './digest.ts'
 import { oneAhead } from './one-ahead.ts'
-import { badAnswer, errcodeOf, NO_RELATION } from './problems.ts'
+import { errcodeOf, NO_RELATION } from './problems.ts'
 import { BadShape, listAt, maybeText, objectAt, readRows, requiredList, textsAt } from './shape.ts'
 
 const batchApi = 'externalcontact/batch/get_by_user'
@@ -23,6 +24,7 @@ interface Place {
   after: string
   chunk: string[]
   cursor: string
+  trail?: CursorTrail | undefined
   /** Members up to this one are asked for one by one: a chunk with them was refused as a whole. */
   singleUntil?: string
   /** Begun once more: its cursor was refused, or a member was gone in mid chunk. */
@@ -133,13 +135,13 @@ async function pullChunk(
     if (!blamesMembers.has(errcode) || hopeless) throw error
     if (place.chunk.length > 1) {
       // Who of them has nobody is found out one by one: the others' customers must not look gone.
-      place = { ...place, cursor: '', chunk: place.chunk.slice(0, 1), singleUntil: place.chunk.at(-1)! }
+      place = { ...place, cursor: '', trail: undefined, chunk: place.chunk.slice(0, 1), singleUntil: place.chunk.at(-1)! }
       return pullChunk(api, staff, place, signal, known)
     }
-    if (place.cursor !== '') return pullChunk(api, staff, { ...place, cursor: '', again: true }, signal, known)
+    if (place.cursor !== '') return pullChunk(api, staff, { ...place, cursor: '', trail: undefined, again: true }, signal, known)
   }
-  if (next !== '' && next === place.cursor) throw badAnswer(`${batchApi}: next_cursor`, 'is the cursor that was asked for')
-  const after = await placeAfter(place, next, staff, signal)
+  const trail = followCursor(batchApi, place.trail, place.cursor, next)
+  const after = await placeAfter({ ...place, trail }, next, staff, signal)
   const cursor = after === null ? null : JSON.stringify(after)
   if (cursor !== null) known(cursor)
   const names = place.cursor === '' ? await staff.names(place.chunk, signal) : []
@@ -189,6 +191,7 @@ export async function fetchContact(
   const followers: unknown[] = []
   let contact: unknown
   let cursor = ''
+  let trail: CursorTrail | undefined
   do {
     let json: Record<string, unknown>
     try {
@@ -200,7 +203,7 @@ export async function fetchContact(
     contact ??= json.external_contact
     followers.push(...reading(name, () => listAt(json.follow_user, 'follow_user')))
     const next = reading(name, () => maybeText(json.next_cursor, 'next_cursor') ?? '')
-    if (next !== '' && next === cursor) throw badAnswer(`${name}: next_cursor`, 'is the cursor that was asked for')
+    trail = followCursor(name, trail, cursor, next)
     cursor = next
   } while (cursor !== '')
   return reading(name, () => {

@@ -1,11 +1,12 @@
 /** The stream of customer groups with their members, and one group by its id. */
 import { ChannelError, type Page, type PullStream } from '../channel/connector.ts'
 import type { BadRecord, GroupMember, GroupRecord, LiveRecord } from '../channel/records.ts'
+import { followCursor, type CursorTrail } from './cursor-trail.ts'
 import { mapBounded, reading, type Reply, type WecomApi } from './api.ts'
 import type { Staff } from './contacts.ts'
 import { digestOf } from './digest.ts'
 import { oneAhead } from './one-ahead.ts'
-import { badAnswer, errcodeOf } from './problems.ts'
+import { errcodeOf } from './problems.ts'
 import { BadShape, type Json, listAt, maybeText, maybeTime, objectAt, readRows, requiredList, textAt } from './shape.ts'
 
 const listApi = 'externalcontact/groupchat/list'
@@ -25,6 +26,7 @@ interface Place {
   owners?: string[]
   after?: string
   cursor: string
+  trail?: CursorTrail | undefined
   done: number
   /** Begun once more because its cursor was refused. */
   again?: true
@@ -92,12 +94,16 @@ async function listPage(api: WecomApi, staff: Staff, asked: Place, signal: Abort
       const body = { status_filter: 0, ...filter, cursor: place.cursor, limit: pageSize }
       const { json } = await api.read(listApi, body, signal)
       const next = reading(listApi, () => maybeText(json.next_cursor, 'next_cursor') ?? '')
-      if (next !== '' && next === place.cursor) throw badAnswer(`${listApi}: next_cursor`, 'is the cursor that was asked for')
-      return { place, next, list: reading(listApi, () => requiredList(json.group_chat_list, 'group_chat_list')) }
+      const trail = followCursor(listApi, place.trail, place.cursor, next)
+      return {
+        place: { ...place, trail },
+        next,
+        list: reading(listApi, () => requiredList(json.group_chat_list, 'group_chat_list')),
+      }
     } catch (error) {
       if (errcodeOf(error) === INVALID && place.cursor !== '' && place.again === undefined) {
         // Cursors are said to live long, not for ever: seen twice is no harm.
-        place = { ...place, cursor: '', again: true }
+        place = { ...place, cursor: '', trail: undefined, again: true }
         continue
       }
       if (errcodeOf(error) !== OWNERS_NEEDED || place.owners !== undefined) throw error

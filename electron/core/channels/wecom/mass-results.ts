@@ -1,6 +1,7 @@
 /** How the receivers of mass-send tasks fare (path/93338). The task waits for its senders to confirm it in WeCom. */
 import { ChannelError, type OpenTask, type SessionContext } from '../channel/connector.ts'
 import type { BadRecord, TaskResultRecord } from '../channel/records.ts'
+import { followCursor, type CursorTrail } from './cursor-trail.ts'
 import { mapBounded, reading, type WecomApi } from './api.ts'
 import { badAnswer, CANCELLED, DISPATCHING, errcodeOf } from './problems.ts'
 import { type Json, maybeNumber, maybeText, maybeTime, readRows, requiredList, textAt } from './shape.ts'
@@ -142,6 +143,7 @@ async function pages<T>(
 ): Promise<T[]> {
   const found: T[] = []
   let cursor = ''
+  let trail: CursorTrail | undefined
   do {
     const { json } = await api.read(name, { ...body, limit: pageSize, cursor }, signal)
     const bad: BadRecord[] = []
@@ -149,7 +151,7 @@ async function pages<T>(
     // A row that cannot be read would make its receiver look as if he were not part of the task.
     if (bad.length > 0) throw badAnswer(`${name}: ${bad[0]!.at}`, bad[0]!.problem)
     const next = reading(name, () => maybeText(json.next_cursor, 'next_cursor') ?? '')
-    if (next !== '' && next === cursor) throw badAnswer(`${name}: next_cursor`, 'is the cursor that was asked for')
+    trail = followCursor(name, trail, cursor, next)
     cursor = next
   } while (cursor !== '')
   return found

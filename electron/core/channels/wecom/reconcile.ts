@@ -1,6 +1,7 @@
 /** Whether something whose answer was lost has been done. */
 import type { Attempt, OutboundOp, Reconciled } from '../channel/connector.ts'
 import type { BadRecord } from '../channel/records.ts'
+import { followCursor, type CursorTrail } from './cursor-trail.ts'
 import { notUsable, reading, type WecomApi } from './api.ts'
 import { fetchContact } from './contacts.ts'
 import { fetchGroup } from './groups.ts'
@@ -157,6 +158,7 @@ async function listTasks(
     limit: 100,
   }
   let cursor = ''
+  let trail: CursorTrail | undefined
   do {
     const { json } = await api.read(name, { ...span, cursor }, signal)
     const bad: BadRecord[] = []
@@ -166,7 +168,7 @@ async function listTasks(
     // One that cannot be read might be the one: better to ask again than to send twice.
     if (bad.length > 0) throw badAnswer(`${name}: ${bad[0]!.at}`, bad[0]!.problem)
     const next = reading(name, () => maybeText(json.next_cursor, 'next_cursor') ?? '')
-    if (next !== '' && next === cursor) throw badAnswer(`${name}: next_cursor`, 'is the cursor that was asked for')
+    trail = followCursor(name, trail, cursor, next)
     cursor = next
   } while (cursor !== '')
   return found

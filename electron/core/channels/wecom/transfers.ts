@@ -4,8 +4,9 @@
  */
 import type { PullStream } from '../channel/connector.ts'
 import type { BadRecord, LiveRecord, TransferRecord } from '../channel/records.ts'
+import { followCursor, type CursorTrail } from './cursor-trail.ts'
 import { reading, type WecomApi } from './api.ts'
-import { errcodeOf, badAnswer } from './problems.ts'
+import { errcodeOf } from './problems.ts'
 import { maybeNumber, maybeText, maybeTime, readRows, requiredList, textAt } from './shape.ts'
 
 const day = 86_400_000
@@ -67,6 +68,7 @@ async function transferResults(api: WecomApi, pair: TransferPair, signal: AbortS
   const found: (TransferRecord | BadRecord)[] = []
   for (const name of ['externalcontact/transfer_result', 'externalcontact/resigned/transfer_result']) {
     let cursor = ''
+    let trail: CursorTrail | undefined
     do {
       const body = { handover_userid: pair.from, takeover_userid: pair.to, cursor }
       let json: Record<string, unknown>
@@ -94,7 +96,7 @@ async function transferResults(api: WecomApi, pair: TransferPair, signal: AbortS
         ...bad,
       )
       const next = reading(name, () => maybeText(json.next_cursor, 'next_cursor') ?? '')
-      if (next !== '' && next === cursor) throw badAnswer(`${name}: next_cursor`, 'is the cursor that was asked for')
+      trail = followCursor(name, trail, cursor, next)
       cursor = next
     } while (cursor !== '')
   }
