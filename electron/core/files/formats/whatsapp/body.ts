@@ -1,6 +1,7 @@
 /** Who speaks in a WhatsApp line, and what the text stands for: media, deletions, notices. */
 import type { MediaInfo, MessageKind } from '#shared/domain/records.ts'
 import { kindOfFile } from '../media-kind.ts'
+import { isAttachedWord, isDeletion, isEditMark, isEncryptionNotice, isNoticeText, leftOutKind } from './phrases.ts'
 
 const MARKS = /[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g
 const NOBREAK = /[\u00a0\u202f]/g
@@ -8,10 +9,6 @@ const NOBREAK = /[\u00a0\u202f]/g
 /** Notices whose own text may hold a colon inside quotes: they are not "name: text". */
 const NOTICE_BEFORE_COLON =
   /( changed the (subject|group name|group description)| created (the )?(group|community)| changed (this|the) group| changed the topic|更改了|创建了群组|將群組|建立了群組|将群组|已创建群组|已建立群組| hat den Betreff| hat die Gruppe| a changé | a créé (le |ce )?groupe| cambió el asunto| creó (el |este )?grupo)/i
-
-/** What iPhones write in the group's or the other person's name. */
-const NOTICE_TEXT =
-  /(end-to-end encrypted|端到端加密|端對端加密|created (this |the )?group|added you|You were added|added |removed | left$|joined using|changed the (subject|group)|changed this group|changed the group|security code|安全码|创建了(此|该)?群组|将您添加|加入了群组|退出了群组|Ende-zu-Ende|chiffré|cifrad)/i
 
 export function cleanName(name: string): string {
   return name.replace(MARKS, '').replace(NOBREAK, ' ').replace(/^~\s*/, '').trim()
@@ -51,47 +48,25 @@ export function splitSpeaker(rest: string, longNames: ReadonlySet<string>, known
 function said(name: string, text: string): Speaker {
   const bare = text.replace(/^[\u200e\u200f]+/, '')
   const marked = bare.length !== text.length
-  if (marked && NOTICE_TEXT.test(bare) && !bare.startsWith('<')) {
-    return { name: null, text: bare, marked, chat: cleanName(name) }
-  }
+  // Copies lose the mark; what every chat begins with is known without it.
+  const notice = marked ? isNoticeText(bare) && !bare.startsWith('<') && !isPhrase(bare) : isEncryptionNotice(bare)
+  if (notice) return { name: null, text: bare, marked, chat: cleanName(name) }
   return { name: cleanName(name), text: bare, marked }
 }
 
-const OMITTED: [RegExp, MessageKind][] = [
-  [
-    /^<(Media omitted|已省略媒体文件|省略多媒体文件|媒体文件已省略|省略多媒體檔案|已省略多媒體檔案|Medien ausgeschlossen|Multimedia omitido|Médias? omis|Media omessi|Mídia oculta|Ficheiro não revelado|Media weggelaten|メディアは含まれていません|미디어 파일을 제외한 내용)>$/i,
-    'file',
-  ],
-  [
-    /^(image|photo) omitted$|^(图像|图片|照片|圖片|圖像)已?(忽略|省略|略去)$|^忽略图片$|^Bild weggelassen$|^imagen omitida$|^image absente$/i,
-    'image',
-  ],
-  [
-    /^(video|GIF|video note) omitted$|^(视频|影片|視訊)已?(忽略|省略|略去)$|^Video weggelassen$|^Video omitido$|^vidéo absente$/i,
-    'video',
-  ],
-  [
-    /^(audio|voice message) omitted$|^(音频|语音|音訊|語音)(文件)?已?(忽略|省略|略去)$|^Audio weggelassen$|^audio omitido$/i,
-    'voice',
-  ],
-  [/^sticker omitted$|^(贴图|表情|貼圖)已?(忽略|省略|略去)$|^Sticker weggelassen$/i, 'image'],
-  [/^document omitted$|^(文档|文件)已?(忽略|省略|略去)$|^Dokument weggelassen$|^.{1,200} document omitted$/i, 'file'],
-  [/^contact card omitted$|^(联系人名片|联系人卡|聯絡人名片)已?(忽略|省略|略去)$|^Kontaktkarte ausgelassen$/i, 'card'],
-  [/^<View once (voice|photo|video) message omitted>$/i, 'image'],
-]
+/** Nothing but words that stand for something left out or taken back. */
+const isPhrase = (text: string): boolean => leftOutKind(text) !== null || isDeletion(text)
 
-const DELETED =
-  /^(This message was deleted|You deleted this message|This message was deleted by admin .{1,80}|此消息已(?:被)?删除|此訊息已(?:被)?刪除|您?已?删除(了)?(此|这条)消息|您已刪除此訊息|Diese Nachricht wurde gelöscht|Du hast diese Nachricht gelöscht|Se eliminó este mensaje|Eliminaste este mensaje|Ce message a été supprimé|Mensagem apagada|このメッセージは削除されました)[.。]?$/i
-
-const EDITED =
-  /\s*[\u200e]?<(This message was edited|此消息已编辑|已编辑此消息|此訊息已編輯|Diese Nachricht wurde bearbeitet\.?|Se editó este mensaje\.?)>$/i
-
-const ATTACHED =
-  /^<(?:attached|附件|已附加|Anhang|adjunto|pièce jointe|anexado|allegato|添付ファイル)\s?[:：]\s?([^\n>]{1,255})>(?:\n([\s\S]*))?$/i
-const FILE_ATTACHED =
-  /^([^\n]{1,255}\.\w{1,8}) ?[(（](?:file attached|文件附件|档案附件|檔案附件|附件|Datei angehängt|archivo adjunto|fichier joint|arquivo anexado|file allegato)[)）](?:\n([\s\S]*))?$/i
+const EDITED = /\s*[\u200e\u200f]*<([^<>\n]{3,80})>$/
+/** iPhones write the caption, or a document's name and pages, before it. */
+const ATTACHED = /^([\s\S]*?)[\u200e\u200f]*<([^<>:：\n]{1,30})\s?[:：]\s?([^\n<>]{1,255})>[\s\u200e\u200f]*$/
+const FILE_ATTACHED = /^([^\n]{1,255}\.\w{1,8}) ?[(（]([^()（）\n]{2,40})[)）](?:\n([\s\S]*))?$/
+/** Names that phones give to files: `00000042-PHOTO-2024-…`, `IMG-20180613-WA0001.jpg`. */
+const PHONES_NAME = /^(?:\d{6,}-[A-Z]{3,}|(?:IMG|VID|AUD|PTT|DOC|STK|GIF|PHOTO|VIDEO|AUDIO)-\d{8}-WA\d+)/
+/** `Report.pdf • 3 pages`, which an iPhone writes before a document. */
+const DOCUMENT_LINE = /^[^\n]{1,255}\.\w{1,8}(?: ?[•·] ?[^\n]{1,40})?$/
 const PLACE =
-  /^(?:location|位置|Standort|ubicación|Localisation)[:：]\s?https?:\/\/\S+$|^https:\/\/maps\.google\.com\/\?q=[-\d.,]+$|^(?:live location shared|实时位置已共享)$/i
+  /^[^\n:：]{1,40}[:：]\s?https?:\/\/(?:maps\.google\.com|www\.google\.com\/maps|foursquare\.com)\S*$|^https:\/\/maps\.google\.com\/\?q=[-\d.,]+$|^(?:location|位置|Standort|ubicación|Localisation)[:：]\s?https?:\/\/\S+$|^(?:live location shared|实时位置已共享|共享实时位置|實時位置已分享|即時位置已分享)$/i
 
 interface Body {
   kind: MessageKind
@@ -104,23 +79,80 @@ export function readBody(raw: string): Body {
   let text = raw
   let edited = false
   if (text.endsWith('>')) {
-    const stripped = text.replace(EDITED, '')
-    if (stripped !== text) {
-      text = stripped
+    const mark = EDITED.exec(text)
+    if (mark && isEditMark(mark[1]!)) {
+      text = text.slice(0, mark.index)
       edited = true
     }
   }
   const bare = text.replace(MARKS, '').trim()
   if (bare.length < 400) {
-    if (DELETED.test(bare)) return { kind: 'recalled', text: bare, edited }
-    for (const [pattern, kind] of OMITTED) if (pattern.test(bare)) return { kind, text: '', edited }
+    if (isDeletion(bare)) return { kind: 'recalled', text: bare, edited }
+    const kind = leftOutKind(bare)
+    if (kind) return { kind, text: '', edited }
     if (PLACE.test(bare)) return { kind: 'location', text: bare, edited }
   }
-  if (bare.startsWith('<') || bare.includes('(') || bare.includes('（')) {
-    const attached = ATTACHED.exec(bare) ?? FILE_ATTACHED.exec(bare)
-    if (attached) return { kind: kindOfFile(attached[1]!), text: attached[2] ?? '', edited, media: { name: attached[1]!.trim() } }
-  }
+  const attached = attachment(text) ?? leftOutBehind(text)
+  if (attached) return { ...attached, edited }
   return { kind: 'text', text: text.replace(/^[\u200e\u200f]+|[\u200e\u200f]+$/g, ''), edited }
+}
+
+type Found = Pick<Body, 'kind' | 'text' | 'media'>
+
+/** A file that came with the export, with its caption. */
+function attachment(text: string): Found | null {
+  if (!text.includes('>') && !text.includes(')') && !text.includes('）')) return null
+  const iphone = ATTACHED.exec(text) ?? ATTACHED.exec(text.split('\n', 1)[0]!)
+  if (iphone && (isAttachedWord(iphone[2]!) || PHONES_NAME.test(iphone[3]!))) {
+    const name = iphone[3]!.replace(MARKS, '').trim()
+    const below = text.length > iphone[0].length ? text.slice(iphone[0].length) : ''
+    return { kind: kindOfFile(name), text: captionOf(iphone[1]! + below, name), media: { name } }
+  }
+  const android = FILE_ATTACHED.exec(text.replace(MARKS, '').trim())
+  if (android && (isAttachedWord(android[2]!) || PHONES_NAME.test(android[1]!))) {
+    const name = android[1]!.trim()
+    return { kind: kindOfFile(name), text: android[3] ?? '', media: { name } }
+  }
+  return null
+}
+
+/** `Report.pdf • 3 pages document omitted`, and a caption with the mark of the phone's own words behind it. */
+function leftOutBehind(text: string): Found | null {
+  const mark = text.lastIndexOf('\u200e')
+  const line = text.replace(MARKS, '').trim()
+  if (mark > 0) {
+    const kind = leftOutKind(text.slice(mark + 1))
+    if (kind) {
+      const before = text.slice(0, mark).replace(MARKS, '').trim()
+      return withDocument(before, kind)
+    }
+  }
+  if (line.includes('\n') || line.length > 330 || !/\.\w{1,8}(?:[\s•·]|$)/.test(line)) return null
+  for (let at = line.length, words = 0; words < 6; words++) {
+    at = line.lastIndexOf(' ', at - 1)
+    if (at <= 0) return null
+    const before = line.slice(0, at).trim()
+    const kind = DOCUMENT_LINE.test(before) ? leftOutKind(line.slice(at + 1)) : null
+    if (kind === 'file') return withDocument(before, kind)
+  }
+  return null
+}
+
+function withDocument(before: string, kind: MessageKind): Found {
+  if (!DOCUMENT_LINE.test(before)) return { kind, text: before }
+  const name = before.replace(/ ?[•·][^\n]*$/, '')
+  return { kind: kind === 'file' ? kindOfFile(name) : kind, text: '', media: { name } }
+}
+
+/** The words before the marker, unless they are the file's own name with its pages. */
+function captionOf(before: string, file: string): string {
+  const caption = before.replace(MARKS, '').trim()
+  if (caption === '') return ''
+  const named = caption.replace(/ ?[•·][^\n]*$/, '').trim()
+  const tail = file.replace(/^\d{6,}-/, '')
+  return !caption.includes('\n') && DOCUMENT_LINE.test(caption) && (named === tail || named === file || /[•·]/.test(caption))
+    ? ''
+    : caption
 }
 
 const SUBJECT =
@@ -132,8 +164,8 @@ export function subjectOf(notice: string): string | null {
 }
 
 const GROUP =
-  /created (the )?group|added|You were added|joined using|changed the (subject|group)|changed this group|群组|群組| left$|wurde hinzugefügt|Gruppe|grupo|groupe/i
+  /created (the )?group|added|You were added|joined using|changed the (subject|group)|changed this group|群组|群組| left$|wurde hinzugefügt|Gruppe|grup|group|gruppo|groep|ryhmä|skupin|csoport|nhóm|kumpulan|グループ|그룹|групп|груп|ομάδα|المجموعة|گروه|گروپ|קבוצה|ग्रुप|กลุ่ม/i
 
 export function isGroupNotice(notice: string): boolean {
-  return GROUP.test(notice) && !/end-to-end|端到端|端對端/.test(notice)
+  return GROUP.test(notice) && !isEncryptionNotice(notice) && !/end-to-end|端到端|端對端/.test(notice)
 }

@@ -3,11 +3,13 @@ import type { DateOrder } from '#shared/domain/date-order.ts'
 import type { ImportRecord, MessageRecord } from '#shared/domain/records.ts'
 import type { ByteSource } from '../../reading/byte-source.ts'
 import { LocalClock } from '../../reading/local-clock.ts'
+import { normalPhone } from '../../reading/phone.ts'
 import { lineBatches } from '../../reading/text.ts'
 import type { ParseOptions, Prepared } from '../format.ts'
 import { cleanName, isGroupNotice, readBody, splitSpeaker, subjectOf } from './body.ts'
 import { DateOrderFinder } from './date-order.ts'
 import { headerTime, readHeader } from './header.ts'
+import { titleOf } from './phrases.ts'
 
 interface TranscriptState {
   bracket: boolean
@@ -74,7 +76,13 @@ export async function surveyTranscript(
   return { dateOrder: finder.result(), state }
 }
 
-const PHONE = /^\+?[\d\s()-]{7,25}$/
+/** A sender nobody has saved under a name is the number itself. */
+const PHONE = /^\+?[\d\s().\u2010-\u2015-]{7,25}$/
+
+function phoneOf(name: string): { phone?: string } {
+  const phone = PHONE.test(name) ? normalPhone(name) : null
+  return phone === null ? {} : { phone }
+}
 
 /** Yields batches; a header whose date does not exist is rejected with its text. */
 export async function* parseTranscript(
@@ -142,7 +150,7 @@ export async function* parseTranscript(
           key: name,
           name,
           ...(isSelf ? { isSelf } : {}),
-          ...(PHONE.test(name) ? { phone: name } : {}),
+          ...phoneOf(name),
           line: number,
         })
       }
@@ -170,24 +178,7 @@ export async function* parseTranscript(
   if (out.length > 0) yield out
 }
 
-const TITLES = [
-  /^WhatsApp[ -]Chat with (.+)$/i,
-  /^WhatsApp Chat - (.+)$/i,
-  /^WhatsApp-?Chat mit (.+)$/i,
-  /^Chat de WhatsApp con (.+)$/i,
-  /^Discussion WhatsApp avec (.+)$/i,
-  /^Conversa do WhatsApp com (.+)$/i,
-  /^Chat WhatsApp con (.+)$/i,
-  /^[与與]\s?[“「"]?(.+?)[”」"]?\s?的\s?WhatsApp\s?(?:聊天|对话|對話|聊天记录|聊天記錄)$/i,
-  /^WhatsApp\s?(?:聊天|对话|對話)\s?-\s?(.+)$/i,
-]
-
 /** The chat's title when the phone put it into the file's name. */
 export function titleFromName(stemmed: string): string | null {
-  const bare = cleanName(stemmed.normalize('NFC')).replace(/\s*\(\d+\)$/, '')
-  for (const pattern of TITLES) {
-    const found = pattern.exec(bare)
-    if (found) return found[1]!.trim()
-  }
-  return null
+  return titleOf(cleanName(stemmed.normalize('NFC')))
 }

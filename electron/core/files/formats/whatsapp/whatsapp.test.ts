@@ -155,7 +155,7 @@ describe('lines', () => {
       ['Ann Lee', 'c'],
       ['Dr: Wang', 'd'],
     ])
-    expect(parsed.contacts[1]!.phone).toBe('+86 138 0013 8000')
+    expect(parsed.contacts[1]!.phone).toBe('13800138000')
     expect((await parseText('bot.txt', `${header}助手: 通知: 到货\n${header}助手: 通知: 发货\n`)).contacts[0]!.name).toBe('助手')
   })
 

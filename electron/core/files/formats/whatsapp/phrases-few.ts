@@ -1,0 +1,112 @@
+/** Languages of which no more than the words for media, files and deletions are known. How an entry is written: phrase-table.ts. */
+import type { Phrases } from './phrase-table.ts'
+
+export const fewPhrases: Readonly<Record<string, Phrases>> = {
+  bg: {
+    media: 'без файл',
+    deleted: '(съобщението беше изтрито|изтрихте това съобщение)',
+    attached: 'прикачен файл',
+    encrypted: 'съобщенията и обажданията',
+  },
+  mk: { media: 'без (фајлови|фајл)', deleted: '(оваа порака беше избришана|ја избриша оваа порака)', attached: 'прикачен фајл' },
+  sr: {
+    media: 'медији су изостављени',
+    deleted: '(ова порука је обрисана|обрисао/ла си ову поруку)',
+    attached: 'прикачена датотека',
+  },
+  kk: {
+    media: '(файлдар қосылмаған|файл қосылған жоқ)',
+    deleted: '(бұл хат жойылды|сіз бұл хатты жойдыңыз)',
+    attached: 'қосымша файл',
+  },
+  mr: {
+    media: 'मीडिया (वगळण्यात आला|वगळले)',
+    image: 'इमेज वगळली',
+    video: 'व्हिडीओ वगळला',
+    voice: 'ऑडिओ वगळला',
+    image2: '(स्टिकर|gif) वगळले',
+    document: 'डॉक्युमेंट वगळले',
+    card: 'संपर्क कार्ड वगळले',
+    deleted: '(हा मेसेज हटवण्यात आला|तुम्ही हा मेसेज हटवला|हा संदेश हटविण्यात आला होता|आपण हा संदेश हटविलात)',
+    attached: 'संलग्न केले|फाइल संलग्न',
+  },
+  bn: {
+    media: 'মিডিয়া (বাদ দেওয়া হয়েছে|বাদ দেওয়া হয়েছে)',
+    image: 'ইমেজ বাদ দেওয়া হয়েছে',
+    video: 'ভিডিও বাদ দেওয়া হয়েছে',
+    voice: 'অডিও বাদ দেওয়া হয়েছে',
+    image2: '(স্টিকার|জিআইএফ) বাদ দেওয়া হয়েছে',
+    document: 'ডকুমেন্ট বাদ দেওয়া হয়েছে',
+    deleted: '(এই মেসেজটি বাদ দেওয়া হয়েছে|আপনি এই মেসেজটি বাদ দিয়েছেন|এই বার্তাটি মুছে ফেলা হয়েছে|আপনি এই বার্তাটি মুছে ফেলেছেন)',
+    attached: 'ফাইল সংযুক্ত হয়েছে',
+  },
+  gu: {
+    media: '(મિડિયા છોડી મૂકાયું|મીડિયા અવગણવામાં આવ્યા|મીડિયા અવગણાયું)',
+    image: 'છબી પડતી મૂકાઈ',
+    video: 'વિડિયો પડતી મુકાઈ',
+    deleted: '(આ મેસેજ ડિલીટ કરાયો|તમે આ મેસેજ ડિલીટ કર્યો|આ સંદેશ રદ્દ કરાયો)',
+    attached: 'જોડાયેલ|ફાઇલ જોડાયેલ',
+  },
+  pa: { media: 'ਮੀਡੀਆ (ਛੱਡਿਆ|ਛਡਿਆ ਗਿਆ|ਛੱਡਿਆ ਗਿਆ)', deleted: '(ਇਸ ਸੁਨੇਹੇ ਨੂੰ ਹਟਾਇਆ ਗਿਆ|ਤੁਸੀਂ ਇਹ ਸੁਨੇਹਾ ਹਟਾਇਆ)', attached: 'ਅਟੈਚ ਕੀਤੀ ਫਾਇਲ' },
+  ta: { media: '(கோப்புகள் விடப்பட்டன|ஊடகங்கள் நீக்கப்பட்டது)', deleted: '(இத்தகவல் திரும்பப்பெறப்பட்டது|இத்தகவலை தாங்கள் அழித்தீர்கள்)' },
+  te: { media: '(మీడియా|మాధ్యమం) విస్మరించబడింది', attached: 'ఫైల్ జోడించబడినది' },
+  kn: { media: '(ಮಾಧ್ಯಮ|ಮೀಡಿಯಾ) ಕೈಬಿಡಲಾಗಿದೆ', deleted: '(ಈ ಸಂದೇಶವು ಅಳಿಸಲ್ಪಟ್ಟಿದೆ|ನೀವು ಈ ಸಂದೇಶವನ್ನು ಅಳಿಸಿದ್ದೀರಿ)', attached: 'ಕಡತ ಸೇರಿಸಲಾಯಿತು' },
+  ml: { media: 'മീഡിയ ഒഴിവാക്കി', deleted: '(ഈ സന്ദേശം ഇല്ലാതാക്കിയതാണ്|ഈ സന്ദേശം നിങ്ങൾ ഇല്ലാതാക്കി)', attached: 'ഫയൽ ചേർത്തു' },
+  lo: { media: 'ບໍ່ລວມມີເດຍ' },
+  af: {
+    media: 'media weggelaat',
+    deleted: 'hierdie boodskap was uitgevee|jy het (hierdie |)boodskap uitgevee',
+    attached: 'lêer aangeheg',
+  },
+  sw: {
+    media: 'media (hazijajumuishwa|imerukwa)',
+    deleted: 'ujumbe huu ulifutwa|umefuta ujumbe huu',
+    attached: 'faili limeambatanishwa',
+  },
+  fil: {
+    media: 'walang kalakip na media|inalis ang media',
+    deleted: 'itong mensahe ay binura na|binura mo itong mensahe',
+    attached: 'nakalakip na file',
+  },
+  sq: { media: 'media (u hoq|hequr)|pa media', attached: 'skedë e ngjitur' },
+  az: {
+    media: 'media (buraxıldı|çıxarılmışdır)',
+    deleted: '(bu ismarıc silindi|siz bu ismarıcı sildiniz)',
+    attached: 'fayl əlavə olunub',
+  },
+  uz: {
+    media: "fayl o(‘|')tkazib yuborildi",
+    deleted: 'ushbu xabar o‘chirildi|siz ushbu xabarni o‘chirdingiz',
+    attached: 'fayl biriktirildi',
+  },
+  et: {
+    media: 'meedia (välja|ära) jäetud',
+    deleted: 'see sõnum on kustutatud|kustutasid selle sõnumi',
+    attached: 'fail lisatud',
+  },
+  lv: {
+    media: '(nav iekļauta multivide|bez multivides)',
+    deleted: 'šī ziņa tika izdzēsta|jūs izdzēsāt šo ziņu',
+    attached: 'pievienots fails',
+  },
+  lt: {
+    media: '(medija praleista|praleistas medijos turinys)',
+    deleted: 'ši žinutė buvo ištrinta|jūs ištrynėte šią žinutę',
+    attached: 'byla prisegta',
+  },
+  sl: {
+    media: '(datoteke izpuščene|medij izpuščen)',
+    deleted: '(to sporočilo je bilo izbrisano|to sporočilo ste izbrisali)',
+    attached: 'priložena datoteka',
+  },
+  ga: {
+    image: 'íomhá ligthe ar lár',
+    video: 'físeán ligthe ar lár',
+    voice: 'comhad fuaime ar lár',
+    image2: 'fágadh an greamán ar lár|gif ligthe ar lár',
+    document: 'cáipéis ligthe ar lár',
+    card: 'cárta teagmhála ar lár',
+    deleted: 'scriosadh an teachtaireacht seo|scrios tú an teachtaireacht seo',
+    attached: 'ceangailte',
+  },
+}
