@@ -12,7 +12,8 @@ interface XmlHandler {
 const NAMED: Record<string, string> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" }
 const MAX_TOKEN = 16 * 1024 * 1024
 
-function decodeEntities(text: string): string {
+/** `&lt;`, `&#10;` and their like as the characters they are; what is none stays. */
+export function decodeEntities(text: string): string {
   if (!text.includes('&')) return text
   return text.replace(/&(#x[0-9a-fA-F]{1,6}|#\d{1,7}|\w{2,4});/g, (all, name: string) => {
     if (!name.startsWith('#')) return NAMED[name] ?? all

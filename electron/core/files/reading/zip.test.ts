@@ -53,3 +53,19 @@ test('what is no archive is refused, from disk too', async () => {
   writeFileSync(path, (await zipBytes({ 'a.txt': 'hello' })).subarray(0, 40))
   await expect(openArchive(await fileSource(path))).rejects.toMatchObject({ at: 'a.zip' })
 })
+
+test.each([
+  ['UTF-8', Buffer.from('促销群.json')],
+  ['GB18030', Buffer.from([0xb4, 0xd9, 0xcf, 0xfa, 0xc8, 0xba, 0x2e, 0x6a, 0x73, 0x6f, 0x6e])],
+])('a name in %s without the flag that says so', async (_, name) => {
+  const stand = 'a'.repeat(name.length)
+  const bytes = await zipBytes({ [stand]: 'x' })
+  const named = Buffer.from(bytes.toString('latin1').replaceAll(stand, name.toString('latin1')), 'latin1')
+  for (const mark of ['PK\u0003\u0004', 'PK\u0001\u0002'])
+    for (let at = named.indexOf(mark, 0, 'latin1'); at !== -1; at = named.indexOf(mark, at + 4, 'latin1'))
+      named.writeUInt16LE(
+        named.readUInt16LE(at + (mark.charCodeAt(2) === 3 ? 6 : 8)) & ~0x800,
+        at + (mark.charCodeAt(2) === 3 ? 6 : 8),
+      )
+  expect((await open(named)).entries.map((entry) => entry.name)).toEqual(['促销群.json'])
+})

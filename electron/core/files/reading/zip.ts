@@ -57,6 +57,28 @@ async function* unpack(zip: ZipFile, archive: string, entry: Entry): AsyncGenera
   }
 }
 
+const UTF8_FLAG = 0x800
+/** The extra field in which some archivers keep the name in UTF-8. */
+const UNICODE_NAME = 0x7075
+
+/**
+ * Names without the flag that says UTF-8 are meant to be in an old code page, but Slack, macOS and others write UTF-8 all the same; bytes
+ * that read as UTF-8 by chance are all but impossible. Older Chinese archivers write GB18030.
+ */
+function nameOf(entry: Entry): string {
+  const told = (entry.generalPurposeBitFlag & UTF8_FLAG) !== 0 || entry.extraFields.some(({ id }) => id === UNICODE_NAME)
+  if (told || entry.fileNameRaw.every((byte) => byte < 0x80)) return entry.fileName
+  for (const encoding of ['utf-8', 'gb18030']) {
+    try {
+      const name = new TextDecoder(encoding, { fatal: true }).decode(entry.fileNameRaw)
+      if (encoding === 'utf-8' || /[\u4e00-\u9fff]/.test(name)) return name.replaceAll('\\', '/')
+    } catch {
+      // Bytes of another encoding: the next one, and at last the code page of old.
+    }
+  }
+  return entry.fileName
+}
+
 /** Opens an archive and lists its files. Throws BrokenFile; close it when done. */
 export async function openArchive(source: ByteSource): Promise<Archive> {
   let zip: ZipFile | null = null
@@ -67,11 +89,12 @@ export async function openArchive(source: ByteSource): Promise<Archive> {
     const opened = zip
     for await (const entry of zip.eachEntry()) {
       if (entry.fileName.endsWith('/') || entry.fileName.startsWith('__MACOSX/')) continue
+      const name = nameOf(entry)
       entries.push({
-        name: entry.fileName,
+        name,
         size: entry.uncompressedSize,
         source: {
-          name: `${source.name}/${entry.fileName}`,
+          name: `${source.name}/${name}`,
           size: entry.uncompressedSize,
           chunks: () => unpack(opened, source.name, entry),
         },

@@ -122,3 +122,44 @@ test('Thai exports: day first, either era', async () => {
   expect(parsed.conversations[0]).toMatchObject({ title: 'ร้านค้า' })
   expect(parsed.messages.map(({ sentAt }) => utc(sentAt))).toEqual(['2026-03-01 01:05:00', '2026-03-02 01:06:00'])
 })
+
+test('LINE for PC: names with spaces are learnt from the whole file, a time within a text is text', async () => {
+  const parsed = await parseText(
+    '[LINE]Mei Lin.txt',
+    '2025.12.10 Wednesday\n10:23 Mei Lin hello there\n10:24 Shop yes\n09:30 集合 記得帶傘\n10:25 Mei Lin see you\n10:26 Mei Lin [Sticker]\n10:27 Mei Lin unsent a message.\n2025.12.11 Thursday\n09:01 Shop Photos\n',
+    { zone: 'UTC' },
+  )
+  expect(said(parsed)).toEqual([
+    ['Mei Lin', 'hello there'],
+    ['Shop', 'yes\n09:30 集合 記得帶傘'],
+    ['Mei Lin', 'see you'],
+    ['Mei Lin', '[Sticker]'],
+    ['Mei Lin', 'Mei Lin unsent a message.'],
+    ['Shop', 'Photos'],
+  ])
+  expect(parsed.messages.map(({ kind }) => kind)).toEqual(['text', 'text', 'text', 'image', 'recalled', 'image'])
+  expect(parsed.conversations[0]).toMatchObject({ title: 'Mei Lin', kind: 'direct' })
+  expect(parsed.rejected).toEqual([])
+})
+
+test('a first word that always goes on alike is a name of two words only where enough lines say so', async () => {
+  const lines = (count: number) =>
+    `2025.12.10 Wednesday\n${Array.from({ length: count }, (_, i) => `10:0${i} Ann Lee ${'abcd'[i]} says\n`).join('')}10:30 Bo ok now\n`
+  expect(new Set(said(await parseText('a.txt', lines(4))).map(([who]) => who))).toEqual(new Set(['Ann Lee', 'Bo']))
+  expect(new Set(said(await parseText('a.txt', lines(2))).map(([who]) => who))).toEqual(new Set(['Ann', 'Bo']))
+})
+
+test.each([
+  ['2026/01/02(金)', '田中がメッセージの送信を取り消しました', '[写真]'],
+  ['2026/01/02（五）', '小美已收回訊息', '[照片]'],
+  ['2026/01/02（周五）', '小美撤回了一条消息', '[图片]'],
+  ['2026년 1월 2일 금요일', '민수님이 메시지 전송을 취소했습니다.', '[사진]'],
+  ['Fri, 1/2/2026', 'Mei unsent a message.', '[Photo]'],
+  ['ศ. 2/1/2026', 'นุ่น ยกเลิกข้อความ', '[รูป]'],
+])('%s: unsent messages and media', async (day, unsent, photo) => {
+  const parsed = await parseText('[LINE] x.txt', `${day}\n09:01\tA\t${unsent}\n09:02\tA\t${photo}\n`, { zone: 'UTC' })
+  expect(parsed.messages.map(({ kind, sentAt }) => [kind, utc(sentAt).slice(0, 10)])).toEqual([
+    ['recalled', '2026-01-02'],
+    ['image', '2026-01-02'],
+  ])
+})

@@ -1,13 +1,15 @@
 /**
- * LINE's "export chat history" in Japanese, English and Chinese, with or without the two header lines. Messages are
- * `HH:MM<tab>name<tab>text`; texts with line breaks are in quotes; notices have no name.
+ * LINE's "export chat history" in its languages, with or without the two header lines. Messages are
+ * `HH:MM<tab>name<tab>text` (LINE for PC: spaced.ts); texts with line breaks are in quotes; notices have no name.
  */
-import type { ImportRecord, MessageKind, MessageRecord } from '#shared/domain/records.ts'
+import type { ImportRecord, MessageRecord } from '#shared/domain/records.ts'
 import { BrokenFile } from '../../reading/broken-file.ts'
 import type { ByteSource } from '../../reading/byte-source.ts'
 import { LocalClock } from '../../reading/local-clock.ts'
 import { lineBatches } from '../../reading/text.ts'
 import { stem, type Connector, type ParseOptions, type Prepared } from '../format.ts'
+import { isSpaced, SpacedNames, withTabs } from './spaced.ts'
+import { placeholderKind, unsentBy } from './words.ts'
 
 const TITLES: [RegExp, 'direct' | 'group' | null][] = [
   [/^\[LINE\]\s?(.+)とのトーク履歴$/, null],
@@ -18,17 +20,30 @@ const TITLES: [RegExp, 'direct' | 'group' | null][] = [
   [/^\[LINE\]\s?ประวัติการแชทใน\s?"?(.+?)"?$/, 'group'],
   [/^(?:\[LINE\]\s?)?[与與]\s?[“「"]?(.+?)[”」"]?\s?的[聊對对][天話话][记記紀][录錄]$/, null],
   [/^\[LINE\]\s?(.+?)的[聊對对][天話话][记記紀][录錄]$/, 'group'],
+  [/^(?:\[LINE\]\s?)?(.+?)\s?님?과의 (?:대화|채팅)(?: 내용| 기록)?$/, null],
+  [/^(?:\[LINE\]\s?)?(?:Riwayat obrolan dengan|Riwayat chat dengan) (.+)$/, null],
+  [/^(?:\[LINE\]\s?)?(?:Riwayat obrolan di|Riwayat chat di) "?(.+?)"?$/, 'group'],
+  [/^(?:\[LINE\]\s?)?(?:Historial de chat con|Historial del chat con) (.+)$/, null],
   [/^\[LINE\]\s?(.+)$/, null],
 ]
-const SAVED = /^(保存日時|Saved on|储存日期|儲存日期|保存日期|저장한 날짜|บันทึกเมื่อ)\s?[：:]?/
+const SAVED =
+  /^(保存日時|Saved on|储存日期|儲存日期|保存日期|저장한 날짜|저장 날짜|บันทึกเมื่อ|Disimpan pada|Tersimpan pada|Guardado el|Guardado en|Saved at)\s?[：:]?/
 const WEEKDAY =
-  '(?:[日月火水木金土]曜日?|[日月火水木金土]|周[一二三四五六日]|週[一二三四五六日]|星期[一二三四五六日]|[一二三四五六日]|Sun|Mon|Tue|Wed|Thu|Fri|Sat|Sunday|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday)'
-const DATE_YEAR_FIRST = new RegExp(`^(\\d{4})[/.年-]\\s?(\\d{1,2})[/.月-]\\s?(\\d{1,2})日?[.]?\\s?[(（]?${WEEKDAY}[)）]?$`)
-const DATE_ENGLISH = new RegExp(`^(${WEEKDAY}),?\\s(\\d{1,2})/(\\d{1,2})/(\\d{4})$`)
+  '(?:[日月火水木金土]曜日?|[日月火水木金土]|[周週][一二三四五六日]|星期[一二三四五六日]|[一二三四五六日]|[일월화수목금토]요일?|[일월화수목금토]|' +
+  'Sunday|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sun|Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|' +
+  'Minggu|Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|Min|Sen|Sel|Rab|Kam|Jum|Sab|' +
+  'domingo|lunes|martes|miércoles|jueves|viernes|sábado|(?:dom|lun|mar|mié|jue|vie|sáb)\\.?|' +
+  '(?:วัน)?(?:อาทิตย์|จันทร์|อังคาร|พุธ|พฤหัสบดี|ศุกร์|เสาร์)|(?:อา|จ|อ|พ|พฤ|ศ|ส)\\.)'
+const DATE_YEAR_FIRST = new RegExp(
+  `^(\\d{4})[/.年년-]\\s?(\\d{1,2})[/.月월-]\\s?(\\d{1,2})[日일]?[.]?\\s?[(（]?${WEEKDAY}[)）]?$`,
+  'i',
+)
+const DATE_ENGLISH = new RegExp(`^(${WEEKDAY}),?\\s(\\d{1,2})/(\\d{1,2})/(\\d{4})$`, 'i')
 /** Day first, and years of the Buddhist era. */
 const DATE_THAI = /^(?:วัน)?[\u0e01-\u0e4e]{1,10}\.?(?:ที่)?,?\s(\d{1,2})\/(\d{1,2})\/(\d{4})$/
 const ENGLISH_DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat']
-const TIME = /^(上午|下午|午前|午後|오전|오후|凌晨|早上|中午|晚上)?\s?(\d{1,2}):(\d{2})\s?([AaPp][Mm])?\t/
+const HALF = '上午|下午|午前|午後|오전|오후|凌晨|清晨|早上|中午|晚上'
+const TIME = new RegExp(`^(${HALF})?\\s?(\\d{1,2}):(\\d{2})\\s?([AaPp]\\.?[Mm]\\.?)?\\t`)
 
 interface Day {
   year: number
@@ -81,55 +96,66 @@ interface State {
   title: string
   kind: 'direct' | 'group'
   self: string | null
+  /** Names of a file that has spaces for tabs; null where tabs tell them. */
+  spaced: readonly string[] | null
 }
 
-async function prepare(source: ByteSource): Promise<Prepared> {
+function titleIn(line: string): { title: string; kind: 'direct' | 'group' | null } | null {
+  for (const [pattern, kind] of TITLES) {
+    const found = pattern.exec(line.trim())
+    if (found) return { title: found[1]!.trim(), kind }
+  }
+  return null
+}
+
+/** Minutes of the day of a header with tabs or spaces; -1 where there is none. */
+function minutesOf(line: string): number {
+  const stamp = readStamp(withTabs(line, []) ?? line)
+  return stamp === null ? -1 : stamp.hour * 60 + stamp.minute
+}
+
+async function prepare(source: ByteSource, options: ParseOptions): Promise<Prepared> {
   let title: string | null = null
   let kind: 'direct' | 'group' | null = null
+  let tabbed = false
+  let lastMinutes = 0
+  const spacedNames = new SpacedNames()
   const names = new Set<string>()
   for await (const batch of lineBatches(source)) {
     for (let i = 0; i < batch.lines.length; i++) {
       const line = batch.lines[i]!
       if (batch.first + i <= 3 && title === null) {
-        for (const [pattern, told] of TITLES) {
-          const found = pattern.exec(line.trim())
-          if (!found) continue
-          title = found[1]!.trim()
-          kind = told
-          break
-        }
+        const told = titleIn(line)
+        title = told?.title ?? null
+        kind = told?.kind ?? null
       }
+      if (!tabbed && isSpaced(line)) {
+        const minutes = minutesOf(line)
+        if (minutes >= lastMinutes) spacedNames.see(line)
+        lastMinutes = Math.max(lastMinutes, minutes)
+      } else if (!tabbed && readDay(line.trim())) lastMinutes = 0
       const stamp = readStamp(line)
+      if (stamp) tabbed = true
       if (!stamp || names.size > 3) continue
       const tab = stamp.rest.indexOf('\t')
       if (tab > 0) names.add(stamp.rest.slice(0, tab))
     }
   }
-  const resolved = kind ?? (names.size > 2 ? 'group' : 'direct')
+  // LINE for PC names the file by the chat and writes nothing above it.
+  const named = title === null ? titleIn(stem(source.name)) : null
+  title ??= named?.title ?? null
+  kind ??= named?.kind ?? null
+  const spaced = tabbed ? null : spacedNames.names([...options.self, ...(title === null ? [] : [title])])
+  for (const name of spaced ?? []) names.add(name)
+  // Two who speak, and the chat bears the name of neither.
+  const ofNeither = spaced !== null && title !== null && names.size === 2 && !names.has(title)
+  const resolved = kind ?? (names.size > 2 || ofNeither ? 'group' : 'direct')
   const self =
     resolved === 'direct' && title !== null && names.size === 2 && names.has(title)
       ? [...names].find((name) => name !== title)!
       : null
-  const state: State = { title: title ?? stem(source.name), kind: resolved, self }
+  const state: State = { title: title ?? stem(source.name), kind: resolved, self, spaced }
   return { state }
-}
-
-const PLACEHOLDERS: [RegExp, MessageKind][] = [
-  [/^\[?(スタンプ|Sticker|貼圖|贴图)\]?$/i, 'image'],
-  [/^\[?(写真|Photo|照片|圖片|图片)\]?$/i, 'image'],
-  [/^\[?(動画|Video|影片|视频)\]?$/i, 'video'],
-  [/^\[?(ボイスメッセージ|Voice message|語音訊息|语音消息)\]?$/i, 'voice'],
-  [/^\[?(ファイル|File|檔案|文件)\]?$/i, 'file'],
-  [/^\[?(位置情報|Location|位置資訊|位置信息)\]?$/i, 'location'],
-  [/^\[?(連絡先|Contact|聯絡資訊|联系信息)\]?$/i, 'card'],
-]
-const RECALLED =
-  /(がメッセージの送信を取り消しました|unsent a message|已收回訊息|收回了(一則)?訊息|撤回了(一条)?消息|已撤回消息)[。.]?$/
-
-function kindOf(text: string): MessageKind {
-  if (text.length > 30) return 'text'
-  for (const [pattern, kind] of PLACEHOLDERS) if (pattern.test(text)) return kind
-  return 'text'
 }
 
 /** Ends with a quote that is not one half of a doubled one. */
@@ -149,6 +175,7 @@ class LineReader {
   readonly #clock: LocalClock
   readonly #known = new Set<string>()
   #day: Day | null = null
+  #minutes = 0
   #blankBefore = true
   #ordinal = 0
   #open: { record: MessageRecord; lines: string[] } | null = null
@@ -164,9 +191,20 @@ class LineReader {
     this.out.push({ type: 'conversation', key: 'chat', title: state.title, kind: state.kind })
   }
 
-  line(line: string, number: number): void {
+  line(raw: string, number: number): void {
+    const line = this.#state.spaced === null ? raw : this.#tabbed(raw, this.#state.spaced)
     if (this.#quoted) this.#continueQuoted(line, number)
     else this.#plain(line, number)
+  }
+
+  /** In a file with spaces nothing but time tells a header from a line that looks like one: it never goes back within a day. */
+  #tabbed(raw: string, names: readonly string[]): string {
+    if (readDay(raw.trim())) this.#minutes = 0
+    const line = withTabs(raw, names)
+    const minutes = line === null ? -1 : minutesOf(line)
+    if (line === null || minutes < this.#minutes) return raw
+    this.#minutes = minutes
+    return line
   }
 
   end(): void {
@@ -218,7 +256,8 @@ class LineReader {
       this.#open?.lines.push(line)
       return
     }
-    const day = this.#blankBefore || !this.#open ? readDay(line.trim()) : null
+    // LINE for PC leaves no blank line before a day.
+    const day = this.#blankBefore || !this.#open || this.#state.spaced ? readDay(line.trim()) : null
     if (day) {
       this.#finish()
       this.#day = day
@@ -277,7 +316,7 @@ class LineReader {
       conversationKey: 'chat',
       senderKey: name,
       sentAt,
-      kind: notice ? 'system' : quoted ? 'text' : RECALLED.test(text) ? 'recalled' : kindOf(text),
+      kind: notice ? 'system' : quoted ? 'text' : unsentBy(text) !== null ? 'recalled' : placeholderKind(text),
       text,
       ordinal: this.#ordinal++,
       line: number,
@@ -308,7 +347,8 @@ export const line: Connector = {
     const days = lines.filter((one) => readDay(one.trim())).length
     const stamps = lines.filter((one) => readStamp(one)).length
     if (titled) return stamps > 0 || days > 0 ? 1 : 0.6
-    return days > 0 && stamps > 0 ? 0.9 : 0
+    if (days > 0 && stamps > 0) return 0.9
+    return readDay(text.split(/\r\n|\n|\r/, 1)[0]!.trim()) && lines.some(isSpaced) ? 0.85 : 0
   },
   prepare,
   async *parse(source, options, prepared) {

@@ -146,3 +146,69 @@ test('me by name, real name or mail; a row that is none is left out with its pla
     ['team export.zip/orders/2024-01-01.json:1', 'TIME_MISSING'],
   ])
 })
+
+test('text that is in blocks only, of every kind, and attachments as the last resort', async () => {
+  const rich = (...elements: unknown[]) => [{ type: 'rich_text', elements }]
+  const section = (...elements: unknown[]) => ({ type: 'rich_text_section', elements })
+  const said = [
+    {
+      blocks: rich(
+        section(
+          { type: 'text', text: '明早 ' },
+          { type: 'user', user_id: 'U2' },
+          { type: 'emoji', name: 'fire', unicode: '1f525' },
+        ),
+      ),
+    },
+    {
+      blocks: rich(
+        { type: 'rich_text_quote', elements: [{ type: 'text', text: '我要投诉' }] },
+        section({ type: 'text', text: '好的' }),
+      ),
+    },
+    {
+      blocks: rich({
+        type: 'rich_text_list',
+        elements: [section({ type: 'text', text: 'a' }), section({ type: 'text', text: 'b' })],
+      }),
+    },
+    {
+      blocks: [
+        { type: 'header', text: { type: 'plain_text', text: '日报 <b>' } },
+        { type: 'divider' },
+        { type: 'section', fields: [{ type: 'mrkdwn', text: '新客 &lt;12&gt;' }] },
+        {
+          type: 'context',
+          elements: [
+            { type: 'mrkdwn', text: 'x' },
+            { type: 'plain_text', text: 'y' },
+          ],
+        },
+      ],
+    },
+    { text: "This content can't be displayed.", blocks: [{ type: 'section', text: { type: 'mrkdwn', text: '看板' } }] },
+    { attachments: [{ blocks: [{ type: 'section', text: { type: 'mrkdwn', text: '卡片' } }], fallback: '[no preview]' }] },
+    { attachments: [{ title: '订单', fields: [{ title: '金额', value: '99' }] }] },
+    { text: 'both', blocks: rich(section({ type: 'text', text: 'not twice' })) },
+  ]
+  const parsed = await slack({
+    ...base,
+    'orders/2024-01-01.json': said.map((row, i) => ({
+      type: 'message',
+      user: 'U1',
+      text: '',
+      ts: `17040744${10 + i}.000100`,
+      ...row,
+    })),
+  })
+  expect(parsed.messages.map(({ text }) => text)).toEqual([
+    '明早 @Bo🔥',
+    '> 我要投诉\n好的',
+    '- a\n- b',
+    '日报 <b>\n新客 <12>\nx y',
+    '看板',
+    '卡片',
+    '订单\n金额\n99',
+    'both',
+  ])
+})

@@ -7,6 +7,7 @@ import { decodeText } from '../../reading/text.ts'
 import { openArchive, type Archive } from '../../reading/zip.ts'
 import type { Connector, ParseOptions } from '../format.ts'
 import { kindOfFile, kindOfMime } from '../media-kind.ts'
+import { blocksText } from './blocks.ts'
 import { readableText, withoutTokens, type Names } from './text.ts'
 
 type Fields = Record<string, unknown>
@@ -161,11 +162,26 @@ function attachmentText(row: Fields, names: Names): string {
   if (!Array.isArray(row['attachments'])) return ''
   return row['attachments']
     .map((one) => fields(one))
-    .map((one) =>
-      one ? readableText([text(one['title']), text(one['text']) || text(one['fallback'])].filter(Boolean).join('\n'), names) : '',
-    )
+    .map((one) => {
+      if (!one) return ''
+      const cells = Array.isArray(one['fields']) ? one['fields'].map((cell) => fields(cell)) : []
+      const words = [one['pretext'], one['title'], one['text'], ...cells.flatMap((cell) => [cell?.['title'], cell?.['value']])]
+      const said = words.map(text).filter(Boolean).join('\n')
+      return said === ''
+        ? blocksText(one['blocks'], names) || readableText(text(one['fallback']), names)
+        : readableText(said, names)
+    })
     .filter(Boolean)
     .join('\n')
+}
+
+/** What Slack writes as the text of a message whose words are elsewhere. */
+const NO_TEXT = /^(?:This content can't be displayed\.?|This message contains interactive elements\.?)$/
+
+function bodyOf(row: Fields, names: Names): string {
+  const said = text(row['text'])
+  const shown = NO_TEXT.test(said) ? '' : readableText(said, names)
+  return shown || blocksText(row['blocks'], names) || attachmentText(row, names) || readableText(said, names)
 }
 
 class SlackReader {
@@ -225,7 +241,7 @@ class SlackReader {
     const edited = fields(row['edited'])
     if (editedAt === undefined && edited) editedAt = timeOf(text(edited['ts']))
     const media = mediaOf(row)
-    const body = readableText(text(row['text']), names) || attachmentText(row, names)
+    const body = bodyOf(row, names)
     const record: MessageRecord = {
       type: 'message',
       conversationKey: channel.id,

@@ -1,5 +1,6 @@
 /** What a WeChat message is, from its type codes, its type's Chinese name, or the placeholder in its text. */
 import type { MessageKind } from '#shared/domain/records.ts'
+import { shareType, xmlIn, xmlText } from './xml-text.ts'
 
 const codes: Record<string, MessageKind> = {
   1: 'text',
@@ -61,13 +62,6 @@ export function isRecallNotice(text: string): boolean {
   return text.length < 200 && (text.includes('撤回了一条消息') || text.includes('recalled a message')) && RECALL.test(text)
 }
 
-function fromXml(xml: string): string {
-  const revoked = /<replacemsg>(?:<!\[CDATA\[)?([\s\S]*?)(?:\]\]>)?<\/replacemsg>/.exec(xml)
-  if (revoked) return revoked[1]!.trim()
-  const title = /<title>(?:<!\[CDATA\[)?([\s\S]*?)(?:\]\]>)?<\/title>/.exec(xml)
-  return title ? title[1]!.trim() : ''
-}
-
 interface Content {
   kind: MessageKind
   text: string
@@ -75,10 +69,12 @@ interface Content {
 
 /** `type` is a code, a Chinese word or empty. */
 export function readContent(type: string, subType: string, raw: string): Content {
-  const xml = /^\s*<(\?xml|msg|sysmsg|appmsg|voipmsg|revokemsg)/.test(raw)
-  let text = xml ? fromXml(raw) : raw
+  const xml = xmlIn(raw)
+  let text = xml === null ? raw : xmlText(xml)
   let kind: MessageKind | null = null
-  if (type === '49') kind = Object.hasOwn(shares, subType) ? shares[subType]! : 'link'
+  const share = xml !== null && (subType === '' || subType === '0') ? shareType(xml) : subType
+  if (type === '49' || (xml !== null && share !== '' && !Object.hasOwn(codes, type) && byWord(type) === null))
+    kind = Object.hasOwn(shares, share) ? shares[share]! : 'link'
   else if (Object.hasOwn(codes, type)) kind = codes[type]!
   else if (type !== '' && !/^\d+$/.test(type)) kind = byWord(type)
   if (kind === null || kind === 'text') {

@@ -142,3 +142,39 @@ test('broken rows are left out with their line, the rest goes in', async () => {
     ['m.csv:4', 'TALKER_MISSING'],
   ])
 })
+
+test('XML: entities, CDATA, quotes, pats, recalls, cards and places are read', async () => {
+  const quote = (content: string, title = '好的') =>
+    `<?xml version="1.0"?><msg><appmsg appid=""><title>${title}</title><type>57</type><refermsg><type>1</type><displayname>小雨</displayname><content>${content}</content></refermsg></appmsg></msg>`
+  const rows: [type: string, subType: string, xml: string][] = [
+    ['49', '5', '<msg><appmsg><title>A &amp; B &lt;新品&gt;</title><des>x</des><type>5</type></appmsg></msg>'],
+    ['49', '5', '<msg><appmsg><title><![CDATA[买一送一 & 包邮]]></title></appmsg></msg>'],
+    ['49', '57', quote('我要投诉')],
+    ['49', '', quote('&lt;msg&gt;&lt;appmsg&gt;&lt;title&gt;报价单&lt;/title&gt;&lt;/appmsg&gt;&lt;/msg&gt;')],
+    ['49', '57', `wxid_abcdef:\n${quote('wxid_zzzzzz:\n在吗')}`],
+    ['10000', '', '<sysmsg type="pat"><pat><template><![CDATA["${wxid_a}" 拍了拍我]]></template></pat></sysmsg>'],
+    [
+      '10002',
+      '',
+      '<sysmsg type="revokemsg"><revokemsg><replacemsg><![CDATA["小雨" 撤回了一条消息]]></replacemsg></revokemsg></sysmsg>',
+    ],
+    ['42', '', '<msg nickname="阿敏 &amp; 店" alias="x"/>'],
+    ['48', '', '<msg><location x="1" y="2" label="人民路 1 号" poiname="团长家"/></msg>'],
+  ]
+  const parsed = await parseText(
+    'm.csv',
+    `${NEW}\n${rows.map(([type, sub, xml], i) => `${i + 1},217,${type},${sub},0,${1628863878 + i},,"${xml.replaceAll('"', '""')}",,,小雨,wxid_rain\n`).join('')}`,
+  )
+  const line = '- - - - - - - - - - - - - - -'
+  expect(parsed.messages.map(({ kind, text }) => [kind, text])).toEqual([
+    ['link', 'A & B <新品>'],
+    ['link', '买一送一 & 包邮'],
+    ['text', `「小雨：我要投诉」\n${line}\n好的`],
+    ['text', `「小雨：报价单」\n${line}\n好的`],
+    ['text', `「小雨：在吗」\n${line}\n好的`],
+    ['system', '"wxid_a" 拍了拍我'],
+    ['system', '"小雨" 撤回了一条消息'],
+    ['card', '阿敏 & 店'],
+    ['location', '团长家 人民路 1 号'],
+  ])
+})

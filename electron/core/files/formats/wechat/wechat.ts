@@ -172,6 +172,8 @@ class WechatReader {
     let raw = row.get('content')
     const who = senderOf(columns, row, this.#options)
     if (columns.layout === 'all-chats' && who && !who.isSelf) raw = raw.replace(GROUP_PREFIX, '')
+    // Elsewhere only what is an id for certain: `Address:` on a line of its own is speech.
+    else if (who) raw = raw.replace(GROUP_PREFIX, (all, id: string) => (id === who.id || id.startsWith('wxid_') ? '' : all))
     const { kind, text } = readContent(row.get('type').trim(), row.get('subType').trim(), raw)
     const silent = kind === 'system'
     if (who && !silent) this.#meet(who, row, line)
