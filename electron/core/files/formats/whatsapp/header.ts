@@ -74,10 +74,14 @@ export function readHeader(line: string): Header | null {
   const first = line.charCodeAt(0)
   const plain = first >= 48 && first <= 57
   if (!plain && first !== 91 && !MARK_OR_DIGIT.test(line[0] ?? '')) return null
-  const marked = MARK_OR_DIGIT.test(line.length > HEAD ? line.slice(0, HEAD) : line)
-  const head = marked ? plainHead(line) : null
-  const m = pattern.exec(head ? head.text : line)
-  if (!m) return null
+  let m = pattern.exec(line)
+  let head: { text: string; at: number[] } | null = null
+  if (!m) {
+    if (!MARK_OR_DIGIT.test(line.length > HEAD ? line.slice(0, HEAD) : line)) return null
+    head = plainHead(line)
+    m = pattern.exec(head.text)
+    if (!m) return null
+  }
   const half = m[6] ?? m[10]
   const hour = twentyFour(Number(m[7]), half)
   if (hour === null) return null

@@ -41,6 +41,9 @@ function ways(entry: string): string[] {
   return found
 }
 
+/** What may come before a phrase and is none of it. */
+const BEFORE = ' <＜〈\u00a0\u200e\u200f\u202a\u202b\u202c\ufeff'
+
 /** As phrases are compared: without marks, brackets around and a full stop, in small letters, spaces alike. */
 function foldPhrase(text: string): string {
   return text
@@ -84,15 +87,38 @@ const notices = new RegExp(
   'iu',
 )
 
+/** How phrases begin: two letters, which spares nearly every message the rest. */
+const beginnings = new Set(
+  [...leftOut.keys(), ...deleted, ...entriesOf('deletedBy').map(foldPhrase)].map((phrase) => phrase.slice(0, 2)),
+)
+// A name may come first, and is any.
+for (const beginning of beginnings) if (beginning.startsWith('%')) beginnings.delete(beginning)
+const NAME_FIRST = new RegExp(
+  `(?:${entriesOf('deletedBy')
+    .map(foldPhrase)
+    .filter((way) => way.startsWith('%'))
+    .map((way) => escaped(way.slice(1)))
+    .join('|')})`,
+  'iu',
+)
+
+function mayBePhrase(text: string): boolean {
+  let at = 0
+  while (at < text.length && BEFORE.includes(text[at]!)) at++
+  return beginnings.has(text.slice(at, at + 2).toLowerCase())
+}
+
+const encryptedBeginnings = new Set(encrypted.map((phrase) => phrase.slice(0, 3)))
+
 const LONGEST = Math.max(...[...leftOut.keys(), ...deleted].map((phrase) => phrase.length)) + 4
 
 /** The kind of a message that is nothing but such a phrase; null for anything else. */
 export function leftOutKind(text: string): MessageKind | null {
-  return text.length > LONGEST ? null : (leftOut.get(foldPhrase(text)) ?? null)
+  return text.length > LONGEST || !mayBePhrase(text) ? null : (leftOut.get(foldPhrase(text)) ?? null)
 }
 
 export function isDeletion(text: string): boolean {
-  if (text.length > 160) return false
+  if (text.length > 160 || !(mayBePhrase(text) || NAME_FIRST.test(text))) return false
   const folded = foldPhrase(text)
   return deleted.has(folded) || deletedBy.test(folded)
 }
@@ -104,6 +130,7 @@ export const isAttachedWord = (text: string): boolean => attached.has(foldPhrase
 
 /** The first notice of nearly every export; nobody says it. */
 export function isEncryptionNotice(text: string): boolean {
+  if (!encryptedBeginnings.has(text.slice(0, 3).toLowerCase())) return false
   const folded = foldPhrase(text.slice(0, 120))
   return encrypted.some((beginning) => folded.startsWith(beginning))
 }
