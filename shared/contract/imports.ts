@@ -23,7 +23,29 @@ const importChoiceSchema = z.object({
   /** Names or ids that are oneself. */
   self: z.array(z.string()).optional(),
   dateOrder: z.enum(['dmy', 'mdy', 'ymd']).optional(),
+  /** What parts the cents of a table's amounts, where its rows leave it open. */
+  decimal: z.enum(['point', 'comma']).optional(),
 })
+
+/** A column of a table whose dates or amounts fit two readings; the samples are cells of it under both. */
+const columnReadingSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('dates'),
+    column: z.string(),
+    chosen: z.enum(['dmy', 'mdy']),
+    /** The rows leave no doubt. */
+    certain: z.boolean(),
+    samples: z.array(z.object({ text: z.string(), dmy: z.number().nullable(), mdy: z.number().nullable() })),
+  }),
+  z.object({
+    kind: z.literal('money'),
+    column: z.string(),
+    chosen: z.enum(['point', 'comma']),
+    certain: z.boolean(),
+    /** Cents. */
+    samples: z.array(z.object({ text: z.string(), point: z.number().nullable(), comma: z.number().nullable() })),
+  }),
+])
 
 const previewFileSchema = z.object({
   path: z.string(),
@@ -55,8 +77,11 @@ const previewFileSchema = z.object({
   /** Times are wall clock: the zone matters. */
   localTimes: z.boolean(),
   dateOrder: z.object({ order: z.enum(['dmy', 'mdy', 'ymd']), certain: z.boolean() }).nullable(),
+  readings: z.array(columnReadingSchema),
   samples: z.array(z.object({ sender: z.string(), sentAt: z.number(), text: z.string() })),
   rejected: z.object({ total: z.number(), rows: z.array(rejectedSchema) }),
+  /** Rows that come in without something they hold, a telephone number that is not whole. */
+  noted: z.object({ total: z.number(), rows: z.array(rejectedSchema) }),
 })
 
 const countsSchema = z.object({ added: z.number(), unchanged: z.number(), edited: z.number(), recalled: z.number() })
@@ -73,6 +98,11 @@ export const importReportSchema = z.object({
   rejected: z.array(rejectedSchema),
   /** `rejected` lists the first thousand. */
   rejectedTotal: z.number(),
+  /** Rows that came in without something they hold; reports of earlier versions had none. */
+  noted: z.array(rejectedSchema).default([]),
+  notedTotal: z.number().default(0),
+  /** How columns that fit two readings were read. */
+  readings: z.array(columnReadingSchema).default([]),
   /** Set when nothing of the file was taken in. */
   problem: rejectedSchema.nullable(),
 })

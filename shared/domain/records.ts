@@ -39,7 +39,12 @@ export interface ContactRecord {
   /** Someone on our side. */
   isStaff?: boolean
   remark?: string
+  /** A whole number (phone.ts): the same person may be found by it. */
   phone?: string
+  /** Further whole numbers. */
+  otherPhones?: readonly string[]
+  /** The number as it was written, where it is not whole (`138****8000`) or takes an extension: shown, never an identity. */
+  phoneText?: string
   email?: string
   company?: string
   position?: string
@@ -109,7 +114,10 @@ export interface OrderRecord {
   /** Product lines, one a line. */
   items: string
   buyer?: string
+  /** A whole number (phone.ts). */
   phone?: string
+  /** The number as it was written, where it is not whole. */
+  phoneText?: string
   /** The buyer's id in a channel (external_userid, WeChat id). */
   buyerId?: string
   detail: Record<string, string>
@@ -123,7 +131,22 @@ export interface RejectedRecord {
   reason: Reason
 }
 
-export type ImportRecord = ConversationRecord | ContactRecord | MemberRecord | MessageRecord | OrderRecord | RejectedRecord
+/** A row that was taken in, but not all of it. */
+export interface NotedRecord {
+  type: 'noted'
+  /** As with what is left out. */
+  at: string
+  reason: Reason
+}
+
+export type ImportRecord =
+  | ConversationRecord
+  | ContactRecord
+  | MemberRecord
+  | MessageRecord
+  | OrderRecord
+  | RejectedRecord
+  | NotedRecord
 
 export type ReasonParams = Record<string, string | number>
 
@@ -149,6 +172,11 @@ export const reasonTexts = {
   CARD_UNFINISHED: 'is a card without an end',
   TYPE_UNKNOWN: 'is of a type that is not known: {value}',
   CONVERSATION_UNKNOWN: 'belongs to a chat that is not in the file',
+  // The row is taken in without that.
+  SHEET_LEFT_OUT: 'is a sheet of another kind ({value}) and was left out; import it by itself',
+  PHONE_MASKED: 'has a telephone number with hidden digits: {value}',
+  PHONE_ROUNDED: 'has a telephone number that a spreadsheet rounded ({value}); export that column as text',
+  PHONE_INCOMPLETE: 'has no whole telephone number: {value}',
   // The whole file is left out.
   FORMAT_UNKNOWN: 'is in no format that can be imported',
   JSON_SYNTAX: 'is not valid JSON at line {line}, column {column}: {problem}',
@@ -162,6 +190,13 @@ export const reasonTexts = {
   ZIP_ENCRYPTED: 'is protected by a password',
   ZIP_PART_MISSING: 'lacks the part {value}',
   XLSX_BROKEN: 'is not a readable workbook: {problem}',
+  XLSX_PARTS: 'has more than {limit} parts, more than any workbook needs',
+  XLSX_SHEETS: 'has more than {limit} sheets',
+  XLSX_ROWS: 'has more than {limit} rows in one sheet',
+  XLSX_COLUMNS: 'has a header with more than {limit} columns',
+  XLSX_CELL: 'has a cell with more than {limit} characters',
+  XLSX_TEXTS: 'has more texts than are kept in memory ({limit}); export it as CSV',
+  XLS_OLD: 'is a workbook of the old kind (.xls), or has a password; save it as .xlsx without one',
   NOTHING_FOUND: 'holds nothing that the format {value} should hold',
   FILE_MISSING: 'does not exist',
   FILE_CHANGED: 'changed while it was being read',

@@ -1,4 +1,4 @@
-/** `import FILE… [--format F] [--zone Z] [--self NAME]` of the command line. */
+/** `import FILE… [--format F] [--zone Z] [--self NAME] [--date-order dmy|mdy] [--decimal point|comma]` of the command line. */
 import { QunxiError, type ErrorCode } from '#shared/contract/errors.ts'
 import type { ImportChoice, ImportReport } from '#shared/contract/imports.ts'
 import { reasonText } from '#shared/domain/records.ts'
@@ -14,6 +14,17 @@ interface ImportCommandOptions {
   zone?: string | undefined
   /** Several names are separated by commas. */
   self?: string | undefined
+  /** For columns of dates whose rows leave day and month open. */
+  'date-order'?: string | undefined
+  /** For columns of amounts whose rows leave it open what parts the cents. */
+  decimal?: string | undefined
+}
+
+function oneOf<T extends string>(option: string, value: string | undefined, allowed: readonly T[]): T | undefined {
+  const found = allowed.find((one) => one === value)
+  if (value !== undefined && found === undefined)
+    throw new QunxiError('BAD_INPUT', `--${option} is ${allowed.join(' or ')}, not ${value}`, { [option]: value })
+  return found
 }
 
 /**
@@ -28,6 +39,8 @@ export async function importCommand(
   if (files.length === 0) throw new QunxiError('BAD_INPUT', 'Name at least one file to import')
   const { format, zone, self } = options
   if (zone !== undefined && !isZone(zone)) throw new QunxiError('BAD_INPUT', `Unknown time zone: ${zone}`, { zone })
+  const dateOrder = oneOf('date-order', options['date-order'], ['dmy', 'mdy'])
+  const decimal = oneOf('decimal', options.decimal, ['point', 'comma'])
   // A name may hold a comma itself: the whole is tried too.
   const names =
     self === undefined ? [] : [...new Set([self.trim(), ...self.split(',').map((name) => name.trim())])].filter(Boolean)
@@ -35,6 +48,8 @@ export async function importCommand(
     path: resolve(file),
     ...(format !== undefined ? { format } : {}),
     ...(zone !== undefined ? { zone } : {}),
+    ...(dateOrder !== undefined ? { dateOrder } : {}),
+    ...(decimal !== undefined ? { decimal } : {}),
     ...(names && names.length > 0 ? { self: names } : {}),
   }))
   const reports: ImportReport[] = []
@@ -64,7 +79,20 @@ function problemError(report: ImportReport): QunxiError {
 
 /** Reasons in English, and orders only where there are any. */
 function reportDocument(report: ImportReport): Record<string, unknown> {
-  const { file, format, conversations, contacts, messages, orders, rejected, rejectedTotal, problem } = report
+  const {
+    file,
+    format,
+    conversations,
+    contacts,
+    messages,
+    orders,
+    rejected,
+    rejectedTotal,
+    noted,
+    notedTotal,
+    readings,
+    problem,
+  } = report
   const { updated, ...counted } = orders
   return {
     file,
@@ -75,6 +103,12 @@ function reportDocument(report: ImportReport): Record<string, unknown> {
     ...(counted.added + updated + counted.unchanged > 0 ? { orders: { ...counted, updated } } : {}),
     rejected: rejected.map(({ at, reason }) => ({ at, reason: reasonText(reason) })),
     ...(rejectedTotal > rejected.length ? { rejectedTotal } : {}),
+    ...(notedTotal > 0 ? { noted: noted.map(({ at, reason }) => ({ at, reason: reasonText(reason) })) } : {}),
+    ...(notedTotal > noted.length ? { notedTotal } : {}),
+    // Which reading was taken, and whether the rows decided it.
+    ...(readings.length > 0
+      ? { readings: readings.map(({ kind, column, chosen, certain }) => ({ kind, column, chosen, certain })) }
+      : {}),
     ...(problem
       ? {
           error: {

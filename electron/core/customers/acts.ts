@@ -3,6 +3,7 @@ import type { customersContract } from '#shared/contract/customers.ts'
 import type { ParsedInputOf } from '#shared/contract/define.ts'
 import { QunxiError } from '#shared/contract/errors.ts'
 import { newId } from '#shared/domain/id.ts'
+import { shownPhone } from '#shared/domain/phone.ts'
 import type { WriteDb } from '#core/store/db.ts'
 import { moveCustomer } from '#core/store/tables/customer-merge.ts'
 import { insertCustomer, refreshCustomerFigures, updateCustomer } from '#core/store/tables/customers.ts'
@@ -23,15 +24,20 @@ const gone = (what: string) => new QunxiError('NOT_FOUND', `This ${what} is not 
 
 export function makeCustomer(db: WriteDb, input: Asked<'customers.create'>, now: number): string {
   const id = newId(now)
-  insertCustomer(db, { id, ...input, createdAt: now })
+  insertCustomer(db, { id, ...input, ...(input.phone === undefined ? {} : { phone: shownPhone(input.phone) }), createdAt: now })
   return id
 }
 
 /** Returns the name it had. */
 export function changeCustomer(db: WriteDb, input: Asked<'customers.update'>, now: number): string {
-  const { id, operatorId, ...rest } = input
+  const { id, operatorId, phone, ...rest } = input
   const { name } = existingCustomer(db, id, now)
-  updateCustomer(db, id, { ...rest, ...(operatorId === undefined ? {} : { operator_id: operatorId }) }, now)
+  const patch = {
+    ...rest,
+    ...(phone === undefined ? {} : { phone: phone === null ? null : shownPhone(phone) }),
+    ...(operatorId === undefined ? {} : { operator_id: operatorId }),
+  }
+  updateCustomer(db, id, patch, now)
   return name
 }
 

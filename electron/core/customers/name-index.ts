@@ -2,6 +2,7 @@
  * Names in memory, for answering at every key stroke. A text is found as a part of the name, of the remark, of the phone
  * number, or as the beginning of the name's pinyin initials. Hits at the beginning of a name come first.
  */
+import { phoneNeedle } from '#shared/domain/phone.ts'
 import { initialsOf } from '#shared/domain/pinyin.ts'
 
 interface NameEntry<T> {
@@ -49,6 +50,7 @@ export class NameIndex<T> {
     const needle = fold(text.trim())
     if (needle === '') return { hits: [], total: 0 }
     const latin = /^[a-z0-9]+$/.test(needle)
+    const number = phoneNeedle(needle)
     const first: NameHit<T>[] = []
     const inside: NameHit<T>[] = []
     const other: NameHit<T>[] = []
@@ -56,8 +58,9 @@ export class NameIndex<T> {
     for (const entry of this.#entries) {
       const at = entry.folded.indexOf(needle)
       const pile = at === 0 ? first : at > 0 ? inside : other
-      if (at < 0 && !(entry.foldedAlso !== '' && entry.foldedAlso.includes(needle)) && !(latin && startsInitials(entry, needle)))
-        continue
+      const also =
+        entry.foldedAlso !== '' && (entry.foldedAlso.includes(needle) || (number !== null && entry.foldedAlso.includes(number)))
+      if (at < 0 && !also && !(latin && startsInitials(entry, needle))) continue
       total += 1
       if (pile.length < limit) pile.push({ row: entry.row, name: entry.name, ranges: at < 0 ? [] : [[at, at + needle.length]] })
     }

@@ -1,5 +1,7 @@
 /** Records of one file put into the database, a batch a transaction. Applying the same records again changes nothing. */
 import type { ImportReport } from '#shared/contract/imports.ts'
+import type { ColumnReading } from '#shared/domain/column-reading.ts'
+import { isMaskedText } from '#shared/domain/masked-text.ts'
 import type { ImportRecord, MessageRecord, OrderRecord } from '#shared/domain/records.ts'
 import { newId } from '#shared/domain/id.ts'
 import type { WriteDb } from '#core/store/db.ts'
@@ -26,6 +28,7 @@ export interface RecordSource {
   options: { zone: string }
   conversations: Scan['conversations']
   placeholderMinutes?: Scan['placeholderMinutes']
+  readings?: readonly ColumnReading[]
 }
 
 interface FileApplierOptions {
@@ -37,6 +40,17 @@ interface FileApplierOptions {
 }
 
 const LISTED_REJECTS = 1000
+
+/**
+ * By which a buyer is known again in the files' account. A name and a number that hide a part of themselves may be anybody's: then the
+ * order alone says who it is.
+ */
+function buyerId(record: OrderRecord, name: string): string | undefined {
+  if (record.buyerId) return record.buyerId
+  if (record.phone) return `card:${name}|${record.phone}`
+  if (isMaskedText(name)) return `order:${record.source}|${record.nativeId}`
+  return record.phoneText ? `card:${name}|${record.phoneText}` : undefined
+}
 
 export class FileApplier {
   readonly #scan: RecordSource
@@ -70,6 +84,9 @@ export class FileApplier {
       orders: { added: 0, updated: 0, unchanged: 0 },
       rejected: [],
       rejectedTotal: 0,
+      noted: [],
+      notedTotal: 0,
+      readings: [...(scan.readings ?? [])],
       problem: null,
     }
     const people = this.#people
@@ -120,6 +137,10 @@ export class FileApplier {
           break
         case 'rejected':
           this.#reject(record.at, record.reason)
+          break
+        case 'noted':
+          this.report.notedTotal++
+          if (this.report.noted.length < LISTED_REJECTS) this.report.noted.push({ at: record.at, reason: record.reason })
           break
       }
     }
@@ -214,15 +235,16 @@ export class FileApplier {
     ]) {
       if (found.length === 1) return found[0]!
     }
-    const name = record.buyer ?? record.phone ?? record.buyerId
+    const name = record.buyer ?? record.phone ?? record.buyerId ?? record.phoneText
     if (name === undefined) return null
-    const nativeId = record.buyerId ?? (record.phone ? `card:${name}|${record.phone}` : undefined)
+    const nativeId = buyerId(record, name)
     const person = this.#people.meet(db, {
       type: 'contact',
       key: nativeId ?? `name:${name}`,
       name,
       ...(nativeId ? { nativeId } : {}),
       ...(record.phone ? { phone: record.phone } : {}),
+      ...(record.phoneText ? { phoneText: record.phoneText } : {}),
     })
     this.#people.settle(db)
     return customerOfContact(db, person.id) ?? null
@@ -244,7 +266,11 @@ export class FileApplier {
       at: this.#now,
       file: this.report.file,
       format: this.report.format!,
-      report: JSON.stringify({ ...this.report, rejected: this.report.rejected.slice(0, 100) }),
+      report: JSON.stringify({
+        ...this.report,
+        rejected: this.report.rejected.slice(0, 100),
+        noted: this.report.noted.slice(0, 100),
+      }),
     })
   }
 }

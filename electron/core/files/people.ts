@@ -1,5 +1,6 @@
 /** Contacts of a file put into the workspace: one identity each, one customer for each who is not one of us. */
 import { newId } from '#shared/domain/id.ts'
+import { readPhones } from '#shared/domain/phone.ts'
 import type { ContactRecord } from '#shared/domain/records.ts'
 import type { WriteDb } from '#core/store/db.ts'
 import {
@@ -52,13 +53,21 @@ function detailOf(record: ContactRecord, before: string): string {
     source: record.source,
     addedAt: record.addedAt,
     note: record.note,
+    phoneText: record.phone === undefined ? record.phoneText : undefined,
+    otherPhones: record.otherPhones,
   }
   for (const [name, value] of Object.entries(facts)) if (value !== undefined) detail[name] = value
+  if (record.phone !== undefined) delete detail['phoneText']
   if (record.follower) {
     const followers = Array.isArray(detail['followers']) ? (detail['followers'] as string[]) : []
     if (!followers.includes(record.follower)) detail['followers'] = [...followers, record.follower]
   }
   return JSON.stringify(detail)
+}
+
+/** What a customer is shown with: a whole number, or one that is dialled with its extension; never one with hidden digits. */
+function shownPhone(record: ContactRecord): string | null {
+  return record.phone ?? (record.phoneText === undefined ? null : (readPhones(record.phoneText).extended[0] ?? null))
 }
 
 /** Told of again in the same words: nothing to add to what will be written. */
@@ -167,7 +176,7 @@ export class People {
       insertCustomer(db, {
         id: customer,
         name: record.remark || record.name,
-        phone: record.phone ?? null,
+        phone: shownPhone(record),
         company: record.company ?? null,
         remark: record.note ?? null,
         createdAt: record.addedAt ?? this.#now,

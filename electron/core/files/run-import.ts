@@ -62,6 +62,7 @@ function scanOptions(choice: ImportChoice, ctx: ImportContext): ScanOptions {
     now: ctx.now ?? Date.now(),
     ...(choice.format ? { connector: connectorOf(choice.format) } : {}),
     ...(choice.dateOrder ? { dateOrder: choice.dateOrder } : {}),
+    ...(choice.decimal ? { decimal: choice.decimal } : {}),
   }
 }
 
@@ -136,8 +137,10 @@ function previewOf(ctx: ImportContext, scan: Scan): PreviewFile {
     zone: scan.options.zone,
     localTimes: scan.connector.localTimes,
     dateOrder: scan.prepared.dateOrder ?? null,
+    readings: [...(scan.prepared.readings ?? [])],
     samples: scan.opening,
     rejected: { total: scan.rejectedTotal, rows: scan.rejected.slice(0, 50).map(({ at, reason }) => ({ at, reason })) },
+    noted: { total: scan.notedTotal, rows: scan.noted.slice(0, 50).map(({ at, reason }) => ({ at, reason })) },
   }
 }
 
@@ -159,8 +162,10 @@ function unreadable(choice: ImportChoice, problem: { at: string; reason: Reason 
     zone,
     localTimes: false,
     dateOrder: null,
+    readings: [],
     samples: [],
     rejected: { total: 0, rows: [] },
+    noted: { total: 0, rows: [] },
   }
 }
 
@@ -195,7 +200,10 @@ async function importFile(ctx: ImportContext, index: SearchIndex, choice: Import
   }
   const now = ctx.now ?? Date.now()
   const account = ctx.store.write((db) => ensureAccount(db, channelOf(scan).id, ACCOUNT, channelOf(scan).name, now), 'channel')
-  const applier = new FileApplier(scan, { account, index, now, workspaceZone: ctx.zone, afterMessages: ctx.afterMessages })
+  const applier = new FileApplier(
+    { ...scan, readings: scan.prepared.readings ?? [] },
+    { account, index, now, workspaceZone: ctx.zone, afterMessages: ctx.afterMessages },
+  )
   const size = ctx.batch ?? (ctx.alone ? BATCH_ALONE : BATCH)
   let pending: ImportRecord[] = []
   let done = 0
@@ -235,6 +243,9 @@ function nothingOf(choice: ImportChoice, problem: ImportReport['problem']): Impo
     orders: { added: 0, updated: 0, unchanged: 0 },
     rejected: [],
     rejectedTotal: 0,
+    noted: [],
+    notedTotal: 0,
+    readings: [],
     problem,
   }
 }

@@ -5,7 +5,7 @@
 import { stat } from 'node:fs/promises'
 import { QunxiError } from '#shared/contract/errors.ts'
 import type { DateOrder } from '#shared/domain/date-order.ts'
-import type { ImportRecord, MessageRecord, RejectedRecord } from '#shared/domain/records.ts'
+import type { ImportRecord, MessageRecord, NotedRecord, RejectedRecord } from '#shared/domain/records.ts'
 import type { Connector, ParseOptions, Prepared } from './formats/format.ts'
 import { bestFormat, takeSample } from './formats/registry.ts'
 import { isPlaceholder, minuteKey } from './placeholders.ts'
@@ -19,6 +19,7 @@ export interface ScanOptions {
   zone: string
   self: readonly string[]
   dateOrder?: DateOrder
+  decimal?: 'point' | 'comma'
   language: 'zh' | 'en'
   now: number
 }
@@ -41,6 +42,9 @@ export interface Scan {
   opening: { sender: string; sentAt: number; text: string }[]
   rejected: RejectedRecord[]
   rejectedTotal: number
+  /** Rows that come in without something they hold. */
+  noted: NotedRecord[]
+  notedTotal: number
   /** Minutes with a row that may stand for another text (see placeholders.ts). */
   placeholderMinutes: Set<string>
   /** All records, where there are few enough. */
@@ -112,6 +116,8 @@ export async function scanFile(path: string, options: ScanOptions, watch: Watch,
     language: options.language,
     now: options.now,
     ...(options.dateOrder ? { dateOrder: options.dateOrder } : {}),
+    ...(options.decimal ? { decimal: options.decimal } : {}),
+    checkpoint: () => watch.checkpoint(),
   }
   const prepared = (await connector.prepare?.(source, parse)) ?? {}
   const scan: Scan = {
@@ -132,6 +138,8 @@ export async function scanFile(path: string, options: ScanOptions, watch: Watch,
     opening: [],
     rejected: [],
     rejectedTotal: 0,
+    noted: [],
+    notedTotal: 0,
     placeholderMinutes: new Set(),
     kept: keep ? [] : null,
   }
@@ -213,6 +221,10 @@ function note(scan: Scan, record: ImportRecord, samples: Map<string, Thinned<Gli
     case 'rejected':
       scan.rejectedTotal++
       if (scan.rejected.length < LISTED_REJECTS) scan.rejected.push(record)
+      break
+    case 'noted':
+      scan.notedTotal++
+      if (scan.noted.length < LISTED_REJECTS) scan.noted.push(record)
       break
     case 'member':
       break

@@ -52,7 +52,8 @@ export function FileResult({ file }: { file: ImportReport }) {
       ) : (
         <p className={classes.figures}>{line(file)}</p>
       )}
-      {file.rejectedTotal > 0 && <RejectedRows total={file.rejectedTotal} rows={file.rejected} past />}
+      {file.rejectedTotal > 0 && <RejectedRows says="skippedPast" total={file.rejectedTotal} rows={file.rejected} />}
+      {file.notedTotal > 0 && <RejectedRows says="noted" total={file.notedTotal} rows={file.noted} />}
     </section>
   )
 }

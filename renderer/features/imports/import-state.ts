@@ -62,7 +62,7 @@ export function removeFile(path: string): void {
   useImports.setState(({ choices }) => ({ choices: choices.filter((choice) => choice.path !== path) }))
 }
 
-/** Zone and order of dates change what the preview shows, so the file is read again; who is "me" does not. */
+/** Zone and readings of columns change what the preview shows, so the file is read again; who is "me" does not. */
 export function choose(path: string, change: Partial<Omit<ImportChoice, 'path'>>): void {
   let changed: ImportChoice | undefined
   useImports.setState(({ choices }) => ({
@@ -72,7 +72,7 @@ export function choose(path: string, change: Partial<Omit<ImportChoice, 'path'>>
       return changed
     }),
   }))
-  if (changed && ('zone' in change || 'dateOrder' in change)) void preview([changed])
+  if (changed && ('zone' in change || 'dateOrder' in change || 'decimal' in change)) void preview([changed])
 }
 
 export async function startImport(files: readonly ImportChoice[]): Promise<void> {

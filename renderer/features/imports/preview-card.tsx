@@ -11,6 +11,7 @@ import { ErrorState } from '#renderer/components/error-state.tsx'
 import { LoadingRows } from '#renderer/components/loading-rows.tsx'
 import { PersonName } from '#renderer/components/person-name.tsx'
 import { useFormatName } from './format-name.ts'
+import { ColumnQuestions } from './column-question.tsx'
 import { choose, removeFile } from './import-state.ts'
 import classes from './imports.module.css'
 import { RejectedRows } from './rejected-rows.tsx'
@@ -134,7 +135,9 @@ function Understood({ preview, choice }: { preview: PreviewFile; choice: FilePre
         </ul>
       )}
       <Questions preview={preview} choice={choice} />
-      {preview.rejected.total > 0 && <RejectedRows total={preview.rejected.total} rows={preview.rejected.rows} />}
+      <ColumnQuestions preview={preview} choice={choice} />
+      {preview.rejected.total > 0 && <RejectedRows says="skipped" total={preview.rejected.total} rows={preview.rejected.rows} />}
+      {preview.noted.total > 0 && <RejectedRows says="noted" total={preview.noted.total} rows={preview.noted.rows} />}
     </div>
   )
 }

@@ -1,4 +1,4 @@
-/** Rows that were left out: how many, and on a click where each is and why. */
+/** Rows that were left out, or came in without a part: how many, and on a click where each is and why. */
 import { Button } from '@mantine/core'
 import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -12,7 +12,13 @@ interface Row {
   reason: { code: Reason['code']; params?: Reason['params'] | undefined }
 }
 
-export function RejectedRows({ total, rows, past = false }: { total: number; rows: readonly Row[]; past?: boolean }) {
+interface Rows {
+  says: 'skipped' | 'skippedPast' | 'noted'
+  total: number
+  rows: readonly Row[]
+}
+
+export function RejectedRows({ says, total, rows }: Rows) {
   const { t } = useTranslation()
   const format = useFormat()
   const reasonText = useReasonText()
@@ -21,9 +27,7 @@ export function RejectedRows({ total, rows, past = false }: { total: number; row
   return (
     <div>
       <p className={classes.skipped}>
-        {past
-          ? t('imports.skippedPast', { count: total, number: format.number(total) })
-          : t('imports.skipped', { count: total, number: format.number(total) })}
+        {t(`imports.${says}`, { count: total, number: format.number(total) })}
         <Button size="compact-sm" variant="subtle" aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)}>
           {open ? t('imports.hideReasons') : t('imports.showReasons')}
         </Button>

@@ -1,5 +1,6 @@
 /** Identities of a live account: made when they are first named, renamed as the channel says, ours told apart from customers. */
 import { idAt, newId } from '#shared/domain/id.ts'
+import { readPhones } from '#shared/domain/phone.ts'
 import {
   detachContact,
   insertContact,
@@ -262,7 +263,7 @@ function withSource(detail: string, source: NameSource): string {
 
 function phoneOf(record: Partial<ContactRecord>): string | null {
   const follows = [...(record.follow ? [record.follow] : []), ...(record.follows ?? [])]
-  return follows.flatMap((follow) => follow.mobiles ?? [])[0] ?? null
+  return follows.flatMap((follow) => (follow.mobiles ?? []).flatMap((mobile) => readPhones(mobile).numbers))[0] ?? null
 }
 
 function addedAt(record: Partial<ContactRecord>): number | undefined {

@@ -1,4 +1,5 @@
 /** What a format has to offer. Formats are told apart by what is in a file; its name only breaks ties. */
+import type { ColumnReading } from '#shared/domain/column-reading.ts'
 import type { DateOrder } from '#shared/domain/date-order.ts'
 import type { ImportRecord } from '#shared/domain/records.ts'
 import type { ByteSource } from '../reading/byte-source.ts'
@@ -21,6 +22,10 @@ export interface ParseOptions {
   /** Names or ids that are "me". */
   self: readonly string[]
   dateOrder?: DateOrder
+  /** What parts the cents of a table's amounts, where its rows leave it open. */
+  decimal?: 'point' | 'comma'
+  /** Lets others run, and throws CANCELLED after a cancel. */
+  checkpoint?: () => Promise<void>
   /** In which language notices without a text of their own are written. */
   language: 'zh' | 'en'
   /** Epoch milliseconds; times far after it make a reading of dates unlikely. */
@@ -36,6 +41,8 @@ export interface FileChannel {
 /** What a first look over the whole file found out; handed to `parse`. */
 export interface Prepared {
   dateOrder?: { order: DateOrder; certain: boolean }
+  /** Columns of a table whose dates or amounts could be read in two ways. */
+  readings?: readonly ColumnReading[]
   /** Another account's channel than the connector's own: a table may tell where its people come from. */
   channel?: FileChannel
   /** Private to the format. */

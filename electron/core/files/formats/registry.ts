@@ -2,11 +2,11 @@
 import { QunxiError } from '#shared/contract/errors.ts'
 import { readHead, type ByteSource } from '../reading/byte-source.ts'
 import { encodingOf } from '../reading/text.ts'
-import { openWorkbook } from '../reading/xlsx.ts'
 import { looksLikeZip, openArchive } from '../reading/zip.ts'
 import type { Connector, Sample } from './format.ts'
 import { line } from './line/line.ts'
 import { qq } from './qq/qq.ts'
+import { likeliestRows } from './sheet/likeliest.ts'
 import { contactsCsv, contactsXlsx, ordersCsv, ordersXlsx } from './sheet/sheet.ts'
 import { signal } from './signal/signal.ts'
 import { slack } from './slack/slack.ts'
@@ -52,7 +52,7 @@ export async function takeSample(source: ByteSource): Promise<Sample> {
   try {
     const entries = archive.entries.map((entry) => entry.name)
     if (entries.some((entry) => entry.toLowerCase() === 'xl/workbook.xml')) {
-      return { name: source.name, head, text: '', entries, inner: await firstRows(source) }
+      return { name: source.name, head, text: '', entries, inner: await likeliestRows(source) }
     }
     const texts = archive.entries.filter((entry) => /\.txt$/i.test(entry.name))
     const chat = texts.find((entry) => /(^|\/)_chat\.txt$/i.test(entry.name)) ?? texts[0]
@@ -62,25 +62,6 @@ export async function takeSample(source: ByteSource): Promise<Sample> {
     return { name: source.name, head, text: '', entries, inner: { name: chat.name, text } }
   } finally {
     archive.close()
-  }
-}
-
-/** The first rows of a workbook's sheets as CSV text, to look for headers in. */
-async function firstRows(source: ByteSource): Promise<{ name: string; text: string }> {
-  const workbook = await openWorkbook(source)
-  try {
-    for (const sheet of workbook.sheets) {
-      for await (const rows of sheet.rows()) {
-        const text = rows
-          .slice(0, 12)
-          .map((row) => row.cells.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(','))
-          .join('\n')
-        return { name: sheet.name, text: `${text}\n` }
-      }
-    }
-    return { name: '', text: '' }
-  } finally {
-    workbook.close()
   }
 }
 

@@ -9,6 +9,10 @@ import { decodeText, type TextEncoding } from './text.ts'
 export interface Row {
   line: number
   cells: string[]
+  /** Columns whose cell is a number in a workbook: its point is a decimal point, whatever the language. */
+  numbers?: Set<number>
+  /** Cells too far right were left out. */
+  cut?: boolean
 }
 
 const MAX_ROW = 16 * 1024 * 1024
@@ -18,10 +22,10 @@ const CR = 13
 
 /** The delimiter that the header uses; `sep=;` as spreadsheets write it wins. */
 export function delimiterOf(head: string): string {
-  const told = /^\uFEFF?sep=(.)\r?\n/i.exec(head)
+  const told = /^\uFEFF?sep=(.)[\r\n]/i.exec(head)
   if (told) return told[1]!
   // The first line that has one at all: a title may be above the header.
-  for (const line of head.split(/\r?\n/, 6)) {
+  for (const line of head.split(/\r\n|\n|\r/, 6)) {
     let best = ''
     let most = 0
     for (const delimiter of [',', '\t', ';', '|']) {

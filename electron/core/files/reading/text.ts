@@ -2,7 +2,7 @@
 import type { ByteSource } from './byte-source.ts'
 import { BrokenFile } from './broken-file.ts'
 
-export type TextEncoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'gb18030' | 'windows-1252'
+export type TextEncoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'gb18030' | 'big5' | 'windows-1252'
 
 const MAX_LINE = 16 * 1024 * 1024
 /** Pure ASCII so far: read on, because the first Chinese name may come late. */
@@ -20,17 +20,57 @@ export function encodingOf(bytes: Uint8Array, whole: boolean): TextEncoding {
 
 function narrowEncoding(bytes: Uint8Array, whole: boolean): TextEncoding {
   if (decodes('utf-8', bytes, whole)) return 'utf-8'
-  if (decodes('gb18030', bytes, whole)) return 'gb18030'
-  // Damaged UTF-8 is still UTF-8 when most of its multi-byte characters are whole.
+  if (isDamagedUtf8(bytes)) return 'utf-8'
+  if (isWestern(bytes)) return 'windows-1252'
+  if (isBig5(bytes) && decodes('big5', bytes, whole)) return 'big5'
+  return 'gb18030'
+}
+
+/**
+ * A cut or wrong byte does not make another encoding of it: most characters of three or four bytes are whole, and other encodings hardly ever
+ * make such characters by chance.
+ */
+function isDamagedUtf8(bytes: Uint8Array): boolean {
   const text = new TextDecoder('utf-8').decode(bytes)
   let lost = 0
-  let wide = 0
+  let whole = 0
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i)
     if (code === 0xfffd) lost++
-    else if (code > 0x7f) wide++
+    else if (code > 0x7ff) whole++
   }
-  return wide >= lost * 2 ? 'utf-8' : 'gb18030'
+  return whole >= lost * 2
+}
+
+/** Letters with marks stand alone among plain ones; Chinese encodings write two bytes and seldom one character by itself. */
+function isWestern(bytes: Uint8Array): boolean {
+  let alone = 0
+  let runs = 0
+  for (let i = 0; i < bytes.length; i++) {
+    if (bytes[i]! < 0x80) continue
+    let end = i
+    while (end < bytes.length && bytes[end]! >= 0x80) end++
+    runs++
+    if (end - i === 1) alone++
+    i = end
+  }
+  return runs > 0 && alone > runs * 0.8
+}
+
+/** In Big5 two in five second bytes are plain letters or signs, in simplified Chinese text hardly any. */
+function isBig5(bytes: Uint8Array): boolean {
+  let pairs = 0
+  let plain = 0
+  let odd = 0
+  for (let i = 0; i + 1 < bytes.length; i++) {
+    const first = bytes[i]!
+    if (first < 0x80) continue
+    const second = bytes[++i]!
+    pairs++
+    if (second < 0x80) plain++
+    if (first < 0xa1 || first > 0xf9 || (first > 0xc6 && first < 0xc9)) odd++
+  }
+  return pairs > 1 && plain > pairs * 0.2 && odd < pairs * 0.05
 }
 
 /** UTF-16 without a mark: in chats, line ends, digits and spaces have a zero byte on one fixed side. */
@@ -104,11 +144,24 @@ interface LineBatch {
   last: boolean
 }
 
+/** Lines of one-byte characters: each byte as the character of its number, for formats whose lines have encodings of their own. */
+export async function* byteLines(source: ByteSource): AsyncGenerator<LineBatch> {
+  yield* linesOf(source, latin(source))
+}
+
+async function* latin(source: ByteSource): AsyncGenerator<string> {
+  for await (const chunk of source.chunks()) yield Buffer.from(chunk).toString('latin1')
+}
+
 /** Lines without their ends (LF, CRLF or a lone CR), in batches. Throws LINE_TOO_LONG. */
 export async function* lineBatches(source: ByteSource, encoding?: TextEncoding): AsyncGenerator<LineBatch> {
+  yield* linesOf(source, decodeText(source, encoding))
+}
+
+async function* linesOf(source: ByteSource, pieces: AsyncIterable<string>): AsyncGenerator<LineBatch> {
   let rest = ''
   let number = 1
-  for await (const piece of decodeText(source, encoding)) {
+  for await (const piece of pieces) {
     let text = rest + piece
     // A CR at the very end may be half of a CRLF.
     const held = text.endsWith('\r') ? '\r' : ''

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest'
 import writeXlsxFile from 'write-excel-file/node'
 import { zipBytes } from '../testing/parsing.ts'
 import { memorySource } from './byte-source.ts'
-import { openWorkbook, serialDate } from './xlsx.ts'
+import { serialDate } from './serial-date.ts'
+import { openWorkbook } from './xlsx.ts'
 
 async function rowsOf(bytes: Uint8Array, sheet = 0) {
   const book = await openWorkbook(memorySource('b.xlsx', bytes, 999))
@@ -47,7 +48,7 @@ test('rich text, inline texts, missing references, formulas, errors, rows that a
   })
   expect(await rowsOf(bytes)).toEqual([
     { line: 1, cells: ['小林 ', 'a&b'] },
-    { line: 3, cells: ['', 'two', '', '', '7'] },
+    { line: 3, cells: ['', 'two', '', '', '7'], numbers: new Set([4]) },
   ])
 })
 

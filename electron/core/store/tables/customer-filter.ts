@@ -1,6 +1,7 @@
 /** A customer filter as SQL over `customers AS c`; every value is bound, never pasted. */
 import { stageLines } from '#shared/domain/lifecycle.ts'
 import type { CustomerFilter, CustomerSelection, CustomerSort } from '#shared/domain/customer-filter.ts'
+import { phoneNeedle } from '#shared/domain/phone.ts'
 import { DAY } from '#shared/domain/zone.ts'
 
 type Value = string | number | null | Readonly<Record<'now', number>>
@@ -35,12 +36,13 @@ export function filterSql(filter: CustomerFilter, now: number): SqlPiece {
   const text = filter.text?.trim()
   if (text) {
     const like = likeText(text)
+    const number = phoneNeedle(text)
     add(
       `(c.name LIKE ? ESCAPE '\\' OR c.remark LIKE ? ESCAPE '\\' OR c.company LIKE ? ESCAPE '\\' OR c.phone LIKE ? ESCAPE '\\')`,
       like,
       like,
       like,
-      like,
+      number === null ? like : likeText(number),
     )
   }
   if (filter.tagsAll?.length) {

@@ -7,6 +7,7 @@ interface IdentityRow {
   account: string
   name: string
   native_id: string
+  /** Where there is no whole number, as the file wrote it. */
   phone: string | null
   union_id: string | null
   last_seen_at: number | null
@@ -20,7 +21,7 @@ interface IdentityRow {
 
 export function identitiesOf(db: ReadDb, customerId: string): IdentityRow[] {
   return db.all<IdentityRow>(
-    `SELECT k.id AS contact_id, a.channel, a.name AS account, k.name, k.native_id, k.phone, k.union_id, k.last_seen_at, k.message_count, k.gone_at,
+    `SELECT k.id AS contact_id, a.channel, a.name AS account, k.name, k.native_id, coalesce(k.phone, k.detail ->> 'phoneText') AS phone, k.union_id, k.last_seen_at, k.message_count, k.gone_at,
        (SELECT v.id FROM conversations v WHERE v.account_id = k.account_id AND v.kind = 'direct' AND v.contact_id = k.id
           ORDER BY v.last_message_id DESC LIMIT 1) AS conversation_id,
        (SELECT json_group_array(n.name) FROM contact_names n WHERE n.contact_id = k.id AND n.name <> k.name) AS names

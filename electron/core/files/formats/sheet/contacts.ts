@@ -1,9 +1,14 @@
 /** A row of a contacts table as a record. */
+import { isMaskedText } from '#shared/domain/masked-text.ts'
+import { readPhones } from '#shared/domain/phone.ts'
 import type { ContactRecord, Reason } from '#shared/domain/records.ts'
+import { wholeDigits } from '#shared/domain/whole-number.ts'
 import type { LocalClock } from '../../reading/local-clock.ts'
-import { normalPhone } from '../../reading/phone.ts'
+import { bareCell } from './cells.ts'
 import type { ContactField, ContactMap } from './columns.ts'
-import { bareCell, readTime } from './cells.ts'
+import { instantOf, parseDate, readBirthday } from '../../reading/dates.ts'
+import { phoneNote } from '../phone-note.ts'
+import type { TablePlan } from './survey.ts'
 
 const hanOnly = /^[\u3400-\u9fff\uf900-\ufaff]+$/
 
@@ -20,9 +25,17 @@ function nameOf(get: (field: ContactField) => string): string {
 function identity(contact: ContactRecord, id: string, follower: string): string | undefined {
   if (id) return id
   if (contact.unionId) return `union:${contact.unionId}`
-  if (contact.phone || contact.email) return `card:${contact.name}|${contact.phone ?? contact.email}`
+  // A number that is not whole tells rows of one name apart; it never finds anybody elsewhere.
+  const card = contact.phone ?? contact.email ?? contact.phoneText
+  if (card) return `card:${contact.name}|${card}`
   if (contact.addedAt !== undefined || follower) return `row:${contact.name}|${contact.company ?? ''}|${follower}`
   return undefined
+}
+
+/** An id that a spreadsheet rounded, or a shop hid a part of, is nobody's. */
+function wholeId(text: string): string {
+  const whole = wholeDigits(text)
+  return whole === 'rounded' || isMaskedText(text) ? '' : (whole ?? text)
 }
 
 /** Beside a real name 备注 is a note about the person; beside a nickname it is what WeChat calls them here. */
@@ -31,26 +44,44 @@ function remarkIsNote(map: ContactMap): boolean {
   return header(map.at.remark) === '备注' && /姓名$|^名字$/.test(header(map.at.name))
 }
 
+/** Numbers of all columns that hold any; what is no whole one is kept as it was written. */
+function readNumbers(map: ContactMap, cells: readonly string[], contact: ContactRecord): Reason | null {
+  const numbers = new Set<string>()
+  let shown = ''
+  let note: Reason | null = null
+  for (const at of new Set([...(map.all.phone ?? []), ...(map.all.otherPhone ?? [])])) {
+    const text = cells[at]
+    if (!text) continue
+    const read = readPhones(text)
+    for (const number of read.numbers) numbers.add(number)
+    if (read.why === null) continue
+    if (shown === '') shown = read.extended[0] ?? text
+    note ??= phoneNote(read, text)
+  }
+  const [first, ...others] = numbers
+  if (first !== undefined) contact.phone = first
+  else if (shown !== '') contact.phoneText = shown.slice(0, 60)
+  if (others.length > 0) contact.otherPhones = others
+  return first === undefined ? note : null
+}
+
 export function contactRow(
-  map: ContactMap,
+  plan: TablePlan & { map: ContactMap },
   rawCells: readonly string[],
   line: number,
   clock: LocalClock,
-): ContactRecord | Reason {
+): { contact: ContactRecord; note: Reason | null } | Reason {
+  const { map } = plan
   const cells = rawCells.map(bareCell)
   const get = (field: ContactField): string => {
     const at = map.at[field]
-    return at === undefined ? '' : (cells[at] ?? '').trim()
+    return at === undefined ? '' : (cells[at] ?? '')
   }
   const name = nameOf(get)
   if (name === '') return { code: 'NAME_MISSING' }
   const contact: ContactRecord = { type: 'contact', key: '', name, line }
-  const phone =
-    get('phone')
-      .split(/[;；,，、/\s]+(?=\+?\d{5})/)
-      .map(normalPhone)
-      .find(Boolean) ?? normalPhone(get('otherPhone'))
-  if (phone) contact.phone = phone
+  const note = readNumbers(map, cells, contact)
+  if (name === get('phone') && contact.phone) contact.name = contact.phone
   if (get('email')) contact.email = get('email')
   if (get('company')) contact.company = get('company')
   if (get('position')) contact.position = get('position')
@@ -65,10 +96,12 @@ export function contactRow(
   }
   if (/^(男|male|m|1)$/i.test(get('gender'))) contact.gender = 'male'
   if (/^(女|female|f|2)$/i.test(get('gender'))) contact.gender = 'female'
-  const birthday = /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})/.exec(get('birthday'))
-  if (birthday) contact.birthday = `${birthday[1]}-${birthday[2]!.padStart(2, '0')}-${birthday[3]!.padStart(2, '0')}`
-  const added = readTime(get('addedAt'), clock)
-  if (!Number.isNaN(added)) contact.addedAt = added
+  const orderOf = (field: ContactField) => plan.dates.get(map.at[field] ?? -1) ?? 'mdy'
+  const birthday = readBirthday(get('birthday'), orderOf('birthday'), plan.epoch1904)
+  if (birthday) contact.birthday = birthday
+  const added = parseDate(get('addedAt'))
+  const addedAt = added === null ? NaN : instantOf(added, clock, orderOf('addedAt'), plan.epoch1904)
+  if (!Number.isNaN(addedAt)) contact.addedAt = addedAt
   const follower = get('followerAccount') || get('follower')
   if (get('follower')) contact.follower = get('follower')
   const tags: { group: string; name: string }[] = []
@@ -79,8 +112,8 @@ export function contactRow(
   for (const [index, group] of map.tagGroups) add(group, cells[index] ?? '')
   add('', get('tags'))
   if (tags.length > 0) contact.tags = tags
-  const nativeId = identity(contact, get('id') || get('wechat'), follower)
+  const nativeId = identity(contact, wholeId(get('id')) || wholeId(get('wechat')), follower)
   if (nativeId) contact.nativeId = nativeId
-  contact.key = nativeId ?? `name:${name}`
-  return contact
+  contact.key = nativeId ?? `name:${contact.name}`
+  return { contact, note }
 }

@@ -1,55 +1,54 @@
-/** Contacts and orders in tables (CSV, XLSX), recognised by their column names; a title above the header row is tolerated. */
+/** Contacts and orders in tables (CSV, XLSX), recognised by their column names in any sheet; titles above the header row are tolerated. */
 import type { ImportRecord } from '#shared/domain/records.ts'
 import { BrokenFile } from '../../reading/broken-file.ts'
 import type { ByteSource } from '../../reading/byte-source.ts'
-import { csvRows, CsvSplitter, delimiterOf, type Row } from '../../reading/csv.ts'
+import { CsvSplitter, delimiterOf, type Row } from '../../reading/csv.ts'
 import { LocalClock } from '../../reading/local-clock.ts'
-import { openWorkbook } from '../../reading/xlsx.ts'
-import type { Connector, FileChannel, ParseOptions, Sample } from '../format.ts'
+import type { Connector, FileChannel, ParseOptions, Prepared, Sample } from '../format.ts'
 import { headerName, mapTable, type ContactMap, type OrderMap } from './columns.ts'
 import { contactRow } from './contacts.ts'
 import { OrderRows } from './orders.ts'
+import { HEADER_WITHIN, leftOutRecords, MergedFill, surveyTables, type Survey, type TablePlan } from './survey.ts'
+import { openTables, type Table } from './tables.ts'
 
-/** A header is looked for in this many rows. */
-const HEADER_WITHIN = 10
-
-async function* tableRecords(
-  name: string,
-  rows: AsyncIterable<Row[]>,
-  wanted: 'contacts' | 'orders',
-  options: ParseOptions,
-): AsyncGenerator<ImportRecord[], boolean> {
+async function* tableRecords(table: Table, plan: TablePlan, options: ParseOptions): AsyncGenerator<ImportRecord[]> {
   const clock = new LocalClock(options.zone)
-  let map: ContactMap | OrderMap | null = null
-  let orders: OrderRows | null = null
-  let looked = 0
-  for await (const batch of rows) {
+  const { map } = plan
+  const orders = map.kind === 'orders' ? new OrderRows(map, plan, clock) : null
+  const once = map.kind === 'orders' && map.at.amount !== undefined ? new Set([map.at.amount]) : new Set<number>()
+  const fill = new MergedFill(plan.merged, once)
+  for await (const rows of table.rows()) {
     const out: ImportRecord[] = []
-    for (const { line, cells } of batch) {
-      if (!map) {
-        const found = mapTable(cells)
-        if (found?.kind === wanted) {
-          map = found
-          if (map.kind === 'orders') orders = new OrderRows(map, clock)
-        } else if (++looked >= HEADER_WITHIN) return false
-        continue
-      }
-      if (cells.every((cell) => cell.trim() === '')) continue
-      const at = `${name}:${line}`
-      if (map.kind === 'contacts') {
-        const made = contactRow(map, joinUnquoted(map, cells), line, clock)
-        out.push('code' in made ? { type: 'rejected', at, reason: made } : made)
-      } else {
-        const { done, reason } = orders!.push(cells, line)
-        if (done) out.push(done)
-        if (reason) out.push({ type: 'rejected', at, reason })
-      }
+    for (const row of rows) {
+      if (row.line <= plan.headerLine || row.cells.every((cell) => cell.trim() === '')) continue
+      fill.apply(row)
+      const at = `${table.name}:${row.line}`
+      if (orders) pushOrder(orders, row, at, out)
+      else pushContact({ ...plan, map: map as ContactMap }, row, clock, at, out)
     }
     if (out.length > 0) yield out
   }
-  const last = orders?.take()
-  if (last) yield [last]
-  return map !== null
+  if (orders) {
+    const rest = [...orders.rest()]
+    if (rest.length > 0) yield rest
+  }
+}
+
+function pushOrder(orders: OrderRows, row: Row, at: string, out: ImportRecord[]): void {
+  const { done, reason, note } = orders.push(row)
+  if (done) out.push(done)
+  if (reason) out.push({ type: 'rejected', at, reason })
+  if (note) out.push({ type: 'noted', at, reason: note })
+}
+
+function pushContact(plan: TablePlan & { map: ContactMap }, row: Row, clock: LocalClock, at: string, out: ImportRecord[]): void {
+  const made = contactRow(plan, joinUnquoted(plan.map, row.cells), row.line, clock)
+  if ('code' in made) {
+    out.push({ type: 'rejected', at, reason: made })
+    return
+  }
+  out.push(made.contact)
+  if (made.note) out.push({ type: 'noted', at, reason: made.note })
 }
 
 /** chatlog writes its contacts without quotes: commas in the last column, the nickname, make too many cells. */
@@ -57,34 +56,6 @@ function joinUnquoted(map: ContactMap, cells: string[]): string[] {
   const count = map.headers.length
   if (cells.length <= count || map.headers.join().toLowerCase() !== 'username,alias,remark,nickname') return cells
   return [...cells.slice(0, count - 1), cells.slice(count - 1).join(',')]
-}
-
-async function* csvTable(
-  source: ByteSource,
-  wanted: 'contacts' | 'orders',
-  options: ParseOptions,
-): AsyncGenerator<ImportRecord[]> {
-  const found = yield* tableRecords(source.name, csvRows(source), wanted, options)
-  if (!found) throw new BrokenFile(source.name, 'NOTHING_FOUND', { value: `${wanted}-csv` })
-}
-
-async function* xlsxTable(
-  source: ByteSource,
-  wanted: 'contacts' | 'orders',
-  options: ParseOptions,
-): AsyncGenerator<ImportRecord[]> {
-  const workbook = await openWorkbook(source)
-  try {
-    let any = false
-    for (const sheet of workbook.sheets) {
-      const name = workbook.sheets.length > 1 ? `${source.name}/${sheet.name}` : source.name
-      const found = yield* tableRecords(name, sheet.rows(), wanted, options)
-      any ||= found
-    }
-    if (!any) throw new BrokenFile(source.name, 'NOTHING_FOUND', { value: `${wanted}-xlsx` })
-  } finally {
-    workbook.close()
-  }
 }
 
 /** The header in the first rows of this text. */
@@ -104,7 +75,7 @@ function headerIn(text: string): ContactMap | OrderMap | null {
 }
 
 /** People with ids of WeChat or WeCom belong to that channel's account: the chats bring the same ids. */
-function channelOf(map: ContactMap | OrderMap | null): FileChannel | null {
+function channelOf(map: ContactMap | OrderMap | undefined): FileChannel | null {
   if (map?.kind !== 'contacts') return null
   const names = new Set(map.headers.map(headerName))
   const has = (...wanted: string[]) => wanted.some((name) => names.has(name))
@@ -114,19 +85,37 @@ function channelOf(map: ContactMap | OrderMap | null): FileChannel | null {
   return null
 }
 
-async function firstRows(source: ByteSource, workbook: boolean): Promise<ContactMap | OrderMap | null> {
-  const open = workbook ? await openWorkbook(source) : null
+async function prepareTable(
+  source: ByteSource,
+  wanted: 'contacts' | 'orders',
+  workbook: boolean,
+  options: ParseOptions,
+): Promise<Prepared> {
+  const opened = await openTables(source, workbook)
   try {
-    for await (const rows of open ? open.sheets[0]!.rows() : csvRows(source)) {
-      for (const { cells } of rows.slice(0, HEADER_WITHIN)) {
-        const map = mapTable(cells)
-        if (map) return map
-      }
-      return null
-    }
-    return null
+    const survey = await surveyTables(opened.tables, wanted, options)
+    const channel = channelOf(survey.plans[0]?.map)
+    return { ...(channel ? { channel } : {}), readings: survey.readings, state: survey }
   } finally {
-    open?.close()
+    opened.close()
+  }
+}
+
+async function* parseTable(
+  source: ByteSource,
+  format: string,
+  workbook: boolean,
+  options: ParseOptions,
+  survey: Survey,
+): AsyncGenerator<ImportRecord[]> {
+  if (survey.plans.length === 0) throw new BrokenFile(source.name, 'NOTHING_FOUND', { value: format })
+  const opened = await openTables(source, workbook)
+  try {
+    for (const plan of survey.plans) yield* tableRecords(opened.tables[plan.index]!, plan, options)
+    const leftOut = leftOutRecords(survey)
+    if (leftOut.length > 0) yield leftOut
+  } finally {
+    opened.close()
   }
 }
 
@@ -145,11 +134,8 @@ function table(format: string, name: Connector['name'], wanted: 'contacts' | 'or
       if (/^\s*[[{]/.test(sample.text) && !/^\s*\[LINE\]/.test(sample.text)) return 0
       return headerIn(sample.text)?.kind === wanted ? 0.7 : 0
     },
-    async prepare(source) {
-      const channel = wanted === 'contacts' ? channelOf(await firstRows(source, workbook)) : null
-      return channel === null ? {} : { channel }
-    },
-    parse: (source, options) => (workbook ? xlsxTable(source, wanted, options) : csvTable(source, wanted, options)),
+    prepare: (source, options) => prepareTable(source, wanted, workbook, options),
+    parse: (source, options, prepared) => parseTable(source, format, workbook, options, prepared.state as Survey),
   }
 }
 

@@ -1,4 +1,5 @@
 /** A Slack workspace export: users.json, channels.json (groups, dms, mpims) and one JSON file a channel and day. */
+import { phoneOf } from '#shared/domain/phone.ts'
 import type { ContactRecord, ImportRecord, MediaInfo, MessageKind, MessageRecord } from '#shared/domain/records.ts'
 import { BrokenFile } from '../../reading/broken-file.ts'
 import type { ByteSource } from '../../reading/byte-source.ts'
@@ -89,6 +90,7 @@ class Workspace {
     const profile = fields(row['profile']) ?? {}
     const name = text(profile['display_name']) || text(profile['real_name']) || text(row['real_name']) || text(row['name']) || id
     const email = text(profile['email'])
+    const phone = phoneOf(text(profile['phone']))
     const isSelf = [id, name, text(row['name']), text(profile['real_name']), email].some(
       (one) => one !== '' && options.self.includes(one),
     )
@@ -98,7 +100,7 @@ class Workspace {
       nativeId: id,
       name,
       ...(email ? { email } : {}),
-      ...(text(profile['phone']) ? { phone: text(profile['phone']) } : {}),
+      ...(phone === null ? {} : { phone }),
       ...(text(profile['title']) ? { position: text(profile['title']) } : {}),
       ...(isSelf ? { isSelf } : {}),
     })

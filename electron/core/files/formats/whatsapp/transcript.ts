@@ -1,9 +1,9 @@
 /** Lines of a WhatsApp export turned into records; shared by the text file, the archive and Signal's look-alike. */
 import type { DateOrder } from '#shared/domain/date-order.ts'
+import { phoneOf } from '#shared/domain/phone.ts'
 import type { ImportRecord, MessageRecord } from '#shared/domain/records.ts'
 import type { ByteSource } from '../../reading/byte-source.ts'
 import { LocalClock } from '../../reading/local-clock.ts'
-import { normalPhone } from '../../reading/phone.ts'
 import { lineBatches } from '../../reading/text.ts'
 import type { ParseOptions, Prepared } from '../format.ts'
 import { cleanName, isGroupNotice, readBody, splitSpeaker, subjectOf } from './body.ts'
@@ -77,10 +77,8 @@ export async function surveyTranscript(
 }
 
 /** A sender nobody has saved under a name is the number itself. */
-const PHONE = /^\+?[\d\s().\u2010-\u2015-]{7,25}$/
-
-function phoneOf(name: string): { phone?: string } {
-  const phone = PHONE.test(name) ? normalPhone(name) : null
+function numberOf(name: string): { phone?: string } {
+  const phone = /\p{L}/u.test(name) ? null : phoneOf(name)
   return phone === null ? {} : { phone }
 }
 
@@ -150,7 +148,7 @@ export async function* parseTranscript(
           key: name,
           name,
           ...(isSelf ? { isSelf } : {}),
-          ...phoneOf(name),
+          ...numberOf(name),
           line: number,
         })
       }
