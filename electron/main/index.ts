@@ -47,6 +47,8 @@ function start(): void {
     return
   }
   if (args.smokeWindow) {
+    // Before the window, as in any start: a child forked while Chromium starts its own can keep their pipes open, and the page never comes.
+    if (host.mode === 'node-child') startCore(host)
     void app.whenReady().then(async () => app.exit(await runWindowSmoke(host, args)))
     return
   }

@@ -18,7 +18,7 @@ const PLAIN_COLORS = 50
 /** Returns the exit code. */
 export async function runSmoke(host: CoreHost, args: StartArguments): Promise<number> {
   try {
-    const answer = await within(TIMEOUT_MS, ask(host, args))
+    const answer = await within(TIMEOUT_MS, ask(host, args), () => 'Core did not answer')
     console.log(JSON.stringify(answer))
     return 0
   } catch (error) {
@@ -37,7 +37,9 @@ export async function runWindowSmoke(host: CoreHost, args: StartArguments): Prom
     application.start(args.workspace)
     // Whatever serves the page lives as long as the application is referred to.
     app.on('activate', () => application.show())
-    console.log(JSON.stringify(await within(TIMEOUT_MS, lookAtWindow())))
+    const seen = { step: 'no window' }
+    const late = (): string => `The window did not come: ${seen.step}.`
+    console.log(JSON.stringify(await within(TIMEOUT_MS, lookAtWindow(seen), late)))
     return 0
   } catch (error) {
     console.log(JSON.stringify({ error: toErrorReply(error) }))
@@ -47,14 +49,18 @@ export async function runWindowSmoke(host: CoreHost, args: StartArguments): Prom
   }
 }
 
-async function lookAtWindow(): Promise<Record<string, unknown>> {
+/** `seen.step` says how far it came. */
+async function lookAtWindow(seen: { step: string }): Promise<Record<string, unknown>> {
   const window = BrowserWindow.getAllWindows()[0]
   if (!window) throw new QunxiError('CORE_EXITED', 'There is no window.')
   const open = (): Promise<unknown> => window.webContents.executeJavaScript("document.querySelector('nav') !== null")
+  seen.step = 'its page is not there'
   while (window.webContents.isLoading() || (await open()) !== true) await pause(100)
   for (;;) {
+    seen.step = 'no picture of it'
     const picture = await window.webContents.capturePage()
     const colors = new Set(new Uint32Array(new Uint8Array(picture.toBitmap()).buffer)).size
+    seen.step = `only ${colors} colours in its picture`
     // What is in the page is painted a moment later.
     if (colors > PLAIN_COLORS) return { ok: true, ...picture.getSize(), colors, visible: window.isVisible() }
     await pause(100)
@@ -106,9 +112,9 @@ function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms))
 }
 
-function within<T>(ms: number, work: Promise<T>): Promise<T> {
+function within<T>(ms: number, work: Promise<T>, late: () => string): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new QunxiError('CORE_EXITED', `Core did not answer in ${ms / 1000} s.`)), ms)
+    const timer = setTimeout(() => reject(new QunxiError('CORE_EXITED', `${late()} (after ${ms / 1000} s).`)), ms)
     work.then(resolve, reject).finally(() => clearTimeout(timer))
   })
 }
