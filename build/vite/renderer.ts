@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import react from '@vitejs/plugin-react'
 import mantine from 'postcss-preset-mantine'
 import { createLogger, type InlineConfig, type Logger } from 'vite'
+import { openingPage } from './opening-page.ts'
 import { root } from '../bootstrap/paths.mjs'
 
 export function rendererConfig(outDir: string): InlineConfig {
@@ -12,7 +13,7 @@ export function rendererConfig(outDir: string): InlineConfig {
     base: './',
     logLevel: 'warn',
     customLogger: quietLogger(),
-    plugins: [react()],
+    plugins: [react(), openingPage()],
     // Pixels in style sheets become rem, so that large-type mode scales them with the type.
     css: { postcss: { plugins: [mantine({ autoRem: true })] } },
     build: {

@@ -1,14 +1,12 @@
 /** Which file a URL of the app's own scheme means, and under which policy the page runs. Pure. */
 import { isAbsolute, join, relative, resolve } from 'node:path'
-import type { StartData } from '#shared/contract/first-figures.ts'
+import { FIGURE_TOKENS, NAME_TOKEN, NONCE_TOKEN } from '#shared/contract/first-figures.ts'
+import type { Frames, StartData } from '#shared/contract/first-figures.ts'
 
 export const SCHEME = 'app'
 export const HOST = 'qunxi'
 export const ORIGIN = `${SCHEME}://${HOST}`
 export const PAGE_URL = `${ORIGIN}/index.html`
-
-/** Stands in index.html as `<meta name="style-nonce" content="__STYLE_NONCE__">`. */
-export const NONCE_TOKEN = '__STYLE_NONCE__'
 
 export const PAGE_TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -24,17 +22,51 @@ export const PAGE_TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 }
 
-/** Stands in index.html as the text of the data block that carries what the page begins with. */
+/** Stand in index.html for what is other at each load. */
 export const DATA_TOKEN = '__START_DATA__'
+export const FRAME_TOKEN = '__FRAME__'
+export const LANGUAGE_TOKEN = '__LANGUAGE__'
+export const SCHEME_TOKEN = '__SCHEME__'
 
 /**
- * The page with its nonce and, as data that no browser runs, what it begins with. Names in it are anybody's text: `<` is
- * escaped, so that none ends the block.
+ * The page with its nonce, what it begins with as data that no browser runs, and the frame where a workspace is open and its
+ * figures are known. Names in it are anybody's text: in the data `<` is escaped, so that none ends the block; in the frame all
+ * that is markup; and what was put in is never looked at for words to replace.
  */
-export function pageWith(html: string, nonce: string, data: StartData): string {
-  const json = JSON.stringify(data).replaceAll('<', '\\u003c')
-  // By function: a text must not be read for `$&` and its like.
-  return html.replaceAll(NONCE_TOKEN, () => nonce).replace(DATA_TOKEN, () => json)
+export function pageWith(html: string, nonce: string, data: StartData, frames: Frames): string {
+  const { preferences, effectiveScheme } = data.state
+  return fill(html, {
+    [NONCE_TOKEN]: nonce,
+    [DATA_TOKEN]: JSON.stringify(data).replaceAll('<', '\\u003c'),
+    [LANGUAGE_TOKEN]: preferences.language,
+    [SCHEME_TOKEN]: effectiveScheme,
+    [FRAME_TOKEN]: frameOf(nonce, data, frames),
+  })
+}
+
+function frameOf(nonce: string, { state, first }: StartData, frames: Frames): string {
+  if (!first || state.workspace.phase !== 'open') return ''
+  const { language, textScale } = state.preferences
+  const { figures, workspace } = first
+  const number = new Intl.NumberFormat(language)
+  const scale = `<style nonce="${nonce}">:root{font-size:${textScale}%;--qx-zoom:${textScale / 100}}</style>`
+  const frame = fill(frames[language][workspace.demo ? 'demo' : 'own'], {
+    [NONCE_TOKEN]: nonce,
+    [NAME_TOKEN]: asHtml(workspace.name),
+    [FIGURE_TOKENS.toPost]: number.format(figures.toPost),
+    [FIGURE_TOKENS.waiting]: number.format(figures.waiting),
+    [FIGURE_TOKENS.followUps]: number.format(figures.followUps),
+    [FIGURE_TOKENS.posted]: number.format(figures.posted),
+  })
+  return scale + frame
+}
+
+function fill(text: string, words: Readonly<Record<string, string>>): string {
+  return text.replaceAll(/__[A-Z_]+?__/g, (token) => words[token] ?? token)
+}
+
+function asHtml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 }
 
 /**

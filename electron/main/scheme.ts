@@ -1,10 +1,11 @@
 /** The app's own scheme: the built renderer served as `app://qunxi/…` to the window's session, and nothing else. */
 import { randomBytes } from 'node:crypto'
 import { readFile, realpath } from 'node:fs/promises'
-import { extname } from 'node:path'
+import { extname, join } from 'node:path'
 import { protocol } from 'electron'
 import type { Session } from 'electron'
-import type { StartData } from '#shared/contract/first-figures.ts'
+import { FRAMES_FILE } from '#shared/contract/first-figures.ts'
+import type { Frames, StartData } from '#shared/contract/first-figures.ts'
 import { markStart } from '#shared/contract/start-marks.ts'
 import { PAGE_TYPES, SCHEME, contentSecurityPolicy, fileFor, isInside, pageWith } from './page-files.ts'
 
@@ -17,6 +18,9 @@ export function registerScheme(): void {
 
 /** `root` is the built renderer's folder; `start` answers what a page begins with. Returns 404 for whatever is not a file inside it. */
 export function serveApp(session: Session, root: string, start: () => Promise<StartData>): void {
+  const frames = readFile(join(root, FRAMES_FILE), 'utf8').then((text) => JSON.parse(text) as Frames)
+  // Told by the first page that needs them.
+  frames.catch(() => {})
   session.protocol.handle(SCHEME, async (request) => {
     const notFound = new Response('Not found', { status: 404, headers: { 'content-type': 'text/plain' } })
     const file = request.method === 'GET' ? fileFor(request.url, root) : null
@@ -32,7 +36,7 @@ export function serveApp(session: Session, root: string, start: () => Promise<St
       if (extname(real) !== '.html') return new Response(new Uint8Array(body), { headers })
       markStart('page-requested')
       const nonce = randomBytes(18).toString('base64')
-      return new Response(pageWith(body.toString('utf8'), nonce, await start()), {
+      return new Response(pageWith(body.toString('utf8'), nonce, await start(), await frames), {
         headers: { ...headers, 'content-security-policy': contentSecurityPolicy(nonce), 'referrer-policy': 'no-referrer' },
       })
     } catch (error) {

@@ -4,6 +4,7 @@ import { DatesProvider } from '@mantine/dates'
 import { useEffect } from 'react'
 import { I18nextProvider, useTranslation } from 'react-i18next'
 import 'dayjs/locale/zh-cn.js'
+import { APP_READY_EVENT } from '#shared/contract/first-figures.ts'
 import { useSession } from '#renderer/core-client/session.ts'
 import { StartGate } from '#renderer/features/start/start-gate.tsx'
 import { shell } from '#renderer/core-client/shell.ts'
@@ -23,6 +24,8 @@ export function App() {
   const scheme = useUi((state) => state.effectiveScheme)
   useEffect(() => {
     window.addEventListener('keydown', handleKeyDown)
+    // Effects of what is inside have run: what was pressed before can be done.
+    document.dispatchEvent(new Event(APP_READY_EVENT))
     return () => window.removeEventListener('keydown', handleKeyDown)
   }, [])
   return (

@@ -1,10 +1,10 @@
 /** Keys as they are printed: `mod+k`, `g t`, `shift+mod+z`. */
 import { Fragment } from 'react'
+import { isMac, modSign } from '#renderer/base/machine.ts'
 import classes from './pieces.module.css'
 
-const isMac = typeof navigator !== 'undefined' && navigator.platform.startsWith('Mac')
 const printed: Record<string, string> = {
-  mod: isMac ? '⌘' : 'Ctrl',
+  mod: modSign,
   shift: isMac ? '⇧' : 'Shift',
   alt: isMac ? '⌥' : 'Alt',
   enter: '⏎',
@@ -22,7 +22,7 @@ export function Kbd({ keys }: { keys: string }) {
       {keys.split(' ').map((step, at) => (
         <Fragment key={at}>
           {step.split('+').map((key) => (
-            <kbd key={key} className={classes.kbd}>
+            <kbd key={key} data-key={key} className={classes.kbd}>
               {printed[key] ?? key.toUpperCase()}
             </kbd>
           ))}

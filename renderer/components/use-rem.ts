@@ -12,7 +12,7 @@ function scale(): number {
 }
 
 export function useRem(px: number): number {
-  return Math.round(px * useSyncExternalStore(subscribe, scale))
+  return Math.round(px * useSyncExternalStore(subscribe, scale, () => 1))
 }
 
 export const ROW_HEIGHT = 36

@@ -1,4 +1,5 @@
 /** Puts the machine's preferences on the page: language, scheme, size of type. Main keeps them and says when they change. */
+import { NONCE_TOKEN } from '#shared/contract/first-figures.ts'
 import type { Preferences, ShellState } from '#shared/contract/shell.ts'
 import { shell } from './shell.ts'
 import { showFailure } from './use-write.ts'
@@ -21,5 +22,7 @@ export function setPreferences(change: Partial<Preferences>): void {
 
 /** The nonce of this load, without which the page's policy refuses style elements. */
 export function styleNonce(): string {
+  // The frame's HTML is made with the bundle: main puts the load's own nonce in.
+  if (typeof document === 'undefined') return NONCE_TOKEN
   return document.querySelector<HTMLMetaElement>('meta[name="style-nonce"]')?.content ?? ''
 }

@@ -24,6 +24,8 @@ interface SessionState {
   core: ShellState['core']
   /** A port is there and answers. */
   connected: boolean
+  /** A port was there and is gone: at a start there is none yet, which is nothing to tell. */
+  lost: boolean
   name: string
   /** IANA zone of the workspace; the machine's until core has said it. */
   zone: string
@@ -36,6 +38,7 @@ export const useSession = create<SessionState>()(() => ({
   phase: undefined,
   core: 'stopped',
   connected: false,
+  lost: false,
   name: '',
   zone: machineZone,
   demo: false,
@@ -85,7 +88,7 @@ export function startSession(given: StartData | null, onShellState: (state: Shel
     core.connect(port)
   })
   core.onConnection((connected) => {
-    useSession.setState({ connected })
+    useSession.setState({ connected, lost: !connected })
   })
   core.onPush((push) => {
     if (push.push === 'ready') useSession.setState(push.workspace)

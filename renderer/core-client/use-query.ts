@@ -77,7 +77,8 @@ export function useQuery<M extends ReadMethod>(method: M, input: Input<M>, optio
     },
     [enabled, asked],
   )
-  const snapshot = useSyncExternalStore(subscribe, () => (enabled ? queries.snapshot(key) : emptySnapshot))
+  const read = () => (enabled ? queries.snapshot(key) : emptySnapshot)
+  const snapshot = useSyncExternalStore(subscribe, read, read)
 
   const [last, setLast] = useState<{ method: string; data: unknown }>()
   if (keepPrevious && snapshot.ready && (last?.data !== snapshot.data || last?.method !== method))

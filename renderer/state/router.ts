@@ -1,5 +1,6 @@
 /** Where the window is. History is kept per workspace, so each opens where it was left. */
 import { create } from 'zustand'
+import { savedPlace, savePlace } from './saved-place.ts'
 
 /**
  * The ids of all screens. Each feature declares its own, so that `go` knows them and no list of them is kept here:
@@ -33,24 +34,15 @@ interface RouterState {
 }
 
 const HISTORY_LIMIT = 50
-const STORAGE_PREFIX = 'qunxi.route.'
 
 function samePlace(a: RouteEntry, b: RouteEntry): boolean {
   return a.screen === b.screen && JSON.stringify(a.params) === JSON.stringify(b.params)
 }
 
 function readSaved(workspaceDir: string): RouteEntry {
-  const start: RouteEntry = { screen: 'today', params: {} }
-  try {
-    const saved: unknown = JSON.parse(localStorage.getItem(STORAGE_PREFIX + workspaceDir) ?? 'null')
-    if (typeof saved !== 'object' || saved === null || !('screen' in saved) || typeof saved.screen !== 'string') return start
-    const params = 'params' in saved && typeof saved.params === 'object' && saved.params !== null ? saved.params : {}
-    // A screen that this version has not is noticed by the frame, which knows them all.
-    return { screen: saved.screen as ScreenId, params: params as RouteParams }
-  } catch {
-    // A damaged note counts as none.
-    return start
-  }
+  const saved = savedPlace(workspaceDir)
+  // A screen that this version has not is noticed by the frame, which knows them all.
+  return saved ? { screen: saved.screen as ScreenId, params: saved.params as RouteParams } : { screen: 'today', params: {} }
 }
 
 /** What may be written outside the encrypted database: ids, figures, fixed words. Never a searched name or text. */
@@ -96,6 +88,5 @@ export const useRouter = create<RouterState>()((set, get) => ({
 }))
 
 useRouter.subscribe(({ screen, params }) => {
-  if (savedUnder !== undefined)
-    localStorage.setItem(STORAGE_PREFIX + savedUnder, JSON.stringify({ screen, params: storable(params) }))
+  if (savedUnder !== undefined) savePlace(savedUnder, { screen, params: storable(params) })
 })

@@ -1,6 +1,7 @@
 /** Appearance and frame. Language, scheme and size of type are this machine's settings: main keeps them, the window mirrors them. */
 import { create } from 'zustand'
 import type { ColorScheme, Language, Preferences } from '#shared/contract/shell.ts'
+import { savedRailFold, saveRailFold } from './saved-place.ts'
 
 type TextScale = Preferences['textScale']
 
@@ -23,15 +24,8 @@ interface UiState {
   mirror: (preferences: Preferences, effectiveScheme: 'light' | 'dark') => void
 }
 
-const RAIL_KEY = 'qunxi.rail.collapsed'
-
-function savedRail(): boolean | undefined {
-  const saved = typeof localStorage === 'undefined' ? null : localStorage.getItem(RAIL_KEY)
-  return saved === null ? undefined : saved === '1'
-}
-
 export const useUi = create<UiState>()((set) => ({
-  railCollapsed: savedRail(),
+  railCollapsed: savedRailFold(),
   language: 'zh-CN',
   colorScheme: 'auto',
   effectiveScheme: 'light',
@@ -41,7 +35,7 @@ export const useUi = create<UiState>()((set) => ({
   paletteOpen: false,
   shortcutsOpen: false,
   setRailCollapsed: (railCollapsed) => {
-    localStorage.setItem(RAIL_KEY, railCollapsed ? '1' : '0')
+    saveRailFold(railCollapsed)
     set({ railCollapsed })
   },
   setPaletteOpen: (paletteOpen) => set({ paletteOpen }),

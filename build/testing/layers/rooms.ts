@@ -107,7 +107,9 @@ export const rooms: readonly Room[] = [
     may: [...shared, ...below('base components state core-client slots features/*')],
     packages: [...window, 'dayjs'],
   },
-  { room: 'renderer/*.ts', may: below('base core-client app'), packages: [...window, 'react-dom'] },
+  // Before the app: nothing of React.
+  { room: 'renderer/opening', may: [...shared, ...below('base state')], packages: [] },
+  { room: 'renderer/*.ts', may: [...shared, ...below('base core-client state app')], packages: [...window, 'react-dom'] },
 
   {
     room: 'build/bootstrap',
@@ -152,7 +154,7 @@ export const entries: readonly RegExp[] = [
   /^electron\/core\/(?:cli|store\/log-thread|store\/backup\/backup-thread)\.ts$/,
   // Where the team hub will come in (docs/decisions/natural-keys.md); until then tests alone do.
   /^electron\/core\/store\/(?:replay|followers)\.ts$/,
-  /^renderer\/main\.tsx$/,
+  /^renderer\/(?:main|frame-html|opening\/opening)\.tsx?$/,
   /^build\/bootstrap\/(?:bench|build|check|cli|e2e|electron-path|package|pictures|simulate|soak|start|test)\.mjs$/,
   /^build\/bootstrap\/(?:as-project-node|default-app\/main)\.cjs$/,
   /^build\/(?:package\/icons\.mjs|package\/icon-renderer\/main\.cjs|electron-builder\.config\.cjs|simulators\/cli\.ts|testing\/one-seed\.ts)$/,

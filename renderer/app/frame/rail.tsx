@@ -56,6 +56,7 @@ function RailItem({ screen, collapsed }: { screen: ScreenDefinition; collapsed: 
     <button
       type="button"
       className={classes.item}
+      data-screen={screen.id}
       aria-current={current ? 'page' : undefined}
       aria-label={collapsed ? title : undefined}
       title={collapsed ? title : undefined}

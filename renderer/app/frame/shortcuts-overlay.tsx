@@ -13,7 +13,7 @@ export function ShortcutsOverlay() {
   const { t } = useTranslation()
   const open = useUi((state) => state.shortcutsOpen)
   const setOpen = useUi((state) => state.setShortcutsOpen)
-  const shortcuts = useSyncExternalStore(onShortcutsChanged, registeredShortcuts)
+  const shortcuts = useSyncExternalStore(onShortcutsChanged, registeredShortcuts, registeredShortcuts)
   const listed = new Map<string, Shortcut>()
   for (const shortcut of shortcuts) if (shortcut.labelKey ?? shortcut.label) listed.set(shortcut.combo, shortcut)
   return (

@@ -30,13 +30,18 @@ export function closeWorkspace(): void {
 
 export function StatusBar() {
   const { t } = useTranslation()
-  const online = useSyncExternalStore(subscribeOnline, () => navigator.onLine)
+  const online = useSyncExternalStore(
+    subscribeOnline,
+    () => navigator.onLine,
+    () => true,
+  )
   const connected = useSession((state) => state.connected)
+  const lost = useSession((state) => state.lost)
   const demo = useSession((state) => state.demo)
   const { data: accounts } = useQuery('accounts.summary', {}, { enabled: connected })
   return (
     <footer className={classes.status} aria-label={t('app.status.bar')}>
-      {!connected ? (
+      {lost ? (
         <span className={classes.statusItem} role="status">
           <span className={`${classes.dot} ${classes.dotQuiet}`} aria-hidden />
           {t('app.status.restarting')}

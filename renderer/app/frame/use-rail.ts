@@ -1,9 +1,7 @@
 /** Whether the rail is folded, and folding it. */
 import { useSyncExternalStore } from 'react'
+import { railFolded } from '#renderer/state/saved-place.ts'
 import { useUi } from '#renderer/state/ui.ts'
-
-/** Narrower than this many rem the words of the rail cost more than they give. */
-const ROOM = 60
 
 function subscribe(listener: () => void): () => void {
   window.addEventListener('resize', listener)
@@ -14,7 +12,11 @@ export function useRail(): { collapsed: boolean; toggle: () => void } {
   const chosen = useUi((state) => state.railCollapsed)
   const textScale = useUi((state) => state.textScale)
   const setCollapsed = useUi((state) => state.setRailCollapsed)
-  const width = useSyncExternalStore(subscribe, () => window.innerWidth)
-  const collapsed = chosen ?? width < ROOM * 16 * (textScale / 100)
+  const width = useSyncExternalStore(
+    subscribe,
+    () => window.innerWidth,
+    () => Infinity,
+  )
+  const collapsed = railFolded(chosen, width, textScale)
   return { collapsed, toggle: () => setCollapsed(!collapsed) }
 }

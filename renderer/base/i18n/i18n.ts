@@ -33,11 +33,16 @@ export async function startI18n(language: Language, more: { zh: object; en: obje
       },
       returnNull: false,
     })
-  document.documentElement.lang = language
+  showLanguage(language)
 }
 
 export async function setLanguage(language: Language): Promise<void> {
   if (i18n.language === language) return
   await i18n.changeLanguage(language)
-  document.documentElement.lang = language
+  showLanguage(language)
+}
+
+/** The frame's HTML is made where there is no document. */
+function showLanguage(language: Language): void {
+  if (typeof document !== 'undefined') document.documentElement.lang = language
 }
