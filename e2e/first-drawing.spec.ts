@@ -1,12 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import type { Page } from '@playwright/test'
 import { pageMarks } from '../shared/contract/start-marks.ts'
 import { openScreen, rail } from './demo.ts'
 import { launchApp } from './launch.ts'
 import type { LaunchOptions, LaunchedApp } from './launch.ts'
+import { shellDo } from './shell.ts'
 import { TEST_KEY, makeWorkspace } from './workspace.ts'
 import type { TestWorkspace } from './workspace.ts'
 
@@ -35,7 +33,7 @@ function watch(press: () => void): string {
         const part = document.querySelector(selector)
         return part ? [[name, part]] : []
       })
-      document.querySelectorAll('h1, h2, [role="search"] button, nav button, main button').forEach((part, at) => found.push(['part ' + at, part]))
+      document.querySelectorAll('h1, h2, [role="search"] button, nav button, [data-testid="today-figures"] button').forEach((part, at) => found.push(['part ' + at, part]))
       const round = (box) => [box.x, box.y, box.width, box.height].map(Math.round)
       const seen = ({ color, backgroundColor, fontSize, fontWeight }) => [color, backgroundColor, fontSize, fontWeight]
       return {
@@ -51,14 +49,10 @@ function watch(press: () => void): string {
     }))`
 }
 
-async function marksOf(page: Page): Promise<Record<string, number>> {
+async function usable(page: Page): Promise<void> {
   await page.waitForFunction(() => performance.getEntriesByName('qx:usable').length > 0)
-  return await page.evaluate(() =>
-    Object.fromEntries(performance.getEntriesByType('mark').map(({ name, startTime }) => [name.replace('qx:', ''), startTime])),
-  )
 }
 
-test.describe.configure({ mode: 'serial' })
 let workspace: TestWorkspace
 let launched: LaunchedApp | undefined
 
@@ -71,20 +65,27 @@ test.afterEach(async () => {
 })
 test.afterAll(() => workspace.remove())
 
-async function open(press: () => void, options: LaunchOptions = {}): Promise<Page> {
-  launched = await launchApp({
-    workspace: workspace.dir,
-    key: TEST_KEY,
-    size: { width: 1280, height: 800 },
-    beforePage: watch(press),
-    ...options,
-  })
+async function open(options: LaunchOptions = {}): Promise<Page> {
+  launched = await launchApp({ workspace: workspace.dir, key: TEST_KEY, size: { width: 1280, height: 800 }, ...options })
+  await usable(launched.window)
   return launched.window
 }
 
-test('the first screen is painted before the app is run, and its figures before core can be asked', async () => {
-  const page = await open(() => {})
-  const marks = await marksOf(page)
+/** As at a start: the workspace is opened, then the page is asked for. A page that is there early can be watched from its first line. */
+async function drawAgain(page: Page, press: () => void = () => {}): Promise<void> {
+  await page.addInitScript({ content: watch(press) })
+  await shellDo(page, 'workspaces.close', {})
+  await shellDo(page, 'workspaces.open', { dir: workspace.dir })
+  await page.reload()
+}
+
+const drawn = (page: Page) => page.evaluate(() => window.drawn!)
+
+test('at a start the first screen is painted before the app is run, and its figures before core can be asked', async () => {
+  const page = await open()
+  const marks = await page.evaluate(() =>
+    Object.fromEntries(performance.getEntriesByType('mark').map(({ name, startTime }) => [name.replace('qx:', ''), startTime])),
+  )
   for (const name of pageMarks) expect(marks[name], name).toBeDefined()
   expect(marks['painted']).toBeLessThan(marks['scripts']!)
   expect(marks['figures']).toBeLessThan(marks['port']!)
@@ -96,25 +97,27 @@ for (const [name, options] of Object.entries({
   'in English, dark, in large type': { lang: 'en', scheme: 'dark', textScale: 125 },
 } satisfies Record<string, LaunchOptions>)) {
   test(`what is drawn first is what the app draws, and nothing moves, ${name}`, async () => {
-    const page = await open(() => {}, options)
-    await marksOf(page)
-    const before = await page.evaluate(() => window.drawn!)
-    const after = await page.evaluate(() => window.measure())
+    const page = await open(options)
+    await drawAgain(page)
+    await usable(page)
+    const before = await drawn(page)
     expect(before.appLoaded).toBe(false)
     expect(before.figures).toHaveLength(4)
     expect(Object.keys(before.boxes).length).toBeGreaterThan(20)
-    expect({ ...before, appLoaded: undefined }).toEqual({ ...after, appLoaded: undefined })
+    expect({ ...(await page.evaluate(() => window.measure())), appLoaded: false }).toEqual(before)
   })
 }
 
 test('a click on the rail before the app is there leads to the screen', async () => {
-  const page = await open(() => document.querySelector<HTMLElement>('nav [data-screen="groups"]')!.click())
+  const page = await open()
+  await drawAgain(page, () => document.querySelector<HTMLElement>('nav [data-screen="groups"]')!.click())
   await expect(page.getByRole('main', { name: '社群' })).toBeVisible()
-  expect(await page.evaluate(() => window.drawn!.appLoaded)).toBe(false)
+  expect((await drawn(page)).appLoaded).toBe(false)
 })
 
 test('keys before the app is there are done in their order, and what is typed arrives in the field they open', async () => {
-  const page = await open(() => {
+  const page = await open()
+  await drawAgain(page, () => {
     for (const [key, ctrlKey] of [
       ['k', true],
       ['社', false],
@@ -123,28 +126,20 @@ test('keys before the app is there are done in their order, and what is typed ar
       document.body.dispatchEvent(new KeyboardEvent('keydown', { key, ctrlKey, bubbles: true, cancelable: true }))
   })
   await expect(page.getByRole('combobox').first()).toHaveValue('社群')
+  expect((await drawn(page)).appLoaded).toBe(false)
 })
 
 test('the frame comes back as it was left: another screen, the rail folded', async () => {
-  // A profile that is made for a launch is removed with it: this one is needed again.
-  const userData = await mkdtemp(join(tmpdir(), 'qunxi-e2e-'))
-  const page = await open(() => {}, { userData })
-  await marksOf(page)
+  const page = await open()
   await openScreen(page, '社群')
   await page.keyboard.press('Control+b')
   await expect(rail(page)).not.toContainText('社群')
-  await launched!.close()
-
-  const again = await open(() => {}, { userData })
-  await expect(again.getByRole('main', { name: '社群' })).toBeVisible()
-  await again.waitForFunction(() => performance.getEntriesByName('qx:port').length > 0)
-  const before = await again.evaluate(() => window.drawn!)
-  const after = await again.evaluate(() => window.measure())
+  await drawAgain(page)
+  await expect(page.getByRole('main', { name: '社群' })).toBeVisible()
+  const before = await drawn(page)
+  const after = await page.evaluate(() => window.measure())
   expect(before.appLoaded).toBe(false)
   expect(before.figures).toEqual([])
   expect(before.rail).toBe(after.rail)
   for (const part of ['rail', 'items', 'main', 'status']) expect(before.boxes[part], part).toEqual(after.boxes[part])
-  await launched!.close()
-  launched = undefined
-  await rm(userData, { recursive: true, force: true })
 })

@@ -15,6 +15,7 @@ import type { Key, Way } from './pressed.ts'
 const DRAWN_BY_MS = 500
 /** How long a key waits for the field that the one before it opened. */
 const FIELD_MS = 400
+const SETTLED_MS = 60
 
 const root = document.getElementById('root')
 if (!root) throw new Error('The page has no #root')
@@ -137,12 +138,14 @@ function pressKey(key: Key): void {
   if (goesOn && isText(key) && inField()) document.execCommand('insertText', false, key.key)
 }
 
-function task(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve))
+function task(ms = 0): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
 }
 
 async function fieldOpens(): Promise<void> {
   const end = performance.now() + FIELD_MS
   do await task()
   while (!inField() && performance.now() < end)
+  // What opened may take the focus once more, with all that is in the field selected.
+  await task(SETTLED_MS)
 }
