@@ -1,6 +1,6 @@
 /**
  * The app's own first drawing as HTML, made when the app is built: the very components that draw the window later, with the
- * stores as they are at that moment, and words that main replaces where a workspace's name and figures go. Not part of any bundle.
+ * stores as they are at that moment, and words that main replaces where a workspace's name and figures go. Run by the build, which keeps what it prints (Frames as JSON).
  */
 import { renderToStaticMarkup } from 'react-dom/server'
 import { contract } from '#shared/contract/contract.ts'
@@ -20,7 +20,7 @@ import { useUi } from './state/ui.ts'
 const STAND_INS = { toPost: 700_001, waiting: 700_002, followUps: 700_003, posted: 700_004 } as const
 
 /** By language, then by whether the workspace is the demo. */
-export async function frames(): Promise<Frames> {
+async function frames(): Promise<Frames> {
   await startI18n('zh-CN', { zh: featureWords('zh'), en: featureWords('en') })
   const of = async (language: Language) => {
     await setLanguage(language)
@@ -69,3 +69,5 @@ function withoutStyleAttributes(html: string): string {
   const sheet = rules.map((rule, at) => `#root [data-style="${at}"]{${rule}}`).join('\n')
   return `<style nonce="${NONCE_TOKEN}">${sheet}</style>${marked}`
 }
+
+console.log(JSON.stringify(await frames()))

@@ -2,9 +2,10 @@
  * The page as it is drawn before the app's script is loaded: its first script is a small one (renderer/opening), which loads the
  * app after the first drawing, and the first drawing itself is made here, by the app's own components (renderer/frame-html.tsx).
  */
+import { execFile } from 'node:child_process'
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { promisify } from 'node:util'
 import { build, type InlineConfig, type Plugin } from 'vite'
 import { root } from '../bootstrap/paths.mjs'
 
@@ -83,9 +84,9 @@ async function writeFrames(outDir: string, css: InlineConfig['css'], plugins: In
         rolldownOptions: { output: { entryFileNames: 'frames.mjs', codeSplitting: false } },
       },
     })
-    const made: unknown = await import(pathToFileURL(join(aside, 'frames.mjs')).href)
-    const { frames } = made as { frames: () => Promise<unknown> }
-    await writeFile(join(outDir, 'frames.json'), JSON.stringify(await frames()))
+    // In a process of its own: what the window keeps in its stores stays out of the build.
+    const { stdout } = await promisify(execFile)(process.execPath, [join(aside, 'frames.mjs')], { maxBuffer: 16 * 1024 * 1024 })
+    await writeFile(join(outDir, 'frames.json'), stdout)
   } finally {
     await rm(aside, { recursive: true, force: true })
   }

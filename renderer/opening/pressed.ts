@@ -25,7 +25,7 @@ export interface Key {
   readonly shiftKey: boolean
 }
 
-export type Press = { readonly click: Way } | { readonly key: Key }
+type Press = { readonly click: Way } | { readonly key: Key }
 
 /** More than anybody does in a second is a key that lies under something. */
 const MOST = 50

@@ -4,7 +4,7 @@ const RAIL_KEY = 'qunxi.rail.collapsed'
 /** Narrower than this many rem the words of the rail cost more than they give. */
 const RAIL_ROOM = 60
 
-export interface SavedPlace {
+interface SavedPlace {
   screen: string
   params: Readonly<Record<string, unknown>>
 }
