@@ -43,6 +43,18 @@ export const every: Readonly<Record<string, Quick>> = {
       'caseFile / ms',
     ],
   },
+  'import-pass': {
+    args: ['--messages', '5000'],
+    numbers: [
+      'seconds',
+      'cpuSeconds',
+      'step / ms / p99',
+      'step / cpuMs / max',
+      'loopDelay / p99',
+      'made / waits',
+      'made / drafts',
+    ],
+  },
   ingest: {
     args: ['--messages', '2000', '--rounds', '1'],
     numbers: [

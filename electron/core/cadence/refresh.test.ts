@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import fc from 'fast-check'
+import { messageTime } from '#shared/domain/id.ts'
 import { DAY, HOUR, MINUTE } from '#shared/domain/zone.ts'
 import type { Store } from '#core/store/store.ts'
 import { queueCadence } from '#core/store/tables/cadence-queue.ts'
@@ -223,4 +224,44 @@ test('a conversation longer than a slice gives the same as one reading', () => {
   expect(store.read.value('SELECT sum(posts) FROM cadence_days')).toBe(posts)
   expect(store.read.value('SELECT sum(talk) FROM cadence_groups')).toBe(many.length - posts)
   expect(sliced).toEqual(fromScratch())
+})
+
+test('what arrives, is edited or taken back between two slices of a pass comes out as in one reading', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.record({ slices: fc.nat(6), at: fc.nat(700), by: fc.nat(4), text: fc.nat(texts.length - 1), act: fc.nat(2) }), {
+        maxLength: 8,
+      }),
+      (acts) => {
+        store.write((db) => {
+          for (const table of ['message_labels', 'touches', 'messages']) db.run(`DELETE FROM ${table}`)
+        })
+        const ids = add(
+          ...Array.from({ length: 700 }, (_, i) =>
+            message(GROUP, [STAFF, 20, 21, 11, 22][(i * 7) % 5]!, T0 + i * 20 * MINUTE, texts[(i * 5) % texts.length]!),
+          ),
+        )
+        const known = knownNow(store.read, ZONE)
+        for (const { slices, at, by, text, act } of acts) {
+          for (let i = 0; i < slices; i += 1) store.write((db) => refreshSlice(db, known, 0))
+          if (act === 0) add(message(GROUP, [STAFF, 20, 21, 11, 22][by]!, T0 + at * 20 * MINUTE + 1, texts[text]!))
+          else if (act === 1) store.write((db) => recallMessage(db, ids[at % ids.length]!, T0))
+          else store.write((db) => db.run('UPDATE messages SET text = ? WHERE id = ?', texts[text]!, ids[at % ids.length]!))
+        }
+        while (store.write((db) => refreshSlice(db, known, 0)));
+        expect(state()).toEqual(fromScratch())
+      },
+    ),
+    { numRuns: 8 },
+  )
+})
+
+test('of two long chats neither is ahead of the other: what was said at one time is worked on at one time', () => {
+  add(...Array.from({ length: 3000 }, (_, i) => message(i % 2 ? GROUP : DIRECT, 20, T0 + i * 5 * MINUTE, '这个还有货吗？')))
+  const known = knownNow(store.read, ZONE)
+  for (let i = 0; i < 6; i += 1) store.write((db) => refreshSlice(db, known, 0))
+  const from = store.read.all<{ from_id: number }>('SELECT from_id FROM cadence_queue').map((row) => messageTime(row.from_id))
+  expect(from).toHaveLength(2)
+  expect(Math.abs(from[0]! - from[1]!)).toBeLessThan(2 * DAY)
+  expect(Math.min(...from)).toBeGreaterThan(T0)
 })

@@ -29,10 +29,10 @@ import { businessHours } from './business-hours.ts'
 import { LibraryMatch } from './library-match.ts'
 import { CONTEXT_SPAN, Observer, broadcastKinds, type Label } from './observe.ts'
 
-/** Messages read at once: about 20 ms of work. */
-const SLICE = 800
-/** Small conversations share a transaction until so much time is used; draining has nobody to make room for. */
-const SLICE_MS = 20
+/** Messages read at once, a few milliseconds of work: whoever else has something to do comes soon. */
+const SLICE = 200
+/** Slices share a transaction until so much time is used, its end not counted; draining has nobody to make room for. */
+const SLICE_MS = 12
 const DRAIN_MS = 500
 const END = Number.MAX_SAFE_INTEGER
 
@@ -41,11 +41,13 @@ interface Known {
   staff: ReadonlySet<number>
   library: LibraryMatch
   hours: BusinessHours
+  /** Where the last slice of a conversation ended, and what was open there: the next one need not look for it among all earlier waits. */
+  openAt: Map<number, { nextId: number; waits: Wait[] }>
 }
 
 /** What every slice needs; read anew for each run, since staff and library change rarely. */
 export function knownNow(db: ReadDb, zone: string): Known {
-  return { zone, staff: staffContactIds(db), library: LibraryMatch.load(db), hours: businessHours(db) }
+  return { zone, staff: staffContactIds(db), library: LibraryMatch.load(db), hours: businessHours(db), openAt: new Map() }
 }
 
 /** One transaction's worth of the queue. Returns false when it was empty. */
@@ -107,7 +109,9 @@ function refreshConversation(db: WriteDb, known: Known, id: number, direct: bool
     const before = nextId === undefined ? null : localDay(messageTime(nextId), zone)
     writeDays(db, known, id, messages, labels, startDay, before)
   }
-  writeWaits(db, known, { id, direct, start, startAt: dayStart(startDay, zone) }, messages, labels)
+  const before = known.openAt.get(id)
+  const span = { id, direct, start, startAt: dayStart(startDay, zone), nextId }
+  writeWaits(db, known, span, messages, labels, before?.nextId === fromId ? before.waits : undefined)
   return nextId
 }
 
@@ -234,11 +238,12 @@ function writeDays(
 function writeWaits(
   db: WriteDb,
   known: Known,
-  span: { id: number; direct: boolean; start: number; startAt: number },
+  span: { id: number; direct: boolean; start: number; startAt: number; nextId: number | undefined },
   messages: CadenceMessage[],
   labels: ReadonlyMap<number, Label>,
+  stillOpen: Wait[] | undefined,
 ): void {
-  const open = waitsOpenAt(db, span.id, span.start, span.startAt)
+  const open = stillOpen ?? waitsOpenAt(db, span.id, span.start, span.startAt)
   const gone = deleteWaits(
     db,
     span.id,
@@ -267,6 +272,8 @@ function writeWaits(
     if (kept.place !== null) counts.add(kept.askedAt, kept.answeredBy!, kept.place, kept.placeOpen!, 1)
   }
   counts.write(db)
+  if (span.nextId === undefined) known.openAt.delete(span.id)
+  else known.openAt.set(span.id, { nextId: span.nextId, waits: [...open, ...waits].filter((wait) => wait.answeredAt === null) })
   // What was said, edited or answered here is drafted for anew.
   if (gone.removed > 0 || waits.length > 0) queueDrafting(db, span.id)
 }

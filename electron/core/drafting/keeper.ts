@@ -2,6 +2,7 @@
 import type { Topic } from '#shared/contract/topics.ts'
 import type { Store } from '#core/store/store.ts'
 import { queuedCount } from '#core/store/tables/cadence-queue.ts'
+import { warmDraftingKit } from './kit.ts'
 import { draftSlice, draftingIsDue } from './waiting.ts'
 
 /** Waits are found when an import has ended (cadence/keeper.ts); a moment later drafts follow. */
@@ -22,22 +23,12 @@ export function keepDrafts(store: Store, zone: () => string): () => void {
   let wakesAt = 0
   let running = false
 
-  const work = () => {
+  /** Others first; then whether to go on. */
+  const turn = () => new Promise<boolean>((resolve) => setImmediate(() => resolve(!stopped)))
+  const work = async () => {
+    await warmDraftingKit(store.read, turn)
     if (stopped) return
-    let more: boolean
-    try {
-      ;({ more } = store.write((db) => draftSlice(db, Date.now(), zone(), SLICE_MS)))
-    } catch (error) {
-      // A full disk or a locked file: the queue is kept, and the next change tries again.
-      console.error('[core] drafting:', error)
-      running = false
-      return
-    }
-    if (more) {
-      setImmediate(work)
-      return
-    }
-    running = false
+    while (store.write((db) => draftSlice(db, Date.now(), zone(), SLICE_MS)).more) if (!(await turn())) return
   }
   const begin = () => {
     timer = undefined
@@ -45,7 +36,10 @@ export function keepDrafts(store: Store, zone: () => string): () => void {
     // Waits are found by the cadence: while it is at work there would be new ones with every slice.
     if (store.inBulk || queuedCount(store.read) > 0) return wake(QUIET_MS)
     running = true
-    work()
+    void work()
+      // A full disk or a locked file: the queue is kept, and the next change tries again.
+      .catch((error: unknown) => console.error('[core] drafting:', error))
+      .finally(() => (running = false))
   }
   const wake = (after: number) => {
     if (stopped) return

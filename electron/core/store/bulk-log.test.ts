@@ -12,9 +12,13 @@ afterEach(() => open.remove())
 
 const PAGE = 4096
 /** Writes about `megabytes` in short transactions, with a breath between them as a sync takes it. */
-async function write(test: TestWorkspace, megabytes: number): Promise<void> {
+async function write(test: TestWorkspace, megabytes: number, before?: () => Promise<void>): Promise<void> {
   const rows = 64
   for (let i = 0; i < (megabytes * 1024 * 1024) / (rows * PAGE); i++) {
+    if (before) {
+      await before()
+      if (!test.store.open) return
+    }
     test.store.write((db) => {
       for (let n = 0; n < rows; n++)
         db.run(
@@ -43,6 +47,44 @@ test('during bulk work the log neither grows without end nor waits for a commit;
   expect(logBytes(open)).toBe(0)
   expect(store.read.value('SELECT count(*) FROM meta WHERE length(value) = ?', PAGE)).toBeGreaterThan(2000)
   expect(store.integrity()).toBe('ok')
+})
+
+test('beside an upkeep that takes turns the log stays short too, no turn of the loop is spent on it, and nobody waits', async () => {
+  open = openTestWorkspace()
+  const { store } = open
+  const waited: number[] = []
+  await store.whileLogGrows(async () => {
+    expect(store.inBulk).toBe(false)
+    await write(open, 240, async () => {
+      const begun = performance.now()
+      await store.logTurn()
+      waited.push(performance.now() - begun)
+    })
+    expect(logBytes(open)).toBeLessThan(140 * 1024 * 1024)
+  })
+  // At least once the thread was waited for.
+  expect(Math.max(...waited)).toBeGreaterThan(1)
+  expect(logBytes(open)).toBe(0)
+  expect(store.integrity()).toBe('ok')
+})
+
+test('closed while the log has its turn, the upkeep goes on and ends', async () => {
+  open = openTestWorkspace()
+  const { store } = open
+  const work = store.whileLogGrows(async () => {
+    await write(open, 400, async () => {
+      const turn = store.logTurn()
+      let held = true
+      void turn.then(() => (held = false))
+      await Promise.resolve()
+      if (held) open.workspace.close()
+      await turn
+    })
+  })
+  await work
+  expect(store.open).toBe(false)
+  open.workspace = Workspace.open(open.dir, TEST_KEY)
+  expect(open.store.integrity()).toBe('ok')
 })
 
 test('closed in the middle of it, nothing is lost and no log is left beside the file', async () => {

@@ -7,7 +7,7 @@ import type Database from 'better-sqlite3'
 import { statSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
 import { holdProcess } from './hold-process.ts'
-import { HOLD, NEVER, OPEN, STOP, UNOPENED, type LogThreadData, type LogThreadMessage } from './log-thread.ts'
+import { FINISH, HOLD, NEVER, OPEN, STOP, UNOPENED, type LogThreadData, type LogThreadMessage } from './log-thread.ts'
 import type { HexKey } from './open.ts'
 
 /** Pages of 4 KiB after which a commit writes the log back. */
@@ -22,13 +22,16 @@ const LOOK_MS = 200
 const CLOSE_MS = 10_000
 
 export class BulkLog {
-  /** How many bulk jobs run. */
+  /** How many bulk jobs run: what other work waits for. */
   jobs = 0
+  /** Those, and long upkeep that others do not wait for. */
+  #users = 0
   readonly #raw: Database.Database
   readonly #file: string
   readonly #key: HexKey
   #thread: LogThread | undefined
   #looking: NodeJS.Timeout | undefined
+  #finishing: { done: Promise<void>; end(): void } | undefined
 
   constructor(raw: Database.Database, file: string, key: HexKey) {
     this.#raw = raw
@@ -36,8 +39,27 @@ export class BulkLog {
     this.#key = key
   }
 
-  /** The last job to end writes the log back and restores the usual state. */
   async during<T>(work: () => Promise<T>): Promise<T> {
+    return this.grown(async () => {
+      this.jobs += 1
+      try {
+        return await work()
+      } finally {
+        this.jobs -= 1
+      }
+    })
+  }
+
+  /**
+   * Resolves when whoever writes in turns may write again: at once, but for the moment in which the thread writes the rest of the log back,
+   * so that the log begins anew and no turn of the event loop was spent on it.
+   */
+  turn(): Promise<void> {
+    return this.#finishing?.done ?? Promise.resolve()
+  }
+
+  /** The log may grow meanwhile, and nobody waits for it: `work` writes in turns and awaits `turn` before each. The last to end writes the log back and restores the usual state. */
+  async grown<T>(work: () => Promise<T>): Promise<T> {
     this.#begin()
     try {
       return await work()
@@ -51,11 +73,12 @@ export class BulkLog {
     clearInterval(this.#looking)
     this.#thread?.endNow()
     this.#thread = undefined
+    this.#finishing?.end()
   }
 
   #begin(): void {
-    this.jobs += 1
-    if (this.jobs > 1) return
+    this.#users += 1
+    if (this.#users > 1) return
     this.#limit(BULK_PAGES)
     this.#looking = setInterval(() => this.#look(), LOOK_MS).unref()
   }
@@ -68,24 +91,40 @@ export class BulkLog {
       if (this.#thread === thread) this.#limit(THREAD_PAGES)
     }
     thread.onLittle = () => {
-      if (this.#thread === thread && this.#raw.open && !this.#raw.inTransaction) this.#raw.pragma('wal_checkpoint(PASSIVE)')
+      if (this.#thread !== thread || !this.#raw.open || this.#raw.inTransaction) return
+      if (this.jobs > 0) this.#raw.pragma('wal_checkpoint(PASSIVE)')
+      else this.#finish(thread)
     }
+    thread.onWritten = () => this.#finishing?.end()
     thread.onFailure = (error) => {
+      this.#finishing?.end()
       console.warn('[core] writing the log back:', error.message)
-      if (this.#raw.open && this.jobs > 0) this.#limit(BULK_PAGES)
+      if (this.#raw.open && this.#users > 0) this.#limit(BULK_PAGES)
     }
   }
 
+  #finish(thread: LogThread): void {
+    if (this.#finishing) return
+    let resolve = () => {}
+    const done = new Promise<void>((resolved) => (resolve = resolved))
+    const end = () => {
+      this.#finishing = undefined
+      resolve()
+    }
+    this.#finishing = { done, end }
+    thread.finish()
+  }
+
   async #end(): Promise<void> {
-    this.jobs -= 1
-    if (this.jobs > 0) return
+    this.#users -= 1
+    if (this.#users > 0) return
     clearInterval(this.#looking)
     const thread = this.#thread
     await thread?.end()
     // Until then it is known, so that closing meanwhile ends it.
     if (this.#thread === thread) this.#thread = undefined
     // Another job may have begun, or the workspace been closed.
-    if (this.jobs > 0 || !this.#raw.open) return
+    if (this.#users > 0 || !this.#raw.open) return
     try {
       this.#limit(USUAL_PAGES)
       this.#raw.pragma('wal_checkpoint(TRUNCATE)')
@@ -103,6 +142,7 @@ export class BulkLog {
 class LogThread {
   onReady = () => {}
   onLittle = () => {}
+  onWritten = () => {}
   onFailure: (error: Error) => void = () => {}
   readonly #words: Int32Array
   readonly #ended: Promise<void>
@@ -110,7 +150,11 @@ class LogThread {
   constructor(worker: Worker, signals: SharedArrayBuffer) {
     this.#words = new Int32Array(signals)
     worker.unref()
-    worker.on('message', (message: LogThreadMessage) => (message === 'ready' ? this.onReady() : this.onLittle()))
+    worker.on('message', (message: LogThreadMessage) => {
+      if (message === 'ready') this.onReady()
+      else if (message === 'little') this.onLittle()
+      else this.onWritten()
+    })
     this.#ended = new Promise((resolve) => {
       worker.on('error', (error: Error) => {
         this.onFailure(error)
@@ -118,6 +162,12 @@ class LogThread {
       })
       worker.on('exit', () => resolve())
     })
+  }
+
+  /** Nobody writes until `onWritten`. */
+  finish(): void {
+    Atomics.store(this.#words, FINISH, 1)
+    Atomics.notify(this.#words, STOP)
   }
 
   /** Resolves when all is written back and the file closed, or when it has failed. The process lives until then. */
@@ -140,7 +190,7 @@ class LogThread {
 }
 
 function startThread(data: Omit<LogThreadData, 'signals'>): LogThread {
-  const signals = new SharedArrayBuffer(8)
+  const signals = new SharedArrayBuffer(12)
   // Beside this file as a source, or beside the bundle's other files.
   const name = import.meta.url.endsWith('.ts') ? './log-thread.ts' : './log-thread.mjs'
   const worker = new Worker(new URL(name, import.meta.url), { workerData: { ...data, signals } satisfies LogThreadData })

@@ -9,7 +9,7 @@ import { openDatabase, type HexKey } from './open.ts'
 export interface LogThreadData {
   file: string
   key: HexKey
-  /** Two 32-bit words, see `STOP` and `HOLD`. */
+  /** Three 32-bit words, see `STOP`, `HOLD` and `FINISH`. */
   signals: SharedArrayBuffer
 }
 
@@ -22,8 +22,13 @@ export const UNOPENED = 0
 export const OPEN = 1
 /** Not any more, or never. */
 export const NEVER = 2
-/** What the thread says. `ready`: it has the file. `little`: nearly all is written back; the rest takes a writer a moment. */
-export type LogThreadMessage = 'ready' | 'little'
+/** Word 2: 1 while nobody writes until the thread has said `written`. */
+export const FINISH = 2
+/**
+ * What the thread says. `ready`: it has the file. `little`: nearly all is written back; the rest takes a writer a moment, or the thread while
+ * nobody writes. `written`: that is done.
+ */
+export type LogThreadMessage = 'ready' | 'little' | 'written'
 
 /** Frames (4 KiB each) that are worth writing back: pages written many times are written back once. */
 const WORTH = 8_192
@@ -69,7 +74,11 @@ function writeWhileAsked(db: Database.Database, words: Int32Array): void {
   db.pragma('wal_autocheckpoint=0')
   say('ready')
   while (Atomics.load(words, STOP) === 0) {
-    if (left('NOOP') >= WORTH) {
+    if (Atomics.load(words, FINISH) === 1) {
+      writeBack()
+      Atomics.store(words, FINISH, 0)
+      say('written')
+    } else if (left('NOOP') >= WORTH) {
       writeBack()
       say('little')
     }

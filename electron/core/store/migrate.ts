@@ -8,6 +8,7 @@ import { migration0004 } from './migrations/0004-outbox-columns.ts'
 import { migration0005 } from './migrations/0005-leases.ts'
 import { migration0006 } from './migrations/0006-drafting-queue.ts'
 import { migration0007 } from './migrations/0007-live-customers.ts'
+import { migration0008 } from './migrations/0008-queue-by-time.ts'
 import type { Migration } from './migrations/migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -18,6 +19,7 @@ export const migrations: readonly Migration[] = [
   migration0005,
   migration0006,
   migration0007,
+  migration0008,
 ]
 
 export const LATEST_VERSION = migrations.at(-1)!.version

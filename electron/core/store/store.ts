@@ -203,6 +203,15 @@ export class Store {
     return this.#bulk.during(work)
   }
 
+  /** The same for a long upkeep that works beside everything else: nobody waits for its end, and it awaits `logTurn` before each write. */
+  whileLogGrows<T>(work: () => Promise<T>): Promise<T> {
+    return this.#bulk.grown(work)
+  }
+
+  logTurn(): Promise<void> {
+    return this.#bulk.turn()
+  }
+
   /** Texts of the statements that both faces have compiled and keep. */
   statements(): string[] {
     return this.#statements.flatMap((each) => each.texts())

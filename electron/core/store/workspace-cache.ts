@@ -38,6 +38,11 @@ export class WorkspaceCache<T> {
     return kept.now.value
   }
 
+  /** Whether `of` would answer at once. */
+  has(db: ReadDb): boolean {
+    return this.#kept.of(db).now?.stamp === this.#stampOf(db)
+  }
+
   /** Says that every change of the rows since `of` has been made in the value as well. */
   followed(db: ReadDb, value: T): void {
     const { now } = this.#kept.of(db)

@@ -19,8 +19,12 @@ export function queueAllCadence(db: WriteDb): void {
   )
 }
 
+/**
+ * The one that is furthest behind in time: all chats move on together, so that what is read and written lies together in the file. Chat by
+ * chat, each message and each wait is a page of its own.
+ */
 export function nextQueued(db: ReadDb): { conversation_id: number; from_id: number } | undefined {
-  return db.get('SELECT conversation_id, from_id FROM cadence_queue ORDER BY conversation_id LIMIT 1')
+  return db.get('SELECT conversation_id, from_id FROM cadence_queue ORDER BY from_id, conversation_id LIMIT 1')
 }
 
 export function queuedCount(db: ReadDb): number {
