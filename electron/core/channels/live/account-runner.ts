@@ -11,7 +11,7 @@ import { Sender } from '../outbox/sender.ts'
 import { settleTaskResults } from '../outbox/tasks.ts'
 import { AccountStatus } from '../channel/account-status.ts'
 import { AccountWriter, type Applier, type SettleTasks } from '../channel/account-writer.ts'
-import type { Clock } from '../channel/clock.ts'
+import { MOST_BACKOFF, type Clock } from '../channel/clock.ts'
 import { needsPerson, Patience, prove } from './connection.ts'
 import type { Limiter, LiveConnector, LiveSession } from '../channel/connector.ts'
 import { Stopped, type EngineStore } from '../channel/engine-store.ts'
@@ -26,6 +26,10 @@ import { Waker } from './waker.ts'
 
 /** A connection that did not last this long has not been a success. */
 const STEADY_MS = 30_000
+/** With something to send nobody waits longer than this for the network to come back. */
+const EAGER_MS = 30_000
+/** Nor for the next of connections that break soon, but bring something. */
+const BROUGHT_MS = 15_000
 /** A connector that does not close is left alone after this. */
 const CLOSE_MS = 3000
 /** Sends under way may end by themselves, so that nobody need ask after them. */
@@ -192,15 +196,17 @@ export class AccountRunner {
         this.#connected = false
         if (session) await this.#close(session)
       }
-      // What brought something was a connection, however short; one that only opens and breaks is waited for longer each time.
-      if ((this.status.successAt ?? 0) > begun || clock.now() - begun > STEADY_MS) this.#patience.forget()
+      // One that breaks soon is waited for longer each time, but never long where it brings something each time.
+      const lasted = clock.now() - begun > STEADY_MS
+      if (lasted) this.#patience.forget()
+      const brought = (this.status.successAt ?? 0) > begun
       const needs = needsPerson(problem)
       this.status.enter(needs ? 'failed' : 'offline', problem)
       const eager = countOpenRows(store.read, this.accountId) > 0
-      const wait = this.#patience.after(problem, eager, clock.random)
+      const wait = this.#patience.after(problem, brought ? BROUGHT_MS : eager ? EAGER_MS : MOST_BACKOFF, clock.random)
       this.#journal.problem(needs ? 'error' : 'warning', needs ? 'connect.refused' : 'connect.failed', problem, {
         ...(wait === Infinity ? {} : { again: Math.round(wait / 1000) }),
-        ...(clock.now() - begun > STEADY_MS ? { after: Math.round((clock.now() - begun) / 1000) } : {}),
+        ...(lasted ? { after: Math.round((clock.now() - begun) / 1000) } : {}),
       })
       await this.#waker.wait(clock, wait, signal)
     }

@@ -1,12 +1,10 @@
 /** Opening and proving a login, and how long to wait after it failed. */
 import type { ChannelProblem } from '#shared/domain/channel-problems.ts'
-import { backoff, MOST_BACKOFF, type Clock } from '../channel/clock.ts'
+import { backoff, type Clock } from '../channel/clock.ts'
 import { ChannelError, type LiveSession } from '../channel/connector.ts'
 
 /** A login is not proven any more after so long without an answer. */
 const CHECK_MS = 60_000
-/** With something to send nobody waits longer than this for the network to come back. */
-const EAGER_MS = 30_000
 /** What a person has to change is looked at this often, in case it was changed elsewhere. */
 const PATIENT_MS = 15 * 60_000
 /** A wrong secret is tried this often; the channel blocks who goes on. */
@@ -42,14 +40,14 @@ export class Patience {
   #failures = 0
   #wrong = 0
 
-  /** Milliseconds until the next try; Infinity: not before something was changed or a person asks for it. */
-  after(problem: ChannelProblem, eager: boolean, random: () => number): number {
+  /** Milliseconds until the next try, `most` where nobody has to do anything and the channel names no longer time; Infinity: not before something was changed or a person asks for it. */
+  after(problem: ChannelProblem, most: number, random: () => number): number {
     if (needsPerson(problem)) {
       if (WRONG.includes(problem.code)) this.#wrong += 1
       return WRONG.includes(problem.code) && this.#wrong >= WRONG_TRIES ? Infinity : PATIENT_MS
     }
     this.#failures += 1
-    const wait = backoff(this.#failures, eager ? EAGER_MS : MOST_BACKOFF, random)
+    const wait = backoff(this.#failures, most, random)
     return Math.max(wait, problem.retryAfter ?? 0)
   }
 

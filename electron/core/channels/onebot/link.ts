@@ -1,6 +1,7 @@
 /** The connection to one implementation, forward or reverse: made when it is needed, told about when it is lost. */
 import type { OneBotConfig } from '#shared/domain/accounts.ts'
 import { ChannelError } from '../channel/connector.ts'
+import { backoff, type Clock } from '../channel/clock.ts'
 import { Calls, type CallOptions } from './calls.ts'
 import { addressOf, dial } from './dial.ts'
 import type { Fields } from './fields.ts'
@@ -14,6 +15,10 @@ const GUEST_MS = 12_000
 const REFUSALS_TOLD_MS = 60_000
 /** Events kept until somebody listens. */
 const KEPT = 5000
+/** A connection that broke sooner is not made again at once, nor the next one after it. */
+const STEADY_MS = 30_000
+/** Nobody waits longer than this for the next dial. */
+const MOST_PAUSE_MS = 15_000
 
 type Note = (level: 'info' | 'warning' | 'error', event: string, detail?: Record<string, unknown>) => void
 
@@ -28,6 +33,7 @@ export class Link {
   readonly #url: URL
   readonly #token: string
   readonly #note: Note
+  readonly #clock: Clock
   readonly #calls: Calls
   readonly #waiters = new Set<() => void>()
   #listener: Listener | undefined
@@ -41,10 +47,16 @@ export class Link {
   #lastRefused: { reason: string } | undefined
   readonly #refusals = new Map<string, { at: number; untold: number }>()
   #closed = false
+  readonly #closing = new AbortController()
   #since = 0
+  /** Dials in a row whose connection did not last, when the last one was made, and when the next may be. */
+  #short = 0
+  #dialledAt = 0
+  #nextDial = 0
 
   /** Throws ChannelError `setup`; nothing is connected yet. */
-  constructor(config: OneBotConfig, token: string, note: Note) {
+  constructor(config: OneBotConfig, token: string, note: Note, clock: Clock) {
+    this.#clock = clock
     this.#config = config
     this.#url = addressOf(config.url)
     this.#token = token
@@ -70,7 +82,7 @@ export class Link {
     if (this.#closed) throw connectionLost('the session is closed')
     if (this.#connected) return
     if (this.#config.mode === 'reverse') return this.#awaitGuest(signal)
-    this.#dialling ??= this.#dial().finally(() => (this.#dialling = undefined))
+    this.#dialling ??= this.#dialInTime().finally(() => (this.#dialling = undefined))
     return raced(this.#dialling, signal)
   }
 
@@ -92,6 +104,7 @@ export class Link {
 
   async close(): Promise<void> {
     this.#closed = true
+    this.#closing.abort(connectionLost('the session is closed'))
     const leave = this.#leave
     this.#leave = undefined
     this.#api?.close()
@@ -102,7 +115,15 @@ export class Link {
     await leave?.then((stop) => stop()).catch(() => undefined)
   }
 
+  /** Whoever asks for something dials again; connections that only open and break are made after pauses that grow. */
+  async #dialInTime(): Promise<void> {
+    const wait = this.#nextDial - this.#clock.now()
+    if (wait > 0) await this.#clock.sleep(wait, this.#closing.signal)
+    await this.#dial()
+  }
+
   async #dial(): Promise<void> {
+    this.#dialledAt = this.#clock.now()
     this.#refusal = undefined
     const socket = await dial(this.#url, this.#token, AbortSignal.timeout(30_000))
     if (this.#closed) return socket.terminate()
@@ -220,6 +241,9 @@ export class Link {
 
   #lost(wire: Wire, reason: string, code: number): void {
     if (this.#api !== wire && this.#event !== wire) return
+    const now = this.#clock.now()
+    this.#short = now - this.#dialledAt < STEADY_MS ? this.#short + 1 : 1
+    this.#nextDial = now + backoff(this.#short, MOST_PAUSE_MS, this.#clock.random)
     const detail = this.#scrub(`${this.#place}: ${reason}`)
     const error =
       this.#refusal ?? (code === 1008 && this.#config.mode === 'forward' ? tokenRefused(detail) : connectionLost(detail))
@@ -247,13 +271,13 @@ export class Link {
 const shared = new Map<string, { link: Link; users: number }>()
 
 /** Sessions that listen at the same address with the same token share one link: nobody dials twice for a check. */
-export function openLink(config: OneBotConfig, token: string, note: Note): { link: Link; close(): Promise<void> } {
+export function openLink(config: OneBotConfig, token: string, note: Note, clock: Clock): { link: Link; close(): Promise<void> } {
   if (config.mode === 'forward') {
-    const link = new Link(config, token, note)
+    const link = new Link(config, token, note, clock)
     return { link, close: () => link.close() }
   }
   const key = `${config.url}\n${token}`
-  const entry = shared.get(key) ?? { link: new Link(config, token, note), users: 0 }
+  const entry = shared.get(key) ?? { link: new Link(config, token, note, clock), users: 0 }
   entry.users += 1
   shared.set(key, entry)
   let open = true

@@ -21,8 +21,11 @@ export const onebotConnector: LiveConnector = {
     if (config.channel !== 'onebot') {
       throw problem({ kind: 'setup', code: 'UNSUPPORTED', fix: 'checkAddress', detail: `a ${config.channel} account` })
     }
-    const { link, close } = openLink(config, context.secrets['token'] ?? '', (level, event, detail) =>
-      context.log(level, event, detail),
+    const { link, close } = openLink(
+      config,
+      context.secrets['token'] ?? '',
+      (level, event, detail) => context.log(level, event, detail),
+      { now: context.now, sleep: context.sleep, random: Math.random },
     )
     const account = new Account(context, link)
     let begun = () => {}

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, test } from 'vitest'
 
 const casesDir = fileURLToPath(new URL('../../../../../shared/cases', import.meta.url))
-const numberOf = (folder: string): string => folder.slice(0, folder.indexOf('-'))
+export const numberOf = (folder: string): string => folder.slice(0, folder.indexOf('-'))
 
 interface GivenCase {
   /** The whole name of its folder. */
@@ -20,7 +20,7 @@ interface GivenCase {
 }
 
 /** Folders of all cases, in order; none where they are not beside the checkout. */
-function caseFolders(): string[] {
+export function caseFolders(): string[] {
   if (!existsSync(casesDir)) return []
   return readdirSync(casesDir, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && /^\d+-/.test(entry.name))

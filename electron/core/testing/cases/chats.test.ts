@@ -24,6 +24,9 @@ describeCase('20', (given) => {
     expect(parsed.conversations.filter(({ title }) => /[╟╢╕Σ┐Θ�]/.test(title))).toEqual([])
     const group = parsed.conversations.find(({ title }) => title === '促销群')!
     expect(group.kind).toBe('group')
+    expect(parsed.conversations.filter(({ kind }) => kind === 'direct')).toHaveLength(
+      (given.right['conversations'] as { dm: number }).dm,
+    )
     expect(parsed.messages.filter(({ conversationKey }) => conversationKey === group.key)).toHaveLength(4)
     const members = parsed.members
       .filter(({ conversationKey }) => conversationKey === group.key)
