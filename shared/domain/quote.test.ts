@@ -28,6 +28,10 @@ describe('what is quoted and what is said', () => {
     ['收到\n> 什么时候发货', null, '什么时候发货', '收到'],
     ['[引用 小雨：什么时候发货] 收到', '小雨', '什么时候发货', '收到'],
     ['[回复 小雨: 什么时候发货]\n收到', '小雨', '什么时候发货', '收到'],
+    ['>什么时候发货\n收到', null, '什么时候发货', '收到'],
+    ['[CQ:reply,id=7,qq=2,text=什么时候发货]收到', null, '什么时候发货', '收到'],
+    ['收到\n引用：小雨：什么时候发货', '小雨', '什么时候发货', '收到'],
+    ['收到\n\n[引用](2024-05-01 10:00:00)小雨:\n什么时候发货', '小雨', '什么时候发货', '收到'],
     [
       '收到\n\n------------------ 原始邮件 ------------------\n发件人: 小雨\n我要投诉',
       null,
@@ -39,10 +43,16 @@ describe('what is quoted and what is said', () => {
     expect({ quote: spoken.quote, own: spoken.own }).toEqual({ quote: { sender, text: quoted }, own })
   })
 
+  test('a reply that names only an id says what it says', () => {
+    expect(splitQuote('[CQ:reply,id=7]我要投诉')).toMatchObject({ quote: null, own: '我要投诉' })
+  })
+
   test.each([
     '今日特价：车厘子 99 元\n------\n下单戳链接',
     '「活动」开始了',
     '>>> 立即下单',
+    '>50 元才包邮\n好的',
+    '请看\n引用文献',
     '>_< 好气',
     '> 全场五折',
     '- 一\n- 二\n- 三',

@@ -42,14 +42,20 @@ const OTHER_CLOSE = new RegExp(`["”』][^\\S\\n]*\\n[^\\S\\n]*${RULE}(?:\\n|$)
 const BARE = /^[^\n:：]{1,40}[:：][\s\S]{0,2000}?\n(?:- ){8,}-?[^\S\n]*(?:\n|$)/
 /** Exporters: [引用 name：text] or [回复 name: text] before the answer. */
 const BRACKET = /^\s*\[(?:引用|回复|回覆|Quote|Reply)\s?(?:消息|to)?\s*([^\]\n:：]{0,40})[:：]\s*([^\]]{0,2000})\]\s*/i
-/** One or two arrows and a space begin a quoted line; more are an ornament. */
-const ARROW_LINE = /^>(?: ?>)?(?:[ \u00a0]|$)/
+/** OneBot's code in a text that was kept raw, with or without what is answered. */
+const CQ_REPLY = /^\s*\[CQ:reply,([^\]]{0,4000})\]/
+/** One or two arrows, and a space or Chinese behind them, begin a quoted line; more are an ornament. */
+const ARROW_LINE = /^>(?: ?>)?(?:[ \u00a0]|$|(?=[\u3400-\u9fff]))/
 /** A mail's own mark: all that follows is an earlier letter. */
 const MAIL =
   /(?:^|\n)[^\S\n]*(?:-{3,}[^\S\n]*(?:原始邮件|原始郵件|Original Message|转发邮件|Forwarded message)[^\S\n]*-{3,}|(?:On [^\n]{6,100} wrote|在 ?\d{4}[^\n]{4,100}写道)[:：][^\S\n]*(?=\n|$))/i
 
+/** Exporters that write the quote below the answer: `[引用]…name：text` or `引用：name：text` in a line of its own. */
+const BELOW = /\n[^\S\n]*(?:\[引用\][^\n:：]{0,60}[:：]|引用[^\S\n]?[:：][^\n:：]{1,40}[:：])(?=[^\n]*\S)/
+const BELOW_MARK = /^(?:\[引用\](?:\s*[(（][^)）\n]{0,40}[)）])?|引用[^\S\n]?[:：])\s*/
+
 const MAY_QUOTE =
-  /[-—–─－](?:[^\S\n]*[-—–─－]){2}|(?:^|\n)>|^\s*\[(?:引用|回|quote|reply)|写道|wrote:|^\s*(?:这是一|這是一|this is a|これは)/i
+  /[-—–─－](?:[^\S\n]*[-—–─－]){2}|(?:^|\n)>|^\s*\[(?:引用|回|quote|reply|CQ:reply)|\n[^\S\n]*\[?引用|写道|wrote:|^\s*(?:这是一|這是一|this is a|これは)/i
 
 const NOTHING: readonly (readonly [number, number])[] = []
 
@@ -72,6 +78,12 @@ function atTheTop(text: string): Spoken | null {
     // Without the line only a quotation that closes at the very end is one: it was answered with something that is no text.
     const quoted = text.slice(wecom[0].length).trim()
     return /^["“「]/.test(quoted) && /["”」]$/.test(quoted) ? cut(text, text.length, quoted.slice(0, -1)) : null
+  }
+  const code = CQ_REPLY.exec(text)
+  if (code) {
+    const answered = /(?:^|,)text=([^,]*)/.exec(code[1]!)?.[1] ?? ''
+    const found = cut(text, code[0].length, answered)
+    return answered === '' ? { ...found, quote: null } : found
   }
   const bracket = BRACKET.exec(text)
   if (bracket) return cut(text, bracket[0].length, `${bracket[1]}：${bracket[2]}`)
@@ -129,8 +141,10 @@ function inLines(text: string): Spoken | null {
   const holes: [number, number][] = []
   const quoted: string[] = []
   const own: string[] = []
-  const mail = MAIL.exec(text)
-  const stop = mail && text.slice(0, mail.index).trim() !== '' ? mail.index : text.length
+  const ends = [MAIL.exec(text), BELOW.exec(text)].flatMap((found) =>
+    found && text.slice(0, found.index).trim() !== '' ? found.index : [],
+  )
+  const stop = Math.min(text.length, ...ends)
   for (let at = 0; at < stop;) {
     const newline = text.indexOf('\n', at)
     const end = newline === -1 || newline >= stop ? stop : newline + 1
@@ -145,8 +159,14 @@ function inLines(text: string): Spoken | null {
     at = end
   }
   if (stop < text.length) {
-    quoted.push(text.slice(stop).trim())
+    const below = text.slice(stop).trim()
+    const named = below.replace(BELOW_MARK, '')
     holes.push([stop, text.length])
+    if (named !== below && quoted.length === 0) {
+      const words = own.join('').trim()
+      return words === '' ? null : { quote: readQuote(named), own: words, holes }
+    }
+    quoted.push(below)
   }
   const words = own.join('').trim()
   return quoted.length === 0 || words === '' ? null : { quote: readArrows(quoted), own: words, holes }

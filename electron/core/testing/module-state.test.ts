@@ -14,6 +14,7 @@ const core = join(import.meta.dirname, '..')
 const ALLOWED: Record<string, string> = {
   'channels/onebot/reverse.ts listeners': 'ports of this machine by their address; gone with the last host',
   'channels/onebot/link.ts shared': 'connections by address and token; gone with the last user',
+  'channels/onebot/pace.ts paces': 'how often an account dialled, by its budget; gone with the account',
   'channels/channel/lease.ts here': 'files that this very process holds, by their path; gone when given back',
   'demo/phrase.ts parsed': 'patterns of the source by their text',
   'drafting/confidence.ts offTopicIndex': 'shipped words, read at first use',

@@ -1,10 +1,11 @@
 /** The connection to one implementation, forward or reverse: made when it is needed, told about when it is lost. */
 import type { OneBotConfig } from '#shared/domain/accounts.ts'
 import { ChannelError } from '../channel/connector.ts'
-import { backoff, type Clock } from '../channel/clock.ts'
+import type { Clock } from '../channel/clock.ts'
 import { Calls, type CallOptions } from './calls.ts'
 import { addressOf, dial } from './dial.ts'
 import type { Fields } from './fields.ts'
+import type { DialPace } from './pace.ts'
 import { connectionLost, tokenRefused, unreachable } from './problems.ts'
 import { listenAt, mayListen, type Guest } from './reverse.ts'
 import { Wire } from './wire.ts'
@@ -15,12 +16,13 @@ const GUEST_MS = 12_000
 const REFUSALS_TOLD_MS = 60_000
 /** Events kept until somebody listens. */
 const KEPT = 5000
-/** A connection that broke sooner is not made again at once, nor the next one after it. */
-const STEADY_MS = 30_000
-/** Nobody waits longer than this for the next dial. */
-const MOST_PAUSE_MS = 15_000
-
 type Note = (level: 'info' | 'warning' | 'error', event: string, detail?: Record<string, unknown>) => void
+
+/** When it may dial. */
+interface Dialling {
+  clock: Clock
+  pace: DialPace
+}
 
 interface Listener {
   onEvent(event: Fields): void
@@ -34,6 +36,7 @@ export class Link {
   readonly #token: string
   readonly #note: Note
   readonly #clock: Clock
+  readonly #pace: DialPace
   readonly #calls: Calls
   readonly #waiters = new Set<() => void>()
   #listener: Listener | undefined
@@ -49,14 +52,13 @@ export class Link {
   #closed = false
   readonly #closing = new AbortController()
   #since = 0
-  /** Dials in a row whose connection did not last, when the last one was made, and when the next may be. */
-  #short = 0
-  #dialledAt = 0
-  #nextDial = 0
+  /** That came by the connection made last. */
+  #frames = 0
 
   /** Throws ChannelError `setup`; nothing is connected yet. */
-  constructor(config: OneBotConfig, token: string, note: Note, clock: Clock) {
+  constructor(config: OneBotConfig, token: string, note: Note, { clock, pace }: Dialling) {
     this.#clock = clock
+    this.#pace = pace
     this.#config = config
     this.#url = addressOf(config.url)
     this.#token = token
@@ -117,13 +119,11 @@ export class Link {
 
   /** Whoever asks for something dials again; connections that only open and break are made after pauses that grow. */
   async #dialInTime(): Promise<void> {
-    const wait = this.#nextDial - this.#clock.now()
-    if (wait > 0) await this.#clock.sleep(wait, this.#closing.signal)
+    await this.#pace.turn(this.#clock, this.#closing.signal)
     await this.#dial()
   }
 
   async #dial(): Promise<void> {
-    this.#dialledAt = this.#clock.now()
     this.#refusal = undefined
     const socket = await dial(this.#url, this.#token, AbortSignal.timeout(30_000))
     if (this.#closed) return socket.terminate()
@@ -210,6 +210,7 @@ export class Link {
     if (role !== 'event') this.#api = wire
     if (role !== 'api') this.#event = wire
     this.#since += 1
+    this.#frames = 0
     const replaced = `${this.#place}: another connection took its place`
     if (before[0] !== undefined) this.#calls.lost(replaced)
     if (before[1] !== undefined) this.#listener?.onLost(connectionLost(replaced))
@@ -217,6 +218,7 @@ export class Link {
   }
 
   #frame(frame: Fields): void {
+    this.#frames += 1
     if (typeof frame['post_type'] === 'string') {
       if (this.#listener !== undefined) this.#listener.onEvent(frame)
       else if (this.#kept.length < KEPT) this.#kept.push(frame)
@@ -241,9 +243,7 @@ export class Link {
 
   #lost(wire: Wire, reason: string, code: number): void {
     if (this.#api !== wire && this.#event !== wire) return
-    const now = this.#clock.now()
-    this.#short = now - this.#dialledAt < STEADY_MS ? this.#short + 1 : 1
-    this.#nextDial = now + backoff(this.#short, MOST_PAUSE_MS, this.#clock.random)
+    this.#pace.lost(this.#clock, this.#frames)
     const detail = this.#scrub(`${this.#place}: ${reason}`)
     const error =
       this.#refusal ?? (code === 1008 && this.#config.mode === 'forward' ? tokenRefused(detail) : connectionLost(detail))
@@ -271,13 +271,18 @@ export class Link {
 const shared = new Map<string, { link: Link; users: number }>()
 
 /** Sessions that listen at the same address with the same token share one link: nobody dials twice for a check. */
-export function openLink(config: OneBotConfig, token: string, note: Note, clock: Clock): { link: Link; close(): Promise<void> } {
+export function openLink(
+  config: OneBotConfig,
+  token: string,
+  note: Note,
+  dialling: Dialling,
+): { link: Link; close(): Promise<void> } {
   if (config.mode === 'forward') {
-    const link = new Link(config, token, note, clock)
+    const link = new Link(config, token, note, dialling)
     return { link, close: () => link.close() }
   }
   const key = `${config.url}\n${token}`
-  const entry = shared.get(key) ?? { link: new Link(config, token, note, clock), users: 0 }
+  const entry = shared.get(key) ?? { link: new Link(config, token, note, dialling), users: 0 }
   entry.users += 1
   shared.set(key, entry)
   let open = true

@@ -6,6 +6,7 @@ import { isFields, textOf } from './fields.ts'
 import { historyStream } from './history.ts'
 import { openLink } from './link.ts'
 import { listen } from './listen.ts'
+import { paceOf } from './pace.ts'
 import { friendsStream, groupsStream, membersStream } from './people.ts'
 import { problem } from './problems.ts'
 import { reconcile, send } from './send.ts'
@@ -25,7 +26,7 @@ export const onebotConnector: LiveConnector = {
       config,
       context.secrets['token'] ?? '',
       (level, event, detail) => context.log(level, event, detail),
-      { now: context.now, sleep: context.sleep, random: Math.random },
+      { clock: { now: context.now, sleep: context.sleep, random: Math.random }, pace: paceOf(context.limiter) },
     )
     const account = new Account(context, link)
     let begun = () => {}

@@ -6,6 +6,8 @@ import type { LocalClock } from './local-clock.ts'
 import { serialDate } from './serial-date.ts'
 
 export type DayMonth = 'dmy' | 'mdy'
+/** `ymd`: a year of two digits comes first. */
+export type ColumnOrder = DayMonth | 'ymd'
 
 /** A wall clock, or an instant where the cell says its offset. Months and days count from 1. */
 interface WallTime {
@@ -23,6 +25,8 @@ interface OpenDate {
   second: number
   year: number
   separator: string
+  /** Two digits: it may be the day of a date whose year comes first (24/02/03). */
+  shortYear: boolean
   time: Clock
 }
 
@@ -127,7 +131,8 @@ export function parseDate(cell: string): ParsedDate | null {
   if (open) {
     const time = readClock(text.slice(open[0].length))
     if (!time) return null
-    return { kind: 'open', first: Number(open[1]), second: Number(open[3]), year: fullYear(open[4]!), separator: open[2]!, time }
+    const [first, second] = [Number(open[1]), Number(open[3])]
+    return { kind: 'open', first, second, year: fullYear(open[4]!), separator: open[2]!, shortYear: open[4]!.length === 2, time }
   }
   const named = DAY_NAMED.exec(text)
   if (named) {
@@ -143,15 +148,19 @@ export function parseDate(cell: string): ParsedDate | null {
 }
 
 /** The instant in epoch milliseconds, NaN where there is no such date. Wall clocks and serial dates are in the clock's zone. */
-export function instantOf(date: ParsedDate, clock: LocalClock, order: DayMonth, epoch1904 = false): number {
+export function instantOf(date: ParsedDate, clock: LocalClock, order: ColumnOrder, epoch1904 = false): number {
   if (date.kind === 'instant') return date.at
   if (date.kind === 'serial') return clock.parse(serialDate(date.days, epoch1904))
-  const { time, year } = date
-  const [day, month] =
-    date.kind === 'wall' ? [date.day, date.month] : order === 'dmy' ? [date.first, date.second] : [date.second, date.first]
+  const { time } = date
+  const [year, month, day] = date.kind === 'wall' ? [date.year, date.month, date.day] : placed(date, order)
   if (time.offset === null) return clock.epoch(year, month, day, time.hour, time.minute, time.second)
   const local = UTC.epoch(year, month, day, time.hour, time.minute, time.second)
   return local - time.offset * 60_000
+}
+
+function placed({ first, second, year, shortYear }: OpenDate, order: ColumnOrder): [year: number, month: number, day: number] {
+  if (order === 'dmy') return [year, second, first]
+  return order === 'ymd' && shortYear ? [fullYear(String(first).padStart(2, '0')), second, year % 100] : [year, first, second]
 }
 
 /** Turns a wall clock into a number, whatever its zone. */
@@ -165,7 +174,7 @@ const UTC = {
 }
 
 /** `YYYY-MM-DD`, or `--MM-DD` where no year is told (phones write 1604 for that); undefined where there is no such day. */
-export function readBirthday(cell: string, order: DayMonth, epoch1904 = false): string | undefined {
+export function readBirthday(cell: string, order: ColumnOrder, epoch1904 = false): string | undefined {
   const bare = cell.normalize('NFKC').trim()
   const yearless = /^(?:--)?(\d{1,2})[-/.月]?(\d{1,2})日?$/.exec(bare)
   if (yearless && (bare.startsWith('--') || /[-/.月]/.test(bare))) return dayText(null, Number(yearless[1]), Number(yearless[2]))
@@ -173,7 +182,7 @@ export function readBirthday(cell: string, order: DayMonth, epoch1904 = false): 
   if (!date || date.kind === 'instant') return undefined
   if (date.kind === 'serial') return serialDate(date.days, epoch1904).slice(0, 10)
   if (date.kind === 'wall') return dayText(date.year, date.month, date.day)
-  return order === 'dmy' ? dayText(date.year, date.second, date.first) : dayText(date.year, date.first, date.second)
+  return dayText(...placed(date, order))
 }
 
 /** A birthday in its form; years that stand for none are left off. */

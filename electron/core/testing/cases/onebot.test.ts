@@ -39,7 +39,7 @@ const spoken = () =>
   })
 
 /** Time goes so many times as fast: what the engine waits for is over sooner, what the network takes is not. */
-const SPEED = 10
+const SPEED = 5
 const SECONDS = 25
 
 function fastClock(): Clock {
@@ -72,6 +72,9 @@ async function dials(treat: (socket: WebSocket) => void): Promise<number> {
   const engine = new SyncEngine({ store, secrets, listeners, zone: () => zone, ...fastClock() })
   try {
     engine.start()
+    // A busy machine may take its time until the first.
+    for (const end = Date.now() + 20_000; count === 0 && Date.now() < end;)
+      await new Promise((resolve) => setTimeout(resolve, 10))
     await new Promise((resolve) => setTimeout(resolve, (SECONDS * 1000) / SPEED))
     return count
   } finally {

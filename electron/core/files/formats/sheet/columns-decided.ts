@@ -1,11 +1,13 @@
 /** How the dates and amounts of one column are read, decided once from all of its rows; never two readings within a column. */
 import type { ColumnReading } from '#shared/domain/column-reading.ts'
 import { LocalClock } from '../../reading/local-clock.ts'
-import { instantOf, parseDate, type DayMonth } from '../../reading/dates.ts'
+import { instantOf, parseDate, type ColumnOrder, type DayMonth } from '../../reading/dates.ts'
 import { markOf, readAmount, type DecimalMark } from './money.ts'
 
 const SAMPLES = 3
 const DAY = 86_400_000
+/** Days of shops and people that lie so far back, all of them, are more likely years. */
+const LONG_AGO = 8 * 365 * DAY
 /** So many dates in one direction are no chance. */
 const IN_ORDER = 10
 
@@ -29,6 +31,38 @@ class Course {
   }
 }
 
+/** Whether the years of two digits come first (24/02/03, as Chinese programs shorten them), by all rows. */
+class YearFirst {
+  readonly #now: number
+  readonly #clock = new LocalClock('UTC')
+  readonly #firsts = new Set<number>()
+  readonly #lasts = new Set<number>()
+  #fits = true
+  #future = 0
+  #recent = 0
+
+  constructor(now: number) {
+    this.#now = now
+  }
+
+  see(date: Extract<NonNullable<ReturnType<typeof parseDate>>, { kind: 'open' }>): void {
+    if (!this.#fits) return
+    const at = instantOf(date, this.#clock, 'ymd')
+    // Below 13 the first could be a month, and nothing would be told.
+    this.#fits = date.shortYear && date.first > 12 && at <= this.#now + 2 * DAY
+    const last = instantOf(date, this.#clock, 'dmy')
+    if (last > this.#now + 2 * DAY) this.#future++
+    if (!(last < this.#now - LONG_AGO)) this.#recent++
+    this.#firsts.add(date.first)
+    this.#lasts.add(date.year)
+  }
+
+  get likely(): boolean {
+    if (!this.#fits || this.#firsts.size === 0) return false
+    return this.#future > 0 || this.#recent === 0 || this.#lasts.size > this.#firsts.size
+  }
+}
+
 export class DateColumn {
   readonly #clock = new LocalClock('UTC')
   readonly #now: number
@@ -38,14 +72,17 @@ export class DateColumn {
   #open = 0
   #english = false
   #separator = ''
+  readonly #yearFirst: YearFirst
 
   constructor(now: number) {
     this.#now = now
+    this.#yearFirst = new YearFirst(now)
   }
 
   see(cell: string): void {
     const date = parseDate(cell)
     if (date?.kind !== 'open') return
+    this.#yearFirst.see(date)
     this.#english ||= date.time.english
     this.#separator = date.separator
     if (date.first > 12 && date.second <= 12) this.#only.dmy++
@@ -67,7 +104,8 @@ export class DateColumn {
   decide(
     beside: DayMonth | null,
     asked: DayMonth | undefined,
-  ): { order: DayMonth; certain: boolean; samples: readonly string[] } | null {
+  ): { order: ColumnOrder; certain: boolean; samples: readonly string[] } | null {
+    if (this.#yearFirst.likely) return { order: 'ymd', certain: true, samples: [] }
     const { dmy, mdy } = this.#only
     if (this.#open + dmy + mdy === 0) return null
     const told = this.told() ?? beside
@@ -129,7 +167,11 @@ export class MoneyColumn {
 }
 
 /** A decided column as the preview shows it: real cells under both readings. */
-export function dateReading(column: string, decided: NonNullable<ReturnType<DateColumn['decide']>>, zone: string): ColumnReading {
+export function dateReading(
+  column: string,
+  decided: { order: DayMonth; certain: boolean; samples: readonly string[] },
+  zone: string,
+): ColumnReading {
   const clock = new LocalClock(zone)
   const at = (cell: string, order: DayMonth) => {
     const instant = instantOf(parseDate(cell)!, clock, order)

@@ -79,7 +79,8 @@ export class OrderRows {
   }
 
   #numberOf(cells: Cells): string | Reason {
-    const text = this.#first(cells, 'number')
+    // Full-width digits and letters are the same number.
+    const text = this.#first(cells, 'number').normalize('NFKC')
     const whole = wholeDigits(text)
     const cut = this.#plan.numbersRounded && /^\d{15}0{3,}$/.test(text)
     if (whole === 'rounded' || cut) return { code: 'ORDER_NUMBER_ROUNDED', params: { value: text } }

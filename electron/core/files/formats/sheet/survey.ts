@@ -11,7 +11,7 @@ import type { ParseOptions } from '../format.ts'
 import { bareCell } from './cells.ts'
 import { dateReading, DateColumn, MoneyColumn, moneyReading } from './columns-decided.ts'
 import { mapTable, type ContactMap, type OrderMap } from './columns.ts'
-import type { DayMonth } from '../../reading/dates.ts'
+import type { ColumnOrder } from '../../reading/dates.ts'
 import type { DecimalMark } from './money.ts'
 import type { Table } from './tables.ts'
 
@@ -27,7 +27,7 @@ export interface TablePlan {
   index: number
   map: ContactMap | OrderMap
   headerLine: number
-  dates: ReadonlyMap<number, DayMonth>
+  dates: ReadonlyMap<number, ColumnOrder>
   marks: ReadonlyMap<number, DecimalMark>
   epoch1904: boolean
   merged: readonly MergedCells[]
@@ -109,7 +109,7 @@ class TableSurvey {
 
   plan(index: number, headerLine: number, table: Table, merged: readonly MergedCells[], options: ParseOptions) {
     const { headers } = this.map
-    const dates = new Map<number, DayMonth>()
+    const dates = new Map<number, ColumnOrder>()
     const marks = new Map<number, DecimalMark>()
     const readings: ColumnReading[] = []
     const asked = options.dateOrder === 'ymd' ? undefined : options.dateOrder
@@ -120,7 +120,8 @@ class TableSurvey {
       const decided = seen.decide(beside, asked)
       if (!decided) continue
       dates.set(column, decided.order)
-      readings.push(dateReading(headers[column] ?? '', decided, options.zone))
+      const { order } = decided
+      if (order !== 'ymd') readings.push(dateReading(headers[column] ?? '', { ...decided, order }, options.zone))
     }
     for (const [column, seen] of this.#money) {
       const decided = seen.decide(options.decimal)

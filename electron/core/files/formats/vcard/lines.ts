@@ -122,13 +122,23 @@ export function readProperty(line: string, fileEncoding: TextEncoding, wide: boo
     .find((param) => /^CHARSET=/i.test(param))
     ?.slice(8)
     .replaceAll('"', '')
-  const bytes = quoted ? quotedPrintable(raw) : wide ? null : Buffer.from(raw.replaceAll('\n', ''), 'latin1')
+  const base64 = params.some((param) => /^(?:ENCODING=)?(?:BASE64|B)$/i.test(param)) && /^[A-Za-z0-9+/\s]+=*\s*$/.test(raw)
+  const bytes = quoted
+    ? quotedPrintable(raw)
+    : base64
+      ? Buffer.from(raw, 'base64')
+      : wide
+        ? null
+        : Buffer.from(raw.replaceAll('\n', ''), 'latin1')
   const value = bytes === null ? raw.replaceAll('\n', '') : decode(bytes, charset, fileEncoding)
   return { name, params: params.map((param) => param.toUpperCase()), value }
 }
 
 export const unescape = (text: string): string =>
-  text.replace(/\\([\\;,:nN"])/g, (_, c: string) => (c === 'n' || c === 'N' ? '\n' : c)).trim()
+  text
+    .replace(/\\([\\;,:nN"])/g, (_, c: string) => (c === 'n' || c === 'N' ? '\n' : c))
+    .replace(/\r\n?/g, '\n')
+    .trim()
 
 /** Parts of a value: `separator` parts them, unless it is escaped; escapes are read after. */
 export function parts(value: string, separator: ';' | ','): string[] {

@@ -47,3 +47,9 @@ test('an unfinished card and a card without a name are left out with their line'
     ['c.vcf:9', 'CARD_UNFINISHED'],
   ])
 })
+
+test('texts in base64, and line ends of other systems inside a note', async () => {
+  expect((await only('FN;ENCODING=b;CHARSET=UTF-8:5byg5LiJ')).name).toBe('张三')
+  expect((await only('FN;BASE64;CHARSET=GBK:1cXI/Q==')).name).toBe('张三')
+  expect((await only('FN:a\r\nNOTE;ENCODING=QUOTED-PRINTABLE:one=0D=0Atwo')).note).toBe('one\ntwo')
+})

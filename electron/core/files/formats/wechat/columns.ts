@@ -16,7 +16,7 @@ export type Field =
   | 'remark'
   | 'nickname'
 
-type Layout = 'all-chats' | 'per-chat' | 'per-chat-old' | 'chatlog' | 'wetrace'
+type Layout = 'all-chats' | 'pywxdump' | 'per-chat' | 'per-chat-old' | 'chatlog' | 'wetrace'
 
 const layouts: { layout: Layout; needs: string[]; fields: Record<string, Field> }[] = [
   {
@@ -43,6 +43,20 @@ const layouts: { layout: Layout; needs: string[]; fields: Record<string, Field> 
     needs: ['类型', '发送人', '时间', '内容'],
     fields: { 类型: 'type', 发送人: 'senderName', 时间: 'time', 内容: 'content', 备注: 'remark', 昵称: 'nickname' },
   },
+  // PyWxDump: one table a chat, or all in one.
+  ...['msg', 'content', 'strcontent'].map((content) => ({
+    layout: 'pywxdump' as const,
+    needs: ['type_name', 'is_sender', 'talker', content, 'createtime'],
+    fields: {
+      type_name: 'type',
+      is_sender: 'isSender',
+      talker: 'senderId',
+      room_name: 'talkerId',
+      [content]: 'content',
+      createtime: 'time',
+      msgsvrid: 'id',
+    } satisfies Record<string, Field>,
+  })),
   {
     layout: 'per-chat-old',
     needs: ['用户名', '消息内容', '发送时间'],

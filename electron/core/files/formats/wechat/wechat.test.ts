@@ -178,3 +178,18 @@ test('XML: entities, CDATA, quotes, pats, recalls, cards and places are read', a
     ['location', '团长家 人民路 1 号'],
   ])
 })
+
+test('PyWxDump: who spoke by id, the chat by its room', async () => {
+  const parsed = await parseText(
+    'c.csv',
+    'id,MsgSvrID,type_name,is_sender,talker,room_name,msg,src,extra,CreateTime\n' +
+      '1,700100020003000401,文本,0,wxid_rain01,1@chatroom,在吗,,,2024-03-12 17:04:05\n' +
+      '2,700100020003000402,图片,1,wxid_shop01,1@chatroom,图片,,,2024-03-12 17:05:05\n',
+  )
+  expect(parsed.format).toBe('wechat-csv')
+  expect(parsed.messages.map(({ nativeId, kind, senderKey }) => [nativeId, kind, senderKey])).toEqual([
+    ['700100020003000401', 'text', 'wxid_rain01'],
+    ['700100020003000402', 'image', 'wxid_shop01'],
+  ])
+  expect(parsed.contacts.filter(({ isSelf }) => isSelf).map(({ nativeId }) => nativeId)).toEqual(['wxid_shop01'])
+})

@@ -22,6 +22,7 @@ export class DateOrderFinder {
   #seen = 0
   #dotted = 0
   #twelve = 0
+  #spanish = 0
 
   constructor(now: number) {
     this.#now = now
@@ -32,6 +33,7 @@ export class DateOrderFinder {
     this.#seen++
     if (header.separator === '.') this.#dotted++
     if (header.twelveHour) this.#twelve++
+    if (header.spanishHalf) this.#spanish++
     for (const candidate of this.#candidates) {
       const [year, month, day] = numbers(header, candidate.order)
       const plausible = month >= 1 && month <= 12 && day >= 1 && day <= 31 && header.yearFirst === (candidate.order === 'ymd')
@@ -52,7 +54,7 @@ export class DateOrderFinder {
     const fewest = Math.min(...left.map((candidate) => candidate.steps))
     const best = left.filter((candidate) => candidate.steps === fewest)
     if (best.length === 1) return { order: best[0]!.order, certain: true }
-    const likely: DateOrder = this.#dotted === 0 && this.#twelve > this.#seen / 2 ? 'mdy' : 'dmy'
+    const likely: DateOrder = this.#dotted === 0 && this.#spanish === 0 && this.#twelve > this.#seen / 2 ? 'mdy' : 'dmy'
     const chosen = best.find((candidate) => candidate.order === likely) ?? best[0]!
     return { order: chosen.order, certain: false }
   }

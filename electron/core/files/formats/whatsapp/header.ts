@@ -19,6 +19,8 @@ export interface Header {
   second: number
   hasSeconds: boolean
   twelveHour: boolean
+  /** `p. m.`: phones in Spanish, which write the day first, whatever country. */
+  spanishHalf: boolean
   rest: string
 }
 
@@ -102,6 +104,7 @@ export function readHeader(line: string): Header | null {
     second,
     hasSeconds: m[9] !== undefined,
     twelveHour: half !== undefined,
+    spanishHalf: half !== undefined && /^[ap]\.[ \u00a0\u202f\u2009]m\.$/i.test(half),
     rest: line.slice(end),
   }
 }

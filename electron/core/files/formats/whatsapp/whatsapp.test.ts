@@ -86,6 +86,13 @@ describe('the order of day and month', () => {
     expect(await orderOf(['01/02/20'])).toEqual({ order: 'dmy', certain: false, first: '2020-02-01' })
     expect(await orderOf(['01/02/20'], 'mdy')).toMatchObject({ first: '2020-01-02' })
   })
+
+  test('Spanish halves of the day: the day comes first', async () => {
+    const { messages } = await parseText('WhatsApp Chat with Juan.txt', '[12/3/24, 5:04:05\u202fp.\u00a0m.] Juan: Hola\n', {
+      zone: 'UTC',
+    })
+    expect(messages.map(({ sentAt }) => utc(sentAt))).toEqual(['2024-03-12 17:04:05'])
+  })
 })
 
 describe('lines', () => {
