@@ -1,11 +1,12 @@
 /** Live accounts: adding, watching, pausing; what the channel refused; conflicts between both sides. Times are epoch milliseconds UTC. */
 import { z } from 'zod'
+import { idSchema, pathSchema, rowIdSchema } from '../domain/bounds.ts'
 import { accountConfigSchema, accountPhases, capabilities } from '../domain/accounts.ts'
 import { channelProblemSchema } from '../domain/channel-problems.ts'
 import { read, write } from './define.ts'
 
 const time = z.number().nullable()
-const id = z.number().int()
+const id = rowIdSchema
 
 const streamProgressSchema = z.object({
   /** contacts, groups, tags, messages, …: `accounts.streams.<name>`. */
@@ -89,7 +90,7 @@ export const accountsContract = {
     topics: ['sync'],
     input: z.object({
       accountId: id.optional(),
-      before: z.number().optional(),
+      before: rowIdSchema.optional(),
       limit: z.number().int().min(1).max(500).default(100),
     }),
     output: z.object({
@@ -108,7 +109,7 @@ export const accountsContract = {
   }),
   'conflicts.list': read({
     topics: ['conflicts', 'customers'],
-    input: z.object({ customerId: z.string().optional() }),
+    input: z.object({ customerId: idSchema.optional() }),
     output: z.object({
       items: z.array(
         z.object({
@@ -125,7 +126,7 @@ export const accountsContract = {
       ),
     }),
   }),
-  'conflicts.resolve': write({ input: z.object({ id: z.string(), keep: z.enum(['local', 'channel']) }), output: z.object({}) }),
+  'conflicts.resolve': write({ input: z.object({ id: idSchema, keep: z.enum(['local', 'channel']) }), output: z.object({}) }),
 }
 
 export const accountJobs = {
@@ -142,7 +143,7 @@ export const accountJobs = {
   },
   /** The sync log as a text file (one line an event), secrets never in it. */
   syncLogExport: {
-    input: z.object({ accountId: id.optional(), file: z.string() }),
+    input: z.object({ accountId: id.optional(), file: pathSchema }),
     output: z.object({ file: z.string(), lines: z.number() }),
   },
 } as const

@@ -1,11 +1,10 @@
 /** Cadence audit: who posted what how often, promos against the cap, first responses, unanswered questions, and the rows behind. */
 import { z } from 'zod'
-import { isDay } from '../domain/zone.ts'
+import { daySchema, idSchema, instantSchema, pathSchema, rowIdSchema } from '../domain/bounds.ts'
 import { read, write } from './define.ts'
 
 export const MAX_AUDIT_DAYS = 400
 
-const daySchema = z.string().refine(isDay, 'a day is written YYYY-MM-DD')
 /** Local days of the workspace zone, both included. */
 const dayRangeSchema = z.object({ from: daySchema, to: daySchema })
 export type DayRange = z.infer<typeof dayRangeSchema>
@@ -78,12 +77,12 @@ const rowsOf = ['posts', 'promos', 'answered', 'open'] as const
 export const rowsQuerySchema = z.object({
   of: z.enum(rowsOf),
   /** Epoch milliseconds, half open. */
-  from: z.number(),
-  to: z.number(),
-  conversationId: z.number().optional(),
-  operatorKey: z.string().optional(),
+  from: instantSchema,
+  to: instantSchema,
+  conversationId: rowIdSchema.optional(),
+  operatorKey: idSchema.optional(),
   /** Of answered ones: waited at least so long, milliseconds. */
-  atLeast: z.number().optional(),
+  atLeast: z.number().min(0).max(1e13).optional(),
 })
 export type RowsQuery = z.infer<typeof rowsQuerySchema>
 
@@ -119,7 +118,7 @@ const markKinds = ['promo', 'knowledge', 'scene', 'interaction', 'service', 'oth
 export const auditContract = {
   'audit.cadence': read({
     topics: ['cadence', 'touches', 'policies', 'conversations', 'operators'],
-    input: dayRangeSchema.extend({ conversationId: z.number().optional() }),
+    input: dayRangeSchema.extend({ conversationId: rowIdSchema.optional() }),
     output: z.object({
       days: z.array(z.string()),
       from: z.number(),
@@ -155,7 +154,7 @@ export const auditContract = {
   }),
   /** A person says what a staff post was; it stays said when history is read again. Undoable. */
   'audit.mark': write({
-    input: z.object({ messageId: z.number(), kind: z.enum(markKinds) }),
+    input: z.object({ messageId: rowIdSchema, kind: z.enum(markKinds) }),
     output: z.object({ changed: z.number() }),
   }),
 }
@@ -198,8 +197,8 @@ export const exportWords = {
 export const auditExportJob = {
   input: dayRangeSchema.extend({
     /** Absolute path, from the save dialog. */
-    file: z.string().min(1),
-    words: z.record(z.string(), z.string().max(60)).default({}),
+    file: pathSchema,
+    words: z.record(z.string().max(60), z.string().max(60)).default({}),
     businessHours: z.boolean().default(false),
   }),
   output: z.object({ file: z.string(), rows: z.number() }),

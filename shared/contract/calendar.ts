@@ -1,16 +1,14 @@
 /** Planning content into groups under the frequency policies. Times are epoch ms UTC on whole minutes. */
 import { z } from 'zod'
+import { idSchema, instantSchema, rowIdSchema } from '../domain/bounds.ts'
 import { audienceSchema, contentKindSchema, deliveryStateSchema } from '../domain/content.ts'
 import { touchStates } from '../domain/frequency/touch.ts'
 import { conditionNames } from '../domain/frequency/conditions.ts'
 import { policyRuleSchema } from '../domain/frequency/policy.ts'
 import { read, write } from './define.ts'
 
-const wholeMinute = z
-  .number()
-  .int()
-  .refine((ms) => ms % 60_000 === 0, 'a time on the calendar lies on a whole minute')
-const span = { from: z.number().int(), to: z.number().int() }
+const wholeMinute = instantSchema.refine((ms) => ms % 60_000 === 0, 'a time on the calendar lies on a whole minute')
+const span = { from: instantSchema, to: instantSchema }
 const reason = z.string().trim().min(2).max(200)
 
 /** A touch that fills a window, with what to open for it. */
@@ -88,15 +86,15 @@ const observedSchema = z.object({
 })
 
 const target = {
-  contentId: z.string(),
+  contentId: idSchema,
   at: wholeMinute,
   audience: audienceSchema,
 }
 /** Which deliveries of an entry: all open ones, those at one time, those of one group. */
 const which = {
-  entryId: z.string(),
-  from: z.number().nullable().default(null),
-  conversationId: z.number().nullable().default(null),
+  entryId: idSchema,
+  from: instantSchema.nullable().default(null),
+  conversationId: rowIdSchema.nullable().default(null),
 }
 
 const placed = z.array(z.object({ conversationId: z.number(), groupTitle: z.string(), deliveryId: z.string().nullable() }))
@@ -105,7 +103,7 @@ export const calendarContract = {
   /** What is on the calendar in [from, to): one slot per entry and time, and posts seen in history. */
   'calendar.range': read({
     topics: ['calendar', 'content', 'touches', 'conversations', 'messages'],
-    input: z.object({ ...span, conversationId: z.number().nullable().default(null) }),
+    input: z.object({ ...span, conversationId: rowIdSchema.nullable().default(null) }),
     output: z.object({ slots: z.array(slotSchema), observed: z.array(observedSchema) }),
   }),
   /** Whom content can be planned for. */
@@ -122,7 +120,7 @@ export const calendarContract = {
   /** Rows of the by-group view. `meter`: promos that count in the fullest window holding now; null where nothing caps them. */
   'calendar.grid': read({
     topics: ['calendar', 'content', 'touches', 'policies', 'conversations', 'members', 'customers', 'messages'],
-    input: z.object({ ...span, tier: z.string().nullable().default(null), search: z.string().default('') }),
+    input: z.object({ ...span, tier: z.string().max(40).nullable().default(null), search: z.string().max(200).default('') }),
     output: z.object({
       groups: z.array(
         z.object({
@@ -139,7 +137,7 @@ export const calendarContract = {
   }),
   'calendar.entry': read({
     topics: ['calendar', 'content', 'conversations', 'policies'],
-    input: z.object({ entryId: z.string() }),
+    input: z.object({ entryId: idSchema }),
     output: z.object({
       entryId: z.string(),
       contentId: z.string(),
@@ -160,10 +158,10 @@ export const calendarContract = {
     topics: ['touches', 'policies', 'members', 'customers', 'calendar', 'content', 'conversations'],
     input: z.object({
       kind: contentKindSchema,
-      conversationIds: z.array(z.number().int()).max(200),
+      conversationIds: z.array(rowIdSchema).max(200),
       slots: z.array(wholeMinute).max(200),
       /** Deliveries of this entry do not count against themselves (dragging what is planned). */
-      movingEntryId: z.string().nullable().default(null),
+      movingEntryId: idSchema.nullable().default(null),
     }),
     output: z.object({
       rows: z.array(

@@ -1,5 +1,6 @@
 /** The content library: texts with variables, and images. */
 import { z } from 'zod'
+import { idSchema } from '../domain/bounds.ts'
 import { contentKindSchema } from '../domain/content.ts'
 import { read, write } from './define.ts'
 
@@ -39,28 +40,28 @@ export const contentContract = {
   }),
   'content.save': write({
     input: z.object({
-      id: z.string().optional(),
+      id: idSchema.optional(),
       kind: contentKindSchema,
       title: z.string().trim().min(1).max(60),
       body: z.string().trim().min(1).max(4000),
     }),
     output: z.object({ id: z.string() }),
   }),
-  'content.archive': write({ input: z.object({ id: z.string(), archived: z.boolean() }), output: z.object({}) }),
+  'content.archive': write({ input: z.object({ id: idSchema, archived: z.boolean() }), output: z.object({}) }),
   /** BAD_INPUT when the bytes are not an image of the type named, or too big. */
   'content.attach': write({
     input: z.object({
-      contentId: z.string(),
+      contentId: idSchema,
       name: z.string().trim().min(1).max(200),
       mime: z.enum(attachmentTypes),
       base64: z.string().max(Math.ceil((MAX_ATTACHMENT_BYTES / 3) * 4) + 4),
     }),
     output: z.object({ id: z.string() }),
   }),
-  'content.detach': write({ input: z.object({ id: z.string() }), output: z.object({}) }),
+  'content.detach': write({ input: z.object({ id: idSchema }), output: z.object({}) }),
   'content.attachment': read({
     topics: ['content'],
-    input: z.object({ id: z.string() }),
+    input: z.object({ id: idSchema }),
     output: z.object({ name: z.string(), mime: z.string(), base64: z.string() }),
   }),
 }

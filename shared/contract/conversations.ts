@@ -1,5 +1,6 @@
 /** Conversations: the list, the timeline by position, members, revisions, the read mark. Times are epoch milliseconds UTC. */
 import { z } from 'zod'
+import { instantSchema, rowIdSchema } from '../domain/bounds.ts'
 import { messageKinds } from '../domain/records.ts'
 import { read, write } from './define.ts'
 
@@ -78,7 +79,7 @@ export const messageItemSchema = z.object({
 })
 export type MessageItem = z.infer<typeof messageItemSchema>
 
-const id = z.object({ id: z.number().int() })
+const id = z.object({ id: rowIdSchema })
 const page = { offset: z.number().int().min(0).default(0), limit: z.number().int().min(1).max(500).default(200) }
 
 export const conversationsContract = {
@@ -88,7 +89,7 @@ export const conversationsContract = {
       chip: z.enum(conversationChips).default('all'),
       text: z.string().max(200).default(''),
       /** Stays in the list whatever the chip says: the one that is open, so that reading it does not take it away. */
-      keep: z.number().int().optional(),
+      keep: rowIdSchema.optional(),
       ...page,
     }),
     output: z.object({ items: z.array(conversationItemSchema), total: z.number() }),
@@ -113,7 +114,7 @@ export const conversationsContract = {
   /** Position of a message, or of the first one sent at or after an instant (the last one when there is none). */
   'conversations.locate': read({
     topics: ['messages', 'conversations'],
-    input: id.extend({ messageId: z.number().optional(), at: z.number().optional() }),
+    input: id.extend({ messageId: rowIdSchema.optional(), at: instantSchema.optional() }),
     output: z.object({ position: z.number() }),
   }),
   'conversations.members': read({
@@ -138,7 +139,7 @@ export const conversationsContract = {
   /** Earlier texts of an edited message, oldest first. */
   'messages.revisions': read({
     topics: ['messages'],
-    input: z.object({ messageId: z.number() }),
+    input: z.object({ messageId: rowIdSchema }),
     output: z.object({ items: z.array(z.object({ text: z.string(), replacedAt: z.number() })) }),
   }),
   'conversations.markRead': write({ input: id, output: z.object({}) }),

@@ -1,5 +1,6 @@
 /** One customer as their channels know them: who follows them, what is still to be sent. Times are epoch milliseconds UTC. */
 import { z } from 'zod'
+import { idSchema } from '../domain/bounds.ts'
 import { channelProblemSchema } from '../domain/channel-problems.ts'
 import { read } from './define.ts'
 
@@ -25,7 +26,7 @@ const followSchema = z.object({
 export const customerSyncContract = {
   'customers.sync': read({
     topics: ['customers', 'tags', 'outbox', 'conflicts', 'accounts'],
-    input: z.object({ id: z.string() }),
+    input: z.object({ id: idSchema }),
     output: z.object({
       follows: z.array(followSchema),
       /** Tags that the channel holds for them. */

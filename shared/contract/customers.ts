@@ -1,5 +1,6 @@
 /** Customers: the table, the profile, notes, follow-ups, merges, saved views. Money is in fen, times in epoch milliseconds. */
 import { z } from 'zod'
+import { idSchema, instantSchema, plainSchema } from '../domain/bounds.ts'
 import { customerFilterSchema, customerSortSchema, lifecycleStages } from '../domain/customer-filter.ts'
 import { read, write } from './define.ts'
 
@@ -104,6 +105,7 @@ const timelineEventSchema = z.discriminatedUnion('type', [
 ])
 export type TimelineEvent = z.infer<typeof timelineEventSchema>
 
+const screen = z.string().max(60)
 const text = (max: number) => z.string().trim().max(max)
 
 export const customersContract = {
@@ -126,13 +128,13 @@ export const customersContract = {
   /** NOT_FOUND where there is no such customer. */
   'customers.get': read({
     topics: ['customers', 'tags', 'orders', 'members', 'notes', 'followUps', 'messages', 'accounts', 'conversations'],
-    input: z.object({ id }),
+    input: z.object({ id: idSchema }),
     output: profileSchema,
   }),
   /** Newest first; `before` is the `at` of the last event seen. */
   'customers.timeline': read({
     topics: ['customers', 'tags', 'orders', 'notes', 'followUps', 'messages', 'conversations', 'members'],
-    input: z.object({ id, before: z.number().optional(), limit: z.number().int().min(1).max(200).default(50) }),
+    input: z.object({ id: idSchema, before: z.number().int().optional(), limit: z.number().int().min(1).max(200).default(50) }),
     output: z.object({ events: z.array(timelineEventSchema) }),
   }),
   'customers.create': write({
@@ -146,25 +148,25 @@ export const customersContract = {
   }),
   'customers.update': write({
     input: z.object({
-      id,
+      id: idSchema,
       name: text(80).min(1).optional(),
       phone: text(40).nullable().optional(),
       company: text(80).nullable().optional(),
       remark: text(500).nullable().optional(),
-      operatorId: z.string().nullable().optional(),
+      operatorId: idSchema.nullable().optional(),
     }),
     output: z.object({}),
   }),
   /** Joins `others` into `id`: their identities, tags, notes, orders and follow-ups move; undo puts everything back. */
-  'customers.merge': write({ input: z.object({ id, others: z.array(id).min(1).max(50) }), output: z.object({}) }),
+  'customers.merge': write({ input: z.object({ id: idSchema, others: z.array(idSchema).min(1).max(50) }), output: z.object({}) }),
   'notes.save': write({
-    input: z.object({ id: id.optional(), customerId: id, text: text(4000).min(1) }),
+    input: z.object({ id: idSchema.optional(), customerId: idSchema, text: text(4000).min(1) }),
     output: z.object({ id }),
   }),
-  'notes.remove': write({ input: z.object({ id }), output: z.object({}) }),
+  'notes.remove': write({ input: z.object({ id: idSchema }), output: z.object({}) }),
   'followUps.due': read({
     topics: ['followUps', 'customers'],
-    input: z.object({ until: z.number(), limit: z.number().int().min(1).max(500).default(200) }),
+    input: z.object({ until: instantSchema, limit: z.number().int().min(1).max(500).default(200) }),
     output: z.object({
       items: z.array(followUpSchema.extend({ customerName: z.string() })),
       total: z.number(),
@@ -174,23 +176,26 @@ export const customersContract = {
   }),
   'followUps.save': write({
     input: z.object({
-      id: id.optional(),
-      customerId: id,
-      dueAt: z.number(),
+      id: idSchema.optional(),
+      customerId: idSchema,
+      dueAt: instantSchema,
       text: text(500).min(1),
-      operatorId: z.string().nullable().optional(),
+      operatorId: idSchema.nullable().optional(),
     }),
     output: z.object({ id }),
   }),
-  'followUps.close': write({ input: z.object({ id, state: z.enum(['done', 'cancelled', 'open']) }), output: z.object({}) }),
+  'followUps.close': write({
+    input: z.object({ id: idSchema, state: z.enum(['done', 'cancelled', 'open']) }),
+    output: z.object({}),
+  }),
   'savedViews.list': read({
     topics: ['segments'],
-    input: z.object({ screen: z.string() }),
+    input: z.object({ screen }),
     output: z.object({ items: z.array(z.object({ id, name: z.string(), state: z.unknown() })) }),
   }),
   'savedViews.save': write({
-    input: z.object({ id: id.optional(), screen: z.string(), name: text(40).min(1), state: z.unknown() }),
+    input: z.object({ id: idSchema.optional(), screen, name: text(40).min(1), state: plainSchema }),
     output: z.object({ id }),
   }),
-  'savedViews.remove': write({ input: z.object({ id }), output: z.object({}) }),
+  'savedViews.remove': write({ input: z.object({ id: idSchema }), output: z.object({}) }),
 }

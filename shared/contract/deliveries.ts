@@ -1,12 +1,13 @@
 /** Working through what goes out today. */
 import { z } from 'zod'
+import { idSchema, instantSchema } from '../domain/bounds.ts'
 import { deliverySchema, refusalSchema } from './calendar.ts'
 import { channelProblemSchema } from '../domain/channel-problems.ts'
 import { attachmentSchema } from './content.ts'
 import { read, write } from './define.ts'
 import { outboxStates } from './outbox.ts'
 
-const ids = z.array(z.string()).min(1).max(500)
+const ids = z.array(idSchema).min(1).max(500)
 const reason = z.string().trim().min(2).max(200)
 
 /** How each delivery asked for ended; a refused one never stops the others. */
@@ -99,7 +100,7 @@ export const deliveriesContract = {
    * posted against a policy is recorded only with a reason, which lands in the ledger.
    */
   'deliveries.confirm': write({
-    input: z.object({ ids, at: z.number().int().nullable().default(null), override: reason.nullable().default(null) }),
+    input: z.object({ ids, at: instantSchema.nullable().default(null), override: reason.nullable().default(null) }),
     output: outcome,
   }),
   'deliveries.skip': write({ input: z.object({ ids, reason }), output: z.object({ skipped: z.number() }) }),

@@ -1,5 +1,6 @@
 /** Rules, scripts, sensitive terms, variables; the tester; the reply queue and what operators decide. Times: epoch ms UTC. */
 import { z } from 'zod'
+import { idSchema, instantSchema, rowIdSchema } from '../domain/bounds.ts'
 import { matcherSchema, ruleBodySchema } from '../domain/reply-rule.ts'
 import { read, write } from './define.ts'
 import { outboxStates } from './outbox.ts'
@@ -160,7 +161,7 @@ const ruleInput = z.object({
   name: z.string().trim().min(1).max(60),
   enabled: z.boolean().default(true),
   priority: z.number().int().min(-1000).max(1000).default(0),
-  scriptId: z.string().min(1),
+  scriptId: idSchema.min(1),
   body: ruleBodySchema,
 })
 export type RuleInput = z.input<typeof ruleInput>
@@ -211,11 +212,11 @@ export const draftingContract = {
     output: z.object({ items: z.array(ruleItemSchema) }),
   }),
   'rules.save': write({
-    input: ruleInput.extend({ id: z.string().nullable().default(null) }),
+    input: ruleInput.extend({ id: idSchema.nullable().default(null) }),
     output: z.object({ id: z.string() }),
   }),
-  'rules.setEnabled': write({ input: z.object({ id: z.string(), enabled: z.boolean() }), output: z.object({}) }),
-  'rules.remove': write({ input: z.object({ id: z.string() }), output: z.object({}) }),
+  'rules.setEnabled': write({ input: z.object({ id: idSchema, enabled: z.boolean() }), output: z.object({}) }),
+  'rules.remove': write({ input: z.object({ id: idSchema }), output: z.object({}) }),
   /** What is wrong with each matcher, null where nothing is; while typing. */
   'rules.checkMatchers': read({
     topics: [],
@@ -232,7 +233,7 @@ export const draftingContract = {
   }),
   'scripts.save': write({
     input: z.object({
-      id: z.string().nullable().default(null),
+      id: idSchema.nullable().default(null),
       title: z.string().trim().min(1).max(60),
       body: z.string().trim().min(1).max(2000),
       category: z.string().trim().max(30).default(''),
@@ -240,18 +241,18 @@ export const draftingContract = {
     output: z.object({ id: z.string() }),
   }),
   /** REFUSED with the rules that still answer with it. */
-  'scripts.archive': write({ input: z.object({ id: z.string() }), output: z.object({}) }),
+  'scripts.archive': write({ input: z.object({ id: idSchema }), output: z.object({}) }),
   /** The text as it would go out without a customer, and what lint says about it. */
   'scripts.preview': read({
     topics: ['scripts', 'rules', 'customers', 'operators', 'orders', 'tags', 'conversations'],
-    input: z.object({ body: text, customerId: z.string().nullable().default(null) }),
+    input: z.object({ body: text, customerId: idSchema.nullable().default(null) }),
     output: z.object({ text: z.string(), missing: z.array(z.string()), findings: z.array(findingSchema) }),
   }),
 
   'terms.list': read({ topics: ['rules'], input: z.object({}), output: z.object({ items: z.array(termItemSchema) }) }),
   'terms.save': write({
     input: z.object({
-      id: z.string().nullable().default(null),
+      id: idSchema.nullable().default(null),
       term: z.string().trim().min(1).max(40),
       category: termCategorySchema,
       suggestion: z.string().trim().max(200).nullable().default(null),
@@ -259,7 +260,7 @@ export const draftingContract = {
     }),
     output: z.object({ id: z.string() }),
   }),
-  'terms.remove': write({ input: z.object({ id: z.string() }), output: z.object({}) }),
+  'terms.remove': write({ input: z.object({ id: idSchema }), output: z.object({}) }),
 
   'variables.list': read({
     topics: ['scripts', 'rules'],
@@ -289,17 +290,17 @@ export const draftingContract = {
     }),
     output: z.object({}),
   }),
-  'variables.remove': write({ input: z.object({ name: z.string() }), output: z.object({}) }),
+  'variables.remove': write({ input: z.object({ name: z.string().max(60) }), output: z.object({}) }),
 
   /** The tester: what fires and what almost does; `rule` stands in for the saved rule of its id (or as a new one). */
   'drafting.test': read({
     topics: ['rules', 'scripts', 'conversations', 'customers', 'tags', 'operators', 'orders'],
     input: z.object({
       text,
-      customerId: z.string().nullable().default(null),
-      conversationId: z.number().int().nullable().default(null),
-      at: z.number().nullable().default(null),
-      rule: ruleInput.extend({ id: z.string().nullable() }).nullable().default(null),
+      customerId: idSchema.nullable().default(null),
+      conversationId: rowIdSchema.nullable().default(null),
+      at: instantSchema.nullable().default(null),
+      rule: ruleInput.extend({ id: idSchema.nullable() }).nullable().default(null),
     }),
     output: draftResultSchema,
   }),
@@ -311,13 +312,13 @@ export const draftingContract = {
   /** Who waits, longest first; of one conversation or of all. */
   'drafting.queue': read({
     topics: ['drafts', 'cadence', 'messages', 'rules', 'members', 'customers', 'conversations'],
-    input: z.object({ conversationId: z.number().int().nullable().default(null), ...page }),
+    input: z.object({ conversationId: rowIdSchema.nullable().default(null), ...page }),
     output: z.object({ items: z.array(queueItemSchema), total: z.number(), drafts: z.number(), handOffs: z.number() }),
   }),
   /** The latest drafts for one customer, wherever they asked. */
   'drafting.ofCustomer': read({
     topics: ['drafts', 'customers', 'rules'],
-    input: z.object({ customerId: z.string(), limit: z.number().int().min(1).max(50).default(5) }),
+    input: z.object({ customerId: idSchema, limit: z.number().int().min(1).max(50).default(5) }),
     output: z.object({
       items: z.array(
         z.object({
@@ -336,18 +337,18 @@ export const draftingContract = {
   /** A draft or a hand-off with its trace. */
   'drafting.detail': read({
     topics: ['drafts', 'outbox', 'rules'],
-    input: z.object({ id: z.string() }),
+    input: z.object({ id: idSchema }),
     output: draftDetailSchema,
   }),
   /** Marks a draft as used. `text` where it was edited. VARIABLE_MISSING while a hole is open, REFUSED with an error finding. */
   'drafting.accept': write({
-    input: z.object({ id: z.string(), text: z.string().trim().min(1).max(4000).nullable().default(null) }),
+    input: z.object({ id: idSchema, text: z.string().trim().min(1).max(4000).nullable().default(null) }),
     output: z.object({ text: z.string(), state: z.enum(['accepted', 'edited']) }),
   }),
   'drafting.reject': write({
-    input: z.object({ id: z.string(), reason: z.enum(rejectReasons), note: z.string().trim().max(300).default('') }),
+    input: z.object({ id: idSchema, reason: z.enum(rejectReasons), note: z.string().trim().max(300).default('') }),
     output: z.object({}),
   }),
-  'drafting.takeHandOff': write({ input: z.object({ id: z.string(), taken: z.boolean() }), output: z.object({}) }),
-  'drafting.closeHandOff': write({ input: z.object({ id: z.string() }), output: z.object({}) }),
+  'drafting.takeHandOff': write({ input: z.object({ id: idSchema, taken: z.boolean() }), output: z.object({}) }),
+  'drafting.closeHandOff': write({ input: z.object({ id: idSchema }), output: z.object({}) }),
 } as const

@@ -28,6 +28,7 @@ export const errorCodes = [
   'NOT_CHOSEN',
   'FILE_NOT_FOUND',
   'FILE_UNREADABLE',
+  'FILE_UNWRITABLE',
   'FORMAT_UNKNOWN',
   'FORMAT_BROKEN',
   'POLICY_INVALID',
@@ -49,6 +50,23 @@ export class QunxiError extends Error {
     this.code = code
     this.details = details
   }
+}
+
+/** Why a file cannot be written where a person wanted it, as FILE_UNWRITABLE says in `details.why`. */
+export const unwritableWhys = ['absent', 'folder', 'denied', 'readOnly', 'name', 'busy', 'other'] as const
+export type UnwritableWhy = (typeof unwritableWhys)[number]
+
+/** An input that its schema refuses: names the first field that does not fit, '' where it is the whole. */
+export function misfit(of: string, error: { issues: readonly { path: readonly PropertyKey[]; message: string }[] }): QunxiError {
+  const [first] = error.issues
+  const field = (first?.path ?? []).map(String).join('.')
+  const reason = first?.message ?? 'the input does not fit'
+  return new QunxiError('BAD_INPUT', `${of}${field === '' ? '' : ` at ${field}`}: ${reason}`, { field, reason })
+}
+
+/** The row that `field` of an input names is not there, or not any more; `what` is the thing in a word or two. */
+export function notThere(what: string, field: string, id: string | number): QunxiError {
+  return new QunxiError('NOT_FOUND', `There is no such ${what}: ${String(id).slice(0, 60)}`, { field, id })
 }
 
 export interface ErrorReply {

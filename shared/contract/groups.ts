@@ -1,5 +1,6 @@
 /** Group chats as a community manager sees them: rhythm, caps, waiting questions, members, and what is set about them. */
 import { z } from 'zod'
+import { idSchema, idsSchema, rowIdSchema } from '../domain/bounds.ts'
 import { capSchema } from './audit.ts'
 import { read, write } from './define.ts'
 
@@ -97,7 +98,7 @@ export const groupsContract = {
       'accounts',
       'content',
     ],
-    input: z.object({ id: z.number() }),
+    input: z.object({ id: rowIdSchema }),
     output: groupItemSchema.extend({
       note: z.string(),
       ownerName: z.string().nullable(),
@@ -108,7 +109,7 @@ export const groupsContract = {
   'groups.members': read({
     topics: ['members', 'customers'],
     input: z.object({
-      id: z.number(),
+      id: rowIdSchema,
       offset: z.number().int().min(0).default(0),
       limit: z.number().int().min(1).max(1000).default(200),
     }),
@@ -116,18 +117,18 @@ export const groupsContract = {
   }),
   /** Says whether an identity is one of us, and whose it is; posts, promos and waits are counted anew. Undoable. */
   'groups.setStaff': write({
-    input: z.object({ contactId: z.number(), staff: z.boolean(), operatorId: z.string().nullable().optional() }),
+    input: z.object({ contactId: rowIdSchema, staff: z.boolean(), operatorId: idSchema.nullable().optional() }),
     output: z.object({ changed: z.number() }),
   }),
   /** Undoable. `operatorId: null` takes the operator away. */
   'groups.update': write({
     input: z.object({
-      ids: z.array(z.number()).min(1).max(5000),
+      ids: z.array(rowIdSchema).min(1).max(5000),
       tier: z.string().trim().min(1).max(40).optional(),
-      operatorId: z.string().nullable().optional(),
+      operatorId: idSchema.nullable().optional(),
       note: z.string().max(2000).optional(),
-      addTagIds: z.array(z.string()).optional(),
-      removeTagIds: z.array(z.string()).optional(),
+      addTagIds: idsSchema.optional(),
+      removeTagIds: idsSchema.optional(),
     }),
     output: z.object({ changed: z.number() }),
   }),

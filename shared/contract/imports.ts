@@ -1,5 +1,6 @@
 /** Importing files: a preview that writes nothing, then a job. Times are epoch milliseconds UTC. */
 import { z } from 'zod'
+import { pathSchema, zoneNameSchema } from '#shared/domain/bounds.ts'
 import { reasonTexts, type ReasonCode } from '#shared/domain/records.ts'
 import { read } from './define.ts'
 
@@ -15,13 +16,13 @@ const rejectedSchema = z.object({ at: z.string(), reason: reasonSchema })
 const formatSchema = z.string().min(1).max(40)
 
 const importChoiceSchema = z.object({
-  path: z.string().min(1),
+  path: pathSchema,
   /** Absent: told by content. */
   format: formatSchema.optional(),
   /** IANA zone of local times in the file; absent: the workspace's. */
-  zone: z.string().optional(),
+  zone: zoneNameSchema.optional(),
   /** Names or ids that are oneself. */
-  self: z.array(z.string()).optional(),
+  self: z.array(z.string().max(200)).max(1000).optional(),
   dateOrder: z.enum(['dmy', 'mdy', 'ymd']).optional(),
   /** What parts the cents of a table's amounts, where its rows leave it open. */
   decimal: z.enum(['point', 'comma']).optional(),

@@ -1,5 +1,6 @@
 /** Long work: `jobs.start` answers an id, progress comes by push, `jobs.cancel` works. Each domain adds its kinds here. */
 import { z } from 'zod'
+import { idSchema } from '../domain/bounds.ts'
 import { read, write } from './define.ts'
 import { errorCodes } from './errors.ts'
 import { jobKinds, type JobKind } from './job-kinds.ts'
@@ -29,6 +30,6 @@ export const jobsContract = {
     input: z.object({ kind: z.enum(Object.keys(jobKinds) as [JobKind, ...JobKind[]]), input: z.unknown() }),
     output: z.object({ id: z.string() }),
   }),
-  'jobs.cancel': write({ input: z.object({ id: z.string() }), output: z.object({ cancelled: z.boolean() }) }),
-  'jobs.dismiss': write({ input: z.object({ id: z.string() }), output: z.object({}) }),
+  'jobs.cancel': write({ input: z.object({ id: idSchema }), output: z.object({ cancelled: z.boolean() }) }),
+  'jobs.dismiss': write({ input: z.object({ id: idSchema }), output: z.object({}) }),
 }

@@ -1,5 +1,6 @@
 /** What goes out: seen, cancelled, retried; messages sent by hand. Times are epoch milliseconds UTC. */
 import { z } from 'zod'
+import { idSchema, rowIdSchema } from '../domain/bounds.ts'
 import { channelProblemSchema } from '../domain/channel-problems.ts'
 import { read, write } from './define.ts'
 
@@ -21,7 +22,7 @@ export const outboxStates = ['waiting', 'sending', 'uncertain', 'sent', 'failed'
 export type OutboxState = (typeof outboxStates)[number]
 
 const time = z.number().nullable()
-const ids = z.object({ ids: z.array(z.string()).min(1).max(1000) })
+const ids = z.object({ ids: z.array(idSchema).min(1).max(1000) })
 
 const outboxItemSchema = z.object({
   id: z.string(),
@@ -57,9 +58,9 @@ export const outboxContract = {
     topics: ['outbox', 'accounts', 'conversations', 'customers'],
     input: z.object({
       show: z.enum(['open', 'attention', 'closed', 'all']).default('open'),
-      accountId: z.number().optional(),
-      conversationId: z.number().optional(),
-      before: z.string().optional(),
+      accountId: rowIdSchema.optional(),
+      conversationId: rowIdSchema.optional(),
+      before: idSchema.optional(),
       limit: z.number().int().min(1).max(500).default(100),
     }),
     output: z.object({ items: z.array(outboxItemSchema), total: z.number() }),
@@ -67,7 +68,7 @@ export const outboxContract = {
   /** The receivers of one row. */
   'outbox.targets': read({
     topics: ['outbox', 'conversations', 'customers'],
-    input: z.object({ id: z.string() }),
+    input: z.object({ id: idSchema }),
     output: z.object({
       items: z.array(
         z.object({
@@ -87,11 +88,11 @@ export const outboxContract = {
   /** Failed rows, or waiting ones whose next try is far off, are tried now. */
   'outbox.retry': write({ input: ids, output: z.object({ retried: z.number() }) }),
   /** A person says whether an uncertain row went out: true closes it as sent, false sends it once more. */
-  'outbox.settle': write({ input: z.object({ id: z.string(), sent: z.boolean() }), output: z.object({}) }),
+  'outbox.settle': write({ input: z.object({ id: idSchema, sent: z.boolean() }), output: z.object({}) }),
   /** Whether a conversation can be written to from here. */
   'conversations.sending': read({
     topics: ['accounts', 'outbox', 'sync', 'conversations', 'members', 'customers'],
-    input: z.object({ id: z.number().int() }),
+    input: z.object({ id: rowIdSchema }),
     output: z.object({
       send: z.boolean(),
       recall: z.boolean(),
@@ -105,14 +106,14 @@ export const outboxContract = {
   /** Puts a message into the outbox. REFUSED where the conversation cannot be written to. */
   'messages.send': write({
     input: z.object({
-      conversationId: z.number().int(),
+      conversationId: rowIdSchema,
       text: z.string().trim().min(1).max(4000),
-      replyTo: z.number().int().optional(),
+      replyTo: rowIdSchema.optional(),
       /** The accepted draft it was written from; passed over where it is not one of this conversation, or has been sent already. */
-      draftId: z.string().optional(),
+      draftId: idSchema.optional(),
     }),
     output: z.object({ id: z.string() }),
   }),
   /** Asks the channel to take a message of ours back. REFUSED where it cannot. */
-  'messages.recall': write({ input: z.object({ messageId: z.number() }), output: z.object({ id: z.string() }) }),
+  'messages.recall': write({ input: z.object({ messageId: rowIdSchema }), output: z.object({ id: z.string() }) }),
 }

@@ -1,5 +1,6 @@
 /** Frequency policies as rows that people edit, and the shipped list of platform limits to take over. */
 import { z } from 'zod'
+import { idSchema, idsSchema, plainSchema } from '../domain/bounds.ts'
 import { policyRuleSchema } from '../domain/frequency/policy.ts'
 import { read, write } from './define.ts'
 
@@ -30,15 +31,15 @@ export const policiesContract = {
   /** POLICY_INVALID, naming the field, when a rule contradicts itself. Every change lands in the ledger. */
   'policies.save': write({
     input: z.object({
-      id: z.string().optional(),
+      id: idSchema.optional(),
       name: z.string().trim().min(1).max(60),
       enabled: z.boolean(),
       source: z.enum(['workspace', 'platform']).default('workspace'),
-      rule: z.unknown(),
+      rule: plainSchema,
     }),
     output: z.object({ id: z.string() }),
   }),
-  'policies.remove': write({ input: z.object({ id: z.string() }), output: z.object({}) }),
+  'policies.remove': write({ input: z.object({ id: idSchema }), output: z.object({}) }),
   /** All ids in their new order. */
-  'policies.reorder': write({ input: z.object({ ids: z.array(z.string()) }), output: z.object({}) }),
+  'policies.reorder': write({ input: z.object({ ids: idsSchema }), output: z.object({}) }),
 }

@@ -1,9 +1,10 @@
 /** Full-text search over all messages. What a query means: shared/domain/search-text.ts, `searchReadings`. */
 import { z } from 'zod'
+import { daySchema, rowIdSchema } from '../domain/bounds.ts'
 import { messageItemSchema, messageKindSchema } from './conversations.ts'
 import { read } from './define.ts'
 
-const optionalId = z.number().int().optional()
+const optionalId = rowIdSchema.optional()
 
 export const searchContract = {
   'search.messages': read({
@@ -13,13 +14,13 @@ export const searchContract = {
       conversationId: optionalId,
       /** A contact. */
       senderId: optionalId,
-      kinds: z.array(messageKindSchema).optional(),
+      kinds: z.array(messageKindSchema).max(50).optional(),
       /** Days of the workspace zone, both inclusive, YYYY-MM-DD. */
-      from: z.iso.date().optional(),
-      to: z.iso.date().optional(),
+      from: daySchema.optional(),
+      to: daySchema.optional(),
       limit: z.number().int().min(1).max(1000).default(50),
       /** Only hits older than this message; the total still counts all. */
-      beforeId: z.number().optional(),
+      beforeId: rowIdSchema.optional(),
     }),
     output: z.object({
       /** Exact. */

@@ -1,5 +1,6 @@
 /** Tag groups, tags, and marking customers with them. */
 import { z } from 'zod'
+import { idSchema, idsSchema } from '../domain/bounds.ts'
 import { customerSelectionSchema } from '../domain/customer-filter.ts'
 import { read, write } from './define.ts'
 
@@ -49,28 +50,28 @@ export const tagsContract = {
     output: z.object({ groups: z.array(tagGroupSchema), tags: z.array(tagSchema) }),
   }),
   'tagGroups.save': write({
-    input: z.object({ id: z.string().optional(), name, color: z.enum(tagColors), position: z.number().int().optional() }),
+    input: z.object({ id: idSchema.optional(), name, color: z.enum(tagColors), position: z.number().int().optional() }),
     output: z.object({ id: z.string() }),
   }),
   /** Refused with CONFLICT while tags are in it. */
-  'tagGroups.remove': write({ input: z.object({ id: z.string() }), output: z.object({}) }),
+  'tagGroups.remove': write({ input: z.object({ id: idSchema }), output: z.object({}) }),
   /** Without a group a new tag goes into 未分组, which is made when missing. */
   'tags.save': write({
     input: z.object({
-      id: z.string().optional(),
-      groupId: z.string().optional(),
+      id: idSchema.optional(),
+      groupId: idSchema.optional(),
       name,
       color: z.enum(tagColors).nullable().optional(),
     }),
     output: z.object({ id: z.string() }),
   }),
-  'tags.remove': write({ input: z.object({ id: z.string() }), output: z.object({}) }),
+  'tags.remove': write({ input: z.object({ id: idSchema }), output: z.object({}) }),
   /** `changed`: customers that gained or lost at least one tag's mark, counted per mark. */
   'tags.apply': write({
     input: z.object({
       selection: customerSelectionSchema,
-      add: z.array(z.string()).default([]),
-      remove: z.array(z.string()).default([]),
+      add: idsSchema.default([]),
+      remove: idsSchema.default([]),
     }),
     /** `stays`: of those tagged, the ones a live channel knows but lets nobody tag: members of a group who are nobody's contact. */
     output: z.object({ changed: z.number(), stays: z.number() }),

@@ -1,5 +1,6 @@
 /** The workspace itself, its operators, and undo. */
 import { z } from 'zod'
+import { idSchema, zoneNameSchema } from '../domain/bounds.ts'
 import { read, write } from './define.ts'
 
 export const operatorRoles = ['manager', 'advisor', 'supervisor'] as const
@@ -25,20 +26,20 @@ export const workspaceContract = {
     }),
   }),
   'workspace.update': write({
-    input: z.object({ name: z.string().trim().min(1).max(60).optional(), zone: z.string().optional() }),
+    input: z.object({ name: z.string().trim().min(1).max(60).optional(), zone: zoneNameSchema.optional() }),
     output: z.object({}),
   }),
   'operators.list': read({ topics: ['operators'], input: z.object({}), output: z.object({ items: z.array(operatorSchema) }) }),
   'operators.save': write({
     input: z.object({
-      id: z.string().optional(),
+      id: idSchema.optional(),
       name: z.string().trim().min(1).max(40),
       role: z.enum(operatorRoles),
       isMe: z.boolean().optional(),
     }),
     output: z.object({ id: z.string() }),
   }),
-  'operators.remove': write({ input: z.object({ id: z.string() }), output: z.object({}) }),
+  'operators.remove': write({ input: z.object({ id: idSchema }), output: z.object({}) }),
   /**
    * What can still be taken back, the newest first, after a restart as well; nothing that was undone, but what was done again. A window that
    * opens asks once: later acts come with their answers.
@@ -59,5 +60,5 @@ export const workspaceContract = {
     }),
   }),
   /** Takes back an undoable write by its token; answers with a handle to redo it. CONFLICT when it cannot be any more. */
-  'undo.apply': write({ input: z.object({ token: z.string() }), output: z.object({}) }),
+  'undo.apply': write({ input: z.object({ token: idSchema }), output: z.object({}) }),
 }

@@ -1,5 +1,6 @@
 /** A filter over customers: what a saved view holds, what the table shows as sentences, what a bulk act covers. */
 import { z } from 'zod'
+import { idSchema, idsSchema, rowIdsSchema } from './bounds.ts'
 
 /** Computed from orders and messages, never stored (shared/domain/lifecycle.ts). */
 export const lifecycleStages = ['prospect', 'new', 'active', 'loyal', 'silent', 'churned'] as const
@@ -11,15 +12,15 @@ const amount = z.number().int().min(0)
 export const customerFilterSchema = z.object({
   /** Anywhere in name, remark, company or phone; case does not matter. */
   text: z.string().max(200).optional(),
-  tagsAll: z.array(z.string()).optional(),
-  tagsAny: z.array(z.string()).optional(),
-  tagsNone: z.array(z.string()).optional(),
-  stages: z.array(z.enum(lifecycleStages)).optional(),
+  tagsAll: idsSchema.optional(),
+  tagsAny: idsSchema.optional(),
+  tagsNone: idsSchema.optional(),
+  stages: z.array(z.enum(lifecycleStages)).max(50).optional(),
   /** An operator's id, or null for nobody's. */
-  operators: z.array(z.string().nullable()).optional(),
+  operators: z.array(idSchema.nullable()).max(5000).optional(),
   /** Members of at least one of these groups (conversation ids). */
-  groups: z.array(z.number().int()).optional(),
-  channels: z.array(z.string()).optional(),
+  groups: rowIdsSchema.optional(),
+  channels: z.array(z.string().max(40)).max(100).optional(),
   /** No message from them in the last n days (never counts as none). */
   silentDays: days.optional(),
   /** A message from them within the last n days. */
@@ -57,7 +58,7 @@ export type CustomerSort = z.infer<typeof customerSortSchema>
 
 /** Rows ticked one by one, or everything a filter finds less those unticked. */
 export const customerSelectionSchema = z.union([
-  z.object({ ids: z.array(z.string()).max(200_000) }),
-  z.object({ filter: customerFilterSchema, except: z.array(z.string()).max(200_000).default([]) }),
+  z.object({ ids: z.array(idSchema).max(200_000) }),
+  z.object({ filter: customerFilterSchema, except: z.array(idSchema).max(200_000).default([]) }),
 ])
 export type CustomerSelection = z.infer<typeof customerSelectionSchema>

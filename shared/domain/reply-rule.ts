@@ -1,5 +1,6 @@
 /** Reply rules: what a message must hold, when the rule may speak, and how often. The same shapes in the database, the contract and the editor. */
 import { z } from 'zod'
+import { idsSchema, rowIdsSchema } from './bounds.ts'
 
 export const KEYWORD_MAX = 60
 export const REGEX_MAX = 200
@@ -17,22 +18,25 @@ export const matcherSchema = z.discriminatedUnion('kind', [
 ])
 export type Matcher = z.infer<typeof matcherSchema>
 
-const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/)
+const clock = z
+  .string()
+  .max(5)
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/)
 
 export const conditionsSchema = z.object({
   /** Tag ids of the customer or of the group. */
-  tagsAny: z.array(z.string()).default([]),
-  tagsAll: z.array(z.string()).default([]),
-  tagsNone: z.array(z.string()).default([]),
+  tagsAny: idsSchema.default([]),
+  tagsAll: idsSchema.default([]),
+  tagsNone: idsSchema.default([]),
   /** Conversation ids; empty means everywhere. */
-  groups: z.array(z.number().int()).default([]),
-  tiers: z.array(z.string()).default([]),
-  stages: z.array(z.string()).default([]),
+  groups: rowIdsSchema.default([]),
+  tiers: z.array(z.string().max(40)).max(1000).default([]),
+  stages: z.array(z.string().max(40)).max(50).default([]),
   chat: z.enum(['any', 'direct', 'group']).default('any'),
   /** Local time of day in the workspace zone, [from, to), may wrap midnight; equal ends mean the whole day. */
   hours: z.object({ from: clock, to: clock }).nullable().default(null),
   /** 1 (Monday) to 7 (Sunday); empty means every day. */
-  weekdays: z.array(z.number().int().min(1).max(7)).default([]),
+  weekdays: z.array(z.number().int().min(1).max(7)).max(50).default([]),
 })
 export type Conditions = z.infer<typeof conditionsSchema>
 

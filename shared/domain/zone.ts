@@ -160,8 +160,9 @@ export function weekStart(day: string): string {
   return addDays(day, 1 - weekdayOf(day))
 }
 
+/** A day of the calendar that the app works with: of the years 1900 to 2999. */
 export function isDay(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false
+  if (!/^(?:19|2\d)\d{2}-\d{2}-\d{2}$/.test(text)) return false
   const at = Date.parse(`${text}T00:00:00Z`)
   return !Number.isNaN(at) && new Date(at).toISOString().slice(0, 10) === text
 }

@@ -16,7 +16,8 @@ export function markPost(
   desk: { ledger(entry: LedgerDraft): void },
 ): number {
   const post = staffPost(db, messageId)
-  if (!post) throw new QunxiError('NOT_FOUND', 'Only a post of our staff in a group can be marked', { messageId })
+  if (!post)
+    throw new QunxiError('NOT_FOUND', 'Only a post of our staff in a group can be marked', { field: 'messageId', id: messageId })
   const known = getLabel(db, messageId)
   if (known?.source === 'manual' && known.kind === kind) return 0
   saveLabel(db, { message_id: messageId, kind, score: 1, reasons: '["manual"]', source: 'manual' })

@@ -1,6 +1,6 @@
 /** What people set about groups: tier, operator, note, tags. In the caller's transaction. */
 import type { ParsedInputOf } from '#shared/contract/define.ts'
-import { QunxiError } from '#shared/contract/errors.ts'
+import { notThere } from '#shared/contract/errors.ts'
 import type { groupsContract } from '#shared/contract/groups.ts'
 import type { WriteDb } from '#core/store/db.ts'
 import { addGroupTag, removeGroupTag, updateGroup, type GroupPatch } from '#core/store/tables/groups.ts'
@@ -11,8 +11,8 @@ import { requireOperator } from './operators.ts'
 export function changeGroups(db: WriteDb, input: ParsedInputOf<(typeof groupsContract)['groups.update']>, now: number): number {
   const { addTagIds = [], removeTagIds = [], tier, operatorId, note } = input
   requireOperator(db, operatorId)
-  for (const tagId of [...addTagIds, ...removeTagIds])
-    if (!hasTag(db, tagId)) throw new QunxiError('NOT_FOUND', 'This tag is not there any more', { tagId })
+  for (const [field, tagIds] of Object.entries({ addTagIds, removeTagIds }))
+    for (const tagId of tagIds) if (!hasTag(db, tagId)) throw notThere('tag', field, tagId)
   const patch: GroupPatch = {
     ...(tier === undefined ? {} : { tier }),
     ...(operatorId === undefined ? {} : { operatorId }),
@@ -20,7 +20,7 @@ export function changeGroups(db: WriteDb, input: ParsedInputOf<(typeof groupsCon
   }
   const ids = new Set(input.ids)
   for (const id of ids) {
-    if (!updateGroup(db, id, patch)) throw new QunxiError('NOT_FOUND', `There is no group ${id}`, { id })
+    if (!updateGroup(db, id, patch)) throw notThere('group', 'ids', id)
     for (const tag of addTagIds) addGroupTag(db, id, tag, now)
     for (const tag of removeTagIds) removeGroupTag(db, id, tag)
   }

@@ -1,7 +1,7 @@
 /** Groups as the community manager's table shows them: the last fortnight, the cap now, silence, and who waits. */
 import type { OutputOf, ParsedInputOf } from '#shared/contract/define.ts'
 import { SPARK_DAYS, type groupsContract, type GroupItem, type PolicyInForce } from '#shared/contract/groups.ts'
-import { QunxiError } from '#shared/contract/errors.ts'
+import { notThere } from '#shared/contract/errors.ts'
 import { messageTime } from '#shared/domain/id.ts'
 import { longestSilence, type DaySpan } from '#shared/domain/cadence/rhythm.ts'
 import { ZoneClock } from '#shared/domain/frequency/clock.ts'
@@ -157,7 +157,7 @@ function policyInForce(named: NamedPolicy, facts: Facts, ctx: ReportContext, row
 /** NOT_FOUND where there is no such group. */
 export function groupDetail(ctx: ReportContext, id: number) {
   const row = getGroup(ctx.db, id)
-  if (!row) throw new QunxiError('NOT_FOUND', `There is no group ${id}`, { id })
+  if (!row) throw notThere('group', 'id', id)
   const facts = gather(ctx)
   return {
     ...itemOf(ctx, facts, row),

@@ -1,5 +1,5 @@
 /** Who is one of us: said by a person where the channel did not tell. Figures follow through the cadence queue. */
-import { QunxiError } from '#shared/contract/errors.ts'
+import { notThere } from '#shared/contract/errors.ts'
 import { newId } from '#shared/domain/id.ts'
 import type { WriteDb } from '#core/store/db.ts'
 import { insertCustomer, linkContact } from '#core/store/tables/customers.ts'
@@ -17,7 +17,7 @@ export function setStaff(
 ): boolean {
   requireOperator(db, input.operatorId)
   const identity = getIdentity(db, input.contactId)
-  if (!identity) throw new QunxiError('NOT_FOUND', `There is no contact ${input.contactId}`, { contactId: input.contactId })
+  if (!identity) throw notThere('contact', 'contactId', input.contactId)
   const role = input.staff ? 'staff' : 'external'
   const operatorId = input.staff ? (input.operatorId === undefined ? identity.operator_id : input.operatorId) : null
   if (identity.role === role && identity.operator_id === operatorId) return false

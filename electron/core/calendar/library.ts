@@ -1,6 +1,6 @@
 /** The content library: items with their images, checked before they are kept. */
 import { attachmentTypes, MAX_ATTACHMENT_BYTES, MAX_ATTACHMENTS } from '#shared/contract/content.ts'
-import { QunxiError } from '#shared/contract/errors.ts'
+import { QunxiError, notThere } from '#shared/contract/errors.ts'
 import type { ContentKind } from '#shared/domain/content.ts'
 import { newId } from '#shared/domain/id.ts'
 import type { ReadDb, WriteDb } from '#core/store/db.ts'
@@ -40,13 +40,11 @@ export function contentViews(db: ReadDb, archived: boolean) {
   }))
 }
 
-function requireContent(db: ReadDb, id: string): { title: string } {
+function requireContent(db: ReadDb, id: string, field = 'id'): { title: string } {
   const content = getContent(db, id)
-  if (!content) throw new QunxiError('NOT_FOUND', 'This content is not in the library any more', { id })
+  if (!content) throw notThere('content', field, id)
   return content
 }
-
-const goneImage = () => new QunxiError('NOT_FOUND', 'This image is not there any more')
 
 export function writeContent(
   db: WriteDb,
@@ -74,12 +72,12 @@ export function attachImage(
   now: number,
   input: { contentId: string; name: string; mime: string; base64: string },
 ): string {
-  requireContent(db, input.contentId)
+  requireContent(db, input.contentId, 'contentId')
   if (attachmentsOf(db, input.contentId).length >= MAX_ATTACHMENTS)
     throw new QunxiError('REFUSED', `A content carries at most ${MAX_ATTACHMENTS} images`, { max: MAX_ATTACHMENTS })
   const bytes = Buffer.from(input.base64, 'base64')
   if (bytes.length > MAX_ATTACHMENT_BYTES)
-    throw new QunxiError('BAD_INPUT', `${input.name} is larger than ${MAX_ATTACHMENT_BYTES} bytes`, { field: 'bytes' })
+    throw new QunxiError('BAD_INPUT', `${input.name} is larger than ${MAX_ATTACHMENT_BYTES} bytes`, { field: 'base64' })
   if (imageType(bytes) !== input.mime)
     throw new QunxiError('BAD_INPUT', `${input.name} is not an image of type ${input.mime}`, { field: 'mime' })
   const id = newId(now)
@@ -95,11 +93,11 @@ export function archiveContent(db: WriteDb, now: number, input: { id: string; ar
 }
 
 export function dropImage(db: WriteDb, id: string): void {
-  if (removeAttachment(db, id) === 0) throw goneImage()
+  if (removeAttachment(db, id) === 0) throw notThere('image', 'id', id)
 }
 
 export function imageOf(db: ReadDb, id: string): { name: string; mime: string; base64: string } {
   const found = attachmentBytes(db, id)
-  if (!found) throw goneImage()
+  if (!found) throw notThere('image', 'id', id)
   return { name: found.name, mime: found.mime, base64: found.bytes.toString('base64') }
 }

@@ -1,6 +1,6 @@
 /** Putting content on the calendar, moving and cancelling it. Every target is judged by itself; a refused one stops no other. */
 import type { RefusalDetail } from '#shared/contract/calendar.ts'
-import { QunxiError } from '#shared/contract/errors.ts'
+import { QunxiError, notThere } from '#shared/contract/errors.ts'
 import type { Audience } from '#shared/domain/content.ts'
 import type { FrequencyBook, Refusal } from '#shared/domain/frequency/book.ts'
 import type { Candidate } from '#shared/domain/frequency/touch.ts'
@@ -48,7 +48,7 @@ function expandAudience(db: ReadDb, audience: Audience): Place[] {
     return group !== undefined
   }
   for (const id of audience.groups) {
-    if (!take(id)) throw new QunxiError('NOT_FOUND', `There is no group ${id}`, { conversationId: id })
+    if (!take(id)) throw notThere('group', 'audience.groups', id)
   }
   const tagged = new Set(audience.tags.flatMap((tag) => groupsWithTag(db, tag)))
   for (const group of all) {
@@ -63,13 +63,13 @@ function expandAudience(db: ReadDb, audience: Audience): Place[] {
 
 function contentOf(db: ReadDb, contentId: string) {
   const content = getContent(db, contentId)
-  if (!content) throw new QunxiError('NOT_FOUND', 'This content is not in the library any more', { contentId })
+  if (!content) throw notThere('content', 'contentId', contentId)
   if (content.archived_at !== null) throw new QunxiError('CONFLICT', 'This content is archived; restore it first', { contentId })
   return content
 }
 
-function notPast(at: number, now: number): void {
-  if (at < now - LATE_PLAN) throw new QunxiError('BAD_INPUT', 'This time has passed already', { field: 'at', at })
+function notPast(at: number, now: number, field = 'at'): void {
+  if (at < now - LATE_PLAN) throw new QunxiError('BAD_INPUT', 'This time has passed already', { field, at })
 }
 
 /** Judges a planned entry without writing; what is allowed counts for the groups after it, as in planning. */
@@ -207,7 +207,7 @@ interface Which {
 }
 
 function chosen(db: ReadDb, which: Which, states: readonly string[]): DeliveryListRow[] {
-  if (!getEntry(db, which.entryId)) throw new QunxiError('NOT_FOUND', 'This entry is not on the calendar any more', which)
+  if (!getEntry(db, which.entryId)) throw notThere('entry on the calendar', 'entryId', which.entryId)
   return deliveriesOfEntry(db, which.entryId).filter(
     (row) =>
       states.includes(row.state) &&
@@ -222,7 +222,7 @@ export function moveDeliveries(
   desk: Desk,
   input: Which & { to: number; override: string | null },
 ): { moved: Placed[]; refused: RefusalDetail[] } {
-  notPast(input.to, desk.now)
+  notPast(input.to, desk.now, 'to')
   const rows = chosen(db, input, ['planned', 'missed', 'failed'])
   return withBook(db, desk.zone, desk.now, (book) => {
     const moved: Placed[] = []

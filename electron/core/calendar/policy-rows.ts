@@ -1,6 +1,6 @@
 /** Frequency policies as rows: read, checked, saved with a line in the ledger. */
 import platformLimits from '#resources/platform-limits.json' with { type: 'json' }
-import { QunxiError } from '#shared/contract/errors.ts'
+import { QunxiError, notThere } from '#shared/contract/errors.ts'
 import { platformLimitSchema } from '#shared/contract/policies.ts'
 import { policyRuleSchema, type PolicyRule } from '#shared/domain/frequency/policy.ts'
 import { newId } from '#shared/domain/id.ts'
@@ -66,7 +66,7 @@ export function writePolicy(
 ): string {
   const rule = checkedRule(input.rule)
   const before = input.id === undefined ? undefined : getPolicy(db, input.id)
-  if (input.id !== undefined && !before) throw new QunxiError('NOT_FOUND', 'This policy is not there any more', { id: input.id })
+  if (input.id !== undefined && !before) throw notThere('policy', 'id', input.id)
   const id = input.id ?? newId(desk.now)
   const { name, enabled, source } = input
   savePolicy(db, { id, name, enabled, source, rule: JSON.stringify(rule), now: desk.now })
@@ -79,7 +79,7 @@ export function writePolicy(
 
 export function removePolicy(db: WriteDb, desk: Desk, id: string): string {
   const before = getPolicy(db, id)
-  if (!before) throw new QunxiError('NOT_FOUND', 'This policy is not there any more', { id })
+  if (!before) throw notThere('policy', 'id', id)
   deletePolicy(db, id)
   desk.ledger({ act: 'policy.removed', subject: `policy:${id}`, detail: { before: stateOf(before) } })
   return before.name

@@ -1,10 +1,12 @@
 /** What the calendar shows before anything is dropped: for each group and slot whether one more would fit, and why not. */
+import { notThere } from '#shared/contract/errors.ts'
 import type { FrequencyBook } from '#shared/domain/frequency/book.ts'
 import type { Candidate, CountedTouch } from '#shared/domain/frequency/touch.ts'
 import type { ContentKind } from '#shared/domain/content.ts'
 import type { Condition } from '#shared/domain/frequency/conditions.ts'
 import { policyRuleSchema, type PolicyRule } from '#shared/domain/frequency/policy.ts'
 import type { ReadDb } from '#core/store/db.ts'
+import { bookGroups } from '#core/store/tables/book-source.ts'
 import { deliveriesOfEntry } from '#core/store/tables/deliveries.ts'
 import { listPolicies } from '#core/store/tables/policies.ts'
 import { touchOfDelivery } from '#core/store/tables/touches.ts'
@@ -57,12 +59,16 @@ function touchesOfEntry(db: ReadDb, entryId: string): CountedTouch[] {
   })
 }
 
+/** NOT_FOUND where a group is none. */
 export function previewCells(
   db: ReadDb,
   zone: string,
   now: number,
   input: { kind: ContentKind; conversationIds: readonly number[]; slots: readonly number[]; movingEntryId: string | null },
 ): { conversationId: number; cells: PreviewCell[] }[] {
+  const groups = new Set(bookGroups(db).map((group) => group.conversation_id))
+  const unknown = input.conversationIds.find((id) => !groups.has(id))
+  if (unknown !== undefined) throw notThere('group', 'conversationIds', unknown)
   const book = frequencyBook(db, zone, now)
   const policies = new Map(
     listPolicies(db).map((row) => [row.id, { name: row.name, rule: policyRuleSchema.parse(JSON.parse(row.rule)) }]),

@@ -3,7 +3,7 @@ import type { CalendarSlot } from '#shared/contract/calendar.ts'
 import type { Audience, DeliveryState } from '#shared/domain/content.ts'
 import { audienceSchema } from '#shared/domain/content.ts'
 import { addDays, DAY, dayStart, localDay } from '#shared/domain/zone.ts'
-import { QunxiError } from '#shared/contract/errors.ts'
+import { QunxiError, notThere } from '#shared/contract/errors.ts'
 import type { ReadDb } from '#core/store/db.ts'
 import { audienceGroups, groupsWithTag } from '#core/store/tables/book-source.ts'
 import { getEntry } from '#core/store/tables/calendar-entries.ts'
@@ -146,7 +146,7 @@ export function gridView(
 
 export function entryView(db: ReadDb, entryId: string) {
   const entry = getEntry(db, entryId)
-  if (!entry) throw new QunxiError('NOT_FOUND', 'This entry is not on the calendar any more', { entryId })
+  if (!entry) throw notThere('entry on the calendar', 'entryId', entryId)
   const deliveries = deliveriesOfEntry(db, entryId)
   const names = new Map(listPolicies(db).map((row) => [row.id, row.name]))
   const audience: Audience = audienceSchema.parse(JSON.parse(entry.audience))

@@ -64,7 +64,10 @@ test('an XLSX holds the same rows', async () => {
 
 test('a place that cannot be written is told, and leaves no half file', async () => {
   const file = join(world.dir, 'missing-folder', 'out.csv')
-  await expect(run(file, 'csv')).rejects.toMatchObject({ code: 'READ_ONLY', details: { file } })
+  await expect(run(file, 'csv')).rejects.toMatchObject({
+    code: 'FILE_UNWRITABLE',
+    details: { field: 'file', path: file, why: 'absent' },
+  })
   expect(existsSync(dirname(file))).toBe(false)
   expect(readdirSync(world.dir).filter((name) => name.endsWith('.part'))).toEqual([])
 })

@@ -1,6 +1,6 @@
 /** One customer whole: who, in which groups, what they bought and said. */
 import type { CustomerItem, CustomerProfile, TimelineEvent } from '#shared/contract/customers.ts'
-import { QunxiError } from '#shared/contract/errors.ts'
+import { notThere } from '#shared/contract/errors.ts'
 import { messageIdFloor } from '#shared/domain/id.ts'
 import { ownWords } from '#shared/domain/quote.ts'
 import type { ReadDb } from '#core/store/db.ts'
@@ -34,9 +34,10 @@ export function customerItem(row: CustomerListRow): CustomerItem {
   return { ...base(row), tagIds: split(row.tags), channels: split(row.channels), groups: row.groups, goneAt: row.gone_at }
 }
 
-export function existingCustomer(db: ReadDb, id: string, now: number): CustomerRow {
+/** `field`: what the input calls it. Throws NOT_FOUND. */
+export function existingCustomer(db: ReadDb, id: string, now: number, field = 'id'): CustomerRow {
   const row = getCustomer(db, id, now)
-  if (!row) throw new QunxiError('NOT_FOUND', `There is no customer ${id}`, { customer: id })
+  if (!row) throw notThere('customer', field, id)
   return row
 }
 

@@ -1,5 +1,5 @@
 /** Tags as people use them: by name, made when missing, over one customer or a whole filtered set. */
-import { QunxiError } from '#shared/contract/errors.ts'
+import { QunxiError, notThere } from '#shared/contract/errors.ts'
 import type { CustomerSelection } from '#shared/domain/customer-filter.ts'
 import type { OutputOf, ParsedInputOf } from '#shared/contract/define.ts'
 import type { tagColors, tagsContract } from '#shared/contract/tags.ts'
@@ -38,7 +38,8 @@ function applyTags(
   change: { add: readonly string[]; remove: readonly string[] },
   now: number,
 ): number {
-  requireTags(db, [...change.add, ...change.remove])
+  requireTags(db, 'add', change.add)
+  requireTags(db, 'remove', change.remove)
   // Taking away first could change whom a filter by these tags finds; the set is fixed before anything moves.
   const fixed = 'ids' in selection || change.add.length + change.remove.length < 2 ? selection : freeze(db, selection, now)
   let changed = 0
@@ -51,25 +52,22 @@ function freeze(db: WriteDb, selection: CustomerSelection, now: number): Custome
   return { ids: selectedIds(db, selection, now) }
 }
 
-function requireTags(db: ReadDb, ids: readonly string[]): void {
+function requireTags(db: ReadDb, field: string, ids: readonly string[]): void {
   for (const id of ids) {
-    if (!hasTag(db, id)) throw new QunxiError('NOT_FOUND', `There is no tag ${id}`, { tag: id })
+    if (!hasTag(db, id)) throw notThere('tag', field, id)
   }
 }
 
 /** A tag by its name or id, for the command line. */
 export function findTag(db: ReadDb, nameOrId: string): string {
   const found = listTags(db).filter((tag) => tag.name === nameOrId || tag.id === nameOrId)
-  if (found.length === 0) throw new QunxiError('NOT_FOUND', `There is no tag named ${nameOrId}`, { tag: nameOrId })
+  if (found.length === 0) throw notThere('tag named', 'tag', nameOrId)
   return found[0]!.id
 }
 
 type Calls = typeof tagsContract
 type Asked<M extends keyof Calls> = ParsedInputOf<Calls[M]>
 type Color = (typeof tagColors)[number]
-
-const goneTag = () => new QunxiError('NOT_FOUND', 'This tag is not there any more')
-const goneGroup = () => new QunxiError('NOT_FOUND', 'This tag group is not there any more')
 
 /** All groups and tags, with the live accounts whose libraries have them. */
 export function tagLibrary(db: ReadDb): OutputOf<Calls['tags.list']> {
@@ -103,7 +101,7 @@ export function writeTagGroup(db: WriteDb, input: Asked<'tagGroups.save'>, now: 
   if (namesake && namesake.id !== input.id)
     throw new QunxiError('CONFLICT', `There is a tag group named ${input.name} already`, { name: input.name })
   const before = listTagGroups(db).find((group) => group.id === input.id)
-  if (input.id !== undefined && !before) throw goneGroup()
+  if (input.id !== undefined && !before) throw notThere('tag group', 'id', input.id)
   const id = input.id ?? newId(now)
   const position = input.position ?? before?.position ?? nextTagGroupPosition(db)
   saveTagGroup(db, { id, name: input.name, color: input.color, position })
@@ -113,13 +111,15 @@ export function writeTagGroup(db: WriteDb, input: Asked<'tagGroups.save'>, now: 
 /** CONFLICT while tags are in it. */
 export function dropTagGroup(db: WriteDb, id: string): void {
   if (listTags(db).some((tag) => tag.group_id === id)) throw new QunxiError('CONFLICT', 'The group still holds tags')
-  if (deleteTagGroup(db, id) === 0) throw goneGroup()
+  if (deleteTagGroup(db, id) === 0) throw notThere('tag group', 'id', id)
 }
 
 /** Returns its id. A new one without a group goes into 未分组. CONFLICT where its group has the name already. */
 export function writeTag(db: WriteDb, input: Asked<'tags.save'>, now: number): string {
   const before = listTags(db).find((tag) => tag.id === input.id)
-  if (input.id !== undefined && !before) throw goneTag()
+  if (input.id !== undefined && !before) throw notThere('tag', 'id', input.id)
+  if (input.groupId !== undefined && !listTagGroups(db).some((group) => group.id === input.groupId))
+    throw notThere('tag group', 'groupId', input.groupId)
   const groupId = input.groupId ?? before?.group_id ?? ensureTagGroup(db, UNGROUPED, now).id
   if (findTagsNamed(db, input.name).some((tag) => tag.group_id === groupId && tag.id !== input.id))
     throw new QunxiError('CONFLICT', `The group has a tag named ${input.name} already`, { name: input.name })
@@ -132,7 +132,7 @@ export function writeTag(db: WriteDb, input: Asked<'tags.save'>, now: number): s
 /** Takes a tag out of the library, with every mark of it. Returns its name. */
 export function dropTag(db: WriteDb, id: string): string {
   const tag = listTags(db).find((each) => each.id === id)
-  if (!tag) throw goneTag()
+  if (!tag) throw notThere('tag', 'id', id)
   deleteTag(db, id)
   return tag.name
 }

@@ -1,10 +1,11 @@
 /** A table of rows as a CSV or XLSX file: whole or not at all, formulas neutralised. Also used by the audit's export. */
 import { createWriteStream } from 'node:fs'
-import { rename, rm } from 'node:fs/promises'
-import { once } from 'node:events'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import writeExcelFile from 'write-excel-file/node'
 import { csvField, safeCell } from '#shared/domain/spreadsheet-safety.ts'
 import { QunxiError } from '#shared/contract/errors.ts'
+import { writeWholeFile } from '#core/store/whole-file.ts'
 
 export type Cell = string | number | null
 
@@ -20,44 +21,39 @@ const EXCEL_ROWS = 1_048_575
 // Excel cuts names at 31 characters and refuses these signs.
 const sheetName = (name: string) => name.replace(/[\\/?*[\]:]/g, ' ').slice(0, 31)
 
-/** Throws READ_ONLY, DISK_FULL or REFUSED (more rows than the format holds); the target is only replaced by a whole file. */
+/** Throws FILE_UNWRITABLE, DISK_FULL, CANCELLED or REFUSED (more rows than the format holds); the target is only replaced by a whole file. */
 export async function writeSheetFile(
   path: string,
   format: 'csv' | 'xlsx',
   sheets: readonly Sheet[],
   signal?: AbortSignal,
 ): Promise<number> {
-  const draft = `${path}.${process.pid}.part`
-  try {
+  return writeWholeFile(path, async (draft) => {
     const written = format === 'csv' ? await writeCsv(draft, sheets[0]!, signal) : await writeXlsx(draft, sheets)
     if (signal?.aborted) throw new QunxiError('CANCELLED', 'Cancelled')
-    await rename(draft, path)
     return written
-  } catch (error) {
-    await rm(draft, { force: true })
-    if (error instanceof QunxiError) throw error
-    const code = (error as NodeJS.ErrnoException).code
-    throw new QunxiError(code === 'ENOSPC' ? 'DISK_FULL' : 'READ_ONLY', `Cannot write ${path}: ${(error as Error).message}`, {
-      file: path,
-    })
-  }
+  })
 }
 
+/** Rows that go out in one piece. */
+const PORTION = 1000
+
 async function writeCsv(path: string, sheet: Sheet, signal: AbortSignal | undefined): Promise<number> {
-  const out = createWriteStream(path)
-  const failed = once(out, 'error').then(([error]) => Promise.reject(error as Error))
-  // Whatever waits below races with it and throws it; between two waits nobody listens.
-  failed.catch(() => {})
-  // The mark lets Excel read Chinese without asking for the encoding.
-  out.write(`\ufeff${sheet.header.map(csvField).join(',')}\r\n`)
   let count = 0
-  for (const row of sheet.rows) {
-    count += 1
-    if (signal?.aborted) break
-    if (!out.write(`${row.map(csvField).join(',')}\r\n`)) await Promise.race([once(out, 'drain'), failed])
+  function* lines(): Generator<string> {
+    // The mark lets Excel read Chinese without asking for the encoding.
+    let text = `\ufeff${sheet.header.map(csvField).join(',')}\r\n`
+    for (const row of sheet.rows) {
+      count += 1
+      text += `${row.map(csvField).join(',')}\r\n`
+      if (count % PORTION !== 0) continue
+      if (signal?.aborted) return
+      yield text
+      text = ''
+    }
+    yield text
   }
-  out.end()
-  await Promise.race([once(out, 'finish'), failed])
+  await pipeline(Readable.from(lines()), createWriteStream(path))
   return count
 }
 

@@ -1,7 +1,7 @@
 /** The operator's desk: who waits, the draft at hand with its trace, and what is decided. Nothing is sent from here. */
 import type { DraftDetail, QueueItem, draftingContract } from '#shared/contract/drafting.ts'
 import type { ParsedInputOf } from '#shared/contract/define.ts'
-import { QunxiError } from '#shared/contract/errors.ts'
+import { QunxiError, notThere } from '#shared/contract/errors.ts'
 import { messageTime } from '#shared/domain/id.ts'
 import { findHoles } from '#shared/domain/template.ts'
 import { ownWords } from '#shared/domain/quote.ts'
@@ -115,7 +115,7 @@ export function detailOf(db: ReadDb, id: string): DraftDetail {
     }
   }
   const handOff = getHandOff(db, id)
-  if (!handOff) throw new QunxiError('NOT_FOUND', 'This draft is not there any more', { id })
+  if (!handOff) throw notThere('draft', 'id', id)
   const stored = JSON.parse(handOff.trace) as StoredTrace
   return {
     id,
@@ -146,7 +146,7 @@ export function checkText(db: ReadDb, text: string): Finding[] {
 
 function pendingDraft(db: ReadDb, id: string) {
   const draft = getDraft(db, id)
-  if (!draft) throw new QunxiError('NOT_FOUND', 'This draft is not there any more', { id })
+  if (!draft) throw notThere('draft', 'id', id)
   if (draft.state !== 'pending')
     throw new QunxiError('CONFLICT', `This draft is ${draft.state} already`, { id, state: draft.state })
   return draft
@@ -188,6 +188,6 @@ export function rejectDraft(db: WriteDb, { now, operatorId }: Operator, input: I
 
 export function setHandOff(db: WriteDb, operator: Operator, id: string, state: 'open' | 'taken' | 'closed'): void {
   const handOff = getHandOff(db, id)
-  if (!handOff) throw new QunxiError('NOT_FOUND', 'This message is not waiting for a person any more', { id })
+  if (!handOff) throw notThere('message waiting for a person', 'id', id)
   setHandOffState(db, id, state, state === 'open' ? null : operator.operatorId, operator.now)
 }

@@ -2,7 +2,7 @@
 import type { DraftResultView, RuleItem, ScriptItem, TermItem } from '#shared/contract/drafting.ts'
 import type { draftingContract } from '#shared/contract/drafting.ts'
 import type { ParsedInputOf } from '#shared/contract/define.ts'
-import { QunxiError } from '#shared/contract/errors.ts'
+import { QunxiError, notThere } from '#shared/contract/errors.ts'
 import { newId } from '#shared/domain/id.ts'
 import { ruleBodySchema } from '#shared/domain/reply-rule.ts'
 import { findVariable, parseTemplate, renderTemplate } from '#shared/domain/template.ts'
@@ -30,8 +30,6 @@ import { draftIn, valuesFor } from './situation.ts'
 
 type Input<M extends keyof typeof draftingContract> = ParsedInputOf<(typeof draftingContract)[M]>
 
-const gone = (what: string, id: string) => new QunxiError('NOT_FOUND', `This ${what} is not there any more`, { id })
-
 export function ruleViews(db: ReadDb): RuleItem[] {
   const broken = new Map(draftingKit(db).rules.broken.map(({ rule, pattern, problem }) => [rule.id, { pattern, problem }]))
   return listReplyRules(db).map((row) => ({
@@ -52,19 +50,19 @@ export function writeRule(db: WriteDb, now: number, input: Input<'rules.save'>):
   const { name, enabled, priority, scriptId, body } = input
   assertMatchers([...body.any, ...body.none])
   const script = getScript(db, scriptId)
-  if (!script || script.archived_at !== null) throw gone('script', scriptId)
-  if (input.id !== null && !getReplyRule(db, input.id)) throw gone('rule', input.id)
+  if (!script || script.archived_at !== null) throw notThere('script', 'scriptId', scriptId)
+  if (input.id !== null && !getReplyRule(db, input.id)) throw notThere('rule', 'id', input.id)
   const id = input.id ?? newId(now)
   saveReplyRule(db, { id, name, enabled, priority, scriptId, rule: JSON.stringify(body), now })
   return id
 }
 
 export function toggleRule(db: WriteDb, now: number, input: Input<'rules.setEnabled'>): void {
-  if (setReplyRuleEnabled(db, input.id, input.enabled, now) === 0) throw gone('rule', input.id)
+  if (setReplyRuleEnabled(db, input.id, input.enabled, now) === 0) throw notThere('rule', 'id', input.id)
 }
 
 export function removeRule(db: WriteDb, id: string): void {
-  if (deleteReplyRule(db, id) === 0) throw gone('rule', id)
+  if (deleteReplyRule(db, id) === 0) throw notThere('rule', 'id', id)
 }
 
 export function scriptViews(db: ReadDb, now: number, zone: string): ScriptItem[] {
@@ -92,7 +90,7 @@ export function writeScript(db: WriteDb, now: number, input: Input<'scripts.save
       ...error,
     })
   }
-  if (input.id !== null && !getScript(db, input.id)) throw gone('script', input.id)
+  if (input.id !== null && !getScript(db, input.id)) throw notThere('script', 'id', input.id)
   const id = input.id ?? newId(now)
   saveScript(db, { id, title: input.title, body: input.body, category: input.category, now })
   return id
@@ -105,7 +103,7 @@ export function archiveScriptOf(db: WriteDb, now: number, id: string): void {
       rules: rules.map(({ id: rule, name }) => ({ id: rule, name })),
     })
   }
-  if (archiveScript(db, id, now) === 0) throw gone('script', id)
+  if (archiveScript(db, id, now) === 0) throw notThere('script', 'id', id)
 }
 
 function exampleValues(db: ReadDb, now: number, zone: string, customerId: string | null = null) {
@@ -140,7 +138,7 @@ export function writeTerm(db: WriteDb, now: number, input: Input<'terms.save'>):
 }
 
 export function removeTerm(db: WriteDb, id: string): void {
-  if (deleteSensitiveTerm(db, id) === 0) throw gone('term', id)
+  if (deleteSensitiveTerm(db, id) === 0) throw notThere('term', 'id', id)
 }
 
 export function variableViews(db: ReadDb) {
@@ -169,7 +167,7 @@ export function writeVariable(db: WriteDb, now: number, input: Input<'variables.
 /** REFUSED while a script uses it; the names every workspace has are emptied instead. */
 export function removeVariable(db: WriteDb, name: string): void {
   const view = variableViews(db).find((variable) => variable.name === name)
-  if (!view) throw gone('variable', name)
+  if (!view) throw notThere('variable', 'name', name)
   if (!view.custom) throw new QunxiError('REFUSED', `${name} belongs to every workspace; empty it instead`, { name })
   if (view.scripts > 0) throw new QunxiError('REFUSED', `${view.scripts} scripts use ${name}`, { name, scripts: view.scripts })
   deleteScriptVariable(db, name)

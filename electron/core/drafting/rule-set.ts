@@ -75,6 +75,7 @@ export function assertMatchers(matchers: readonly Matcher[]): void {
     const text = matcher.kind === 'regex' ? matcher.source : matcher.text
     const code = problem.code === 'REGEX' ? 'PATTERN_RISKY' : 'BAD_INPUT'
     throw new QunxiError(code, `The pattern "${text}" cannot be used: ${problem.problem}`, {
+      field: 'body',
       pattern: text,
       problem: problem.problem,
       at: problem.at,

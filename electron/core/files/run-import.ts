@@ -54,7 +54,7 @@ const channelOf = (scan: Scan): FileChannel => scan.prepared.channel ?? scan.con
 
 function scanOptions(choice: ImportChoice, ctx: ImportContext): ScanOptions {
   const zone = choice.zone ?? ctx.zone
-  if (!isZone(zone)) throw new QunxiError('BAD_INPUT', `Unknown time zone: ${zone}`, { zone })
+  if (!isZone(zone)) throw new QunxiError('BAD_INPUT', `Unknown time zone: ${zone}`, { field: 'zone', zone })
   return {
     zone,
     self: choice.self ?? [],

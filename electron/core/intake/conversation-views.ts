@@ -1,7 +1,7 @@
 /** Conversations, their messages and members, as the contract shows them. */
 import type { Conversation, ConversationItem, conversationsContract } from '#shared/contract/conversations.ts'
 import type { OutputOf, ParsedInputOf } from '#shared/contract/define.ts'
-import { QunxiError } from '#shared/contract/errors.ts'
+import { notThere } from '#shared/contract/errors.ts'
 import { messageIdFloor } from '#shared/domain/id.ts'
 import type { MessageKind } from '#shared/domain/records.ts'
 import { ownWords } from '#shared/domain/quote.ts'
@@ -52,7 +52,7 @@ function conversationItem(row: ConversationListRow): ConversationItem {
 /** Throws NOT_FOUND where there is no such conversation. */
 export function conversationView(db: ReadDb, id: number): Conversation {
   const row = getConversation(db, id)
-  if (!row) throw new QunxiError('NOT_FOUND', 'This conversation is not there any more', { id })
+  if (!row) throw notThere('conversation', 'id', id)
   const unread = row.unread_count > 0 ? nextFromCustomer(db, id, row.read_message_id) : undefined
   return {
     ...conversationItem(row),

@@ -16,7 +16,7 @@ type Search = (typeof searchContract)['search.messages']
 export function searchMessages(db: ReadDb, zone: string, input: InputOf<Search>): OutputOf<Search> {
   const { from, to, beforeId, conversationId, senderId, kinds } = input
   if (from !== undefined && to !== undefined && to < from)
-    throw new QunxiError('BAD_INPUT', `The last day (${to}) is before the first (${from})`, { from, to })
+    throw new QunxiError('BAD_INPUT', `The last day (${to}) is before the first (${from})`, { field: 'to' })
   const query: SearchQuery = { text: input.text, limit: input.limit ?? 50 }
   if (conversationId !== undefined) query.conversationId = conversationId
   if (senderId !== undefined) query.senderId = senderId

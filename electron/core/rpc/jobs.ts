@@ -1,5 +1,5 @@
 /** Long work beside the calls: one at a time in each lane, with progress and cancel, in the core process. */
-import { QunxiError, toErrorReply } from '#shared/contract/errors.ts'
+import { misfit, QunxiError, toErrorReply } from '#shared/contract/errors.ts'
 import type { JobInput, JobKind, JobLane, JobOutput } from '#shared/contract/job-kinds.ts'
 import { jobKinds, laneOf } from '#shared/contract/job-kinds.ts'
 import type { JobStatus } from '#shared/contract/jobs.ts'
@@ -88,7 +88,7 @@ export class Jobs {
    */
   start<K extends JobKind>(kind: K, rawInput: unknown, alone = false): string {
     const parsed = jobKinds[kind].input.safeParse(rawInput)
-    if (!parsed.success) throw new QunxiError('BAD_INPUT', `Job ${kind}: ${parsed.error.message}`, parsed.error.issues)
+    if (!parsed.success) throw misfit(`job ${kind}`, parsed.error)
     if (this.#stopped) throw new QunxiError('NO_WORKSPACE', 'The workspace is being closed')
     const input = parsed.data as JobInput<K>
     const abort = new AbortController()

@@ -1,7 +1,7 @@
 /** Serves the port: checks the payload, finds the handler, runs it over the right face of the database, replies. */
 import { callOf, contract, type Method } from '#shared/contract/contract.ts'
 import type { Call } from '#shared/contract/define.ts'
-import { QunxiError, toErrorReply } from '#shared/contract/errors.ts'
+import { misfit, QunxiError, toErrorReply, type ErrorCode } from '#shared/contract/errors.ts'
 import type { CoreFrame, Reply, Request, UndoHandle } from '#shared/contract/protocol.ts'
 import { doneCommand, logCommand } from '#core/store/tables/command-log.ts'
 import { currentOperatorId } from '#core/store/tables/operators.ts'
@@ -27,13 +27,14 @@ export function dispatch(
   const call = callOf(method)
   if (!call) throw new QunxiError('UNKNOWN_CALL', `There is no call named ${method}`)
   const parsed = call.input.safeParse(rawInput)
-  if (!parsed.success) {
-    const first = parsed.error.issues[0]
-    const place = first && first.path.length > 0 ? ` at ${first.path.join('.')}` : ''
-    throw new QunxiError('BAD_INPUT', `${method}${place}: ${first?.message ?? 'the input does not fit'}`, parsed.error.issues)
+  if (!parsed.success) throw misfit(method, parsed.error)
+  let answer: Answer
+  try {
+    answer =
+      call.kind === 'read' ? runRead(workspace, method, parsed.data) : runWrite(workspace, method, parsed.data, commandId, grants)
+  } catch (error) {
+    throw refusedByTables(method, error)
   }
-  const answer =
-    call.kind === 'read' ? runRead(workspace, method, parsed.data) : runWrite(workspace, method, parsed.data, commandId, grants)
   return { ...answer, output: checkedOutput(call, method, answer.output) }
 }
 
@@ -89,6 +90,25 @@ function runWrite(
     return output
   })
   return undoToken && label ? { output: value, undo: { token: undoToken, ...label } } : { output: value }
+}
+
+/** What the tables refuse of a person's write: said by each handler first, by name; this is what is said where one forgot. */
+const constraints: Readonly<Record<string, ErrorCode>> = {
+  SQLITE_CONSTRAINT_FOREIGNKEY: 'NOT_FOUND',
+  SQLITE_CONSTRAINT_UNIQUE: 'CONFLICT',
+  SQLITE_CONSTRAINT_PRIMARYKEY: 'CONFLICT',
+  SQLITE_CONSTRAINT_CHECK: 'BAD_INPUT',
+  SQLITE_CONSTRAINT_NOTNULL: 'BAD_INPUT',
+  SQLITE_CONSTRAINT_DATATYPE: 'BAD_INPUT',
+}
+
+function refusedByTables(method: string, error: unknown): unknown {
+  if (!(error instanceof QunxiError) || error.code !== 'INTERNAL') return error
+  const { sqlite } = (error.details ?? {}) as { sqlite?: string }
+  const code = constraints[sqlite ?? '']
+  if (code === undefined) return error
+  console.error(`[core] ${method} left it to the tables to refuse:`, error.message)
+  return new QunxiError(code, `${method}: ${error.message}`, { sqlite })
 }
 
 function undo(workspace: Workspace, token: string): Answer {

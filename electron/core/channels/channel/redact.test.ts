@@ -41,3 +41,8 @@ test('no secret is left in any form in which words of a channel may hold it', ()
     params: { ip: '•••' },
   })
 })
+
+test('half a character in a secret is taken out like any other, and stops nothing', () => {
+  const redact = redactor({ token: 'abc\ud800def' })
+  expect(redact.text('abc\ud800def abc%EF%BF%BDdef')).toBe('••• •••')
+})

@@ -12,11 +12,11 @@ export interface Redactor {
   problem(problem: ChannelProblem): ChannelProblem
 }
 
-/** Also as they look within an address and within JSON. */
+/** Also as they look within an address (half a character goes there as the sign for one that is none) and within JSON. */
 export function redactor(secrets: Readonly<Record<string, string>>): Redactor {
   const forms = new Set<string>()
   for (const secret of Object.values(secrets)) {
-    for (const form of [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)])
+    for (const form of [secret, encodeURIComponent(secret.toWellFormed()), JSON.stringify(secret).slice(1, -1)])
       if (form.length >= SHORTEST) forms.add(form)
   }
   // The longest first: one secret may be part of another.

@@ -1,5 +1,5 @@
 /** What a person does to a live account that is there. Each in the caller's transaction; NOT_FOUND where there is no such account. */
-import { QunxiError } from '#shared/contract/errors.ts'
+import { notThere } from '#shared/contract/errors.ts'
 import type { WriteDb } from '#core/store/db.ts'
 import { pokeAccount } from '#core/store/tables/account-states.ts'
 import { getAccount, pauseAccount, removeAccount } from '#core/store/tables/accounts.ts'
@@ -11,8 +11,7 @@ import type { When } from '../channel/listeners.ts'
 
 function requireLive(db: WriteDb, id: number): void {
   const account = getAccount(db, id)
-  if (!account || account.config === null || account.removed_at !== null)
-    throw new QunxiError('NOT_FOUND', 'There is no such live account', { id })
+  if (!account || account.config === null || account.removed_at !== null) throw notThere('live account', 'id', id)
 }
 
 /** Stops it, or lets it go on; what waits stays. `now`: epoch milliseconds. */

@@ -1,5 +1,5 @@
 /** Adding a live account and changing one: what is the same login, which secrets there are. */
-import { QunxiError } from '#shared/contract/errors.ts'
+import { QunxiError, notThere } from '#shared/contract/errors.ts'
 import { accountSecrets, strandedSecrets, type AccountConfig, type LiveChannel } from '#shared/domain/accounts.ts'
 import type { WriteDb } from '#core/store/db.ts'
 import type { SecretBox } from '#core/store/secret-box.ts'
@@ -51,7 +51,7 @@ export function saveAccount(db: WriteDb, box: SecretBox, input: AccountInput, no
   const { config } = input
   const stray = Object.keys(input.secrets).find((name) => !secretNamesOf(config.channel).includes(name))
   if (stray !== undefined)
-    throw new QunxiError('BAD_INPUT', `secrets.${stray}: ${config.channel} has no such secret`, { secret: stray })
+    throw new QunxiError('BAD_INPUT', `secrets.${stray}: ${config.channel} has no such secret`, { field: `secrets.${stray}` })
   refuseSecretsInAddress(config)
   refuseSecondOfLogin(db, input)
   const text = JSON.stringify(config)
@@ -65,9 +65,11 @@ export function saveAccount(db: WriteDb, box: SecretBox, input: AccountInput, no
     } else id = insertLiveAccount(db, { channel: config.channel, nativeId: input.nativeId, name: input.name, config: text }, now)
   } else {
     const before = getAccount(db, id)
-    if (!before || before.config === null) throw new QunxiError('NOT_FOUND', 'There is no such live account', { id })
+    if (!before || before.config === null) throw notThere('live account', 'id', id)
     if (before.channel !== config.channel)
-      throw new QunxiError('BAD_INPUT', `config.channel: the account is of ${before.channel}; add another one instead`)
+      throw new QunxiError('BAD_INPUT', `config.channel: the account is of ${before.channel}; add another one instead`, {
+        field: 'config.channel',
+      })
     if (input.nativeId !== '' && !isUnknownLogin(before.native_id) && before.native_id !== input.nativeId)
       throw new QunxiError('CONFLICT', 'This is another login: add it as an account of its own', { nativeId: input.nativeId })
     dropStranded(db, box, before, config)
@@ -95,7 +97,7 @@ function refuseSecretsInAddress(config: AccountConfig): void {
     throw new QunxiError(
       'BAD_INPUT',
       `config.${field}: a token or password does not belong into an address; enter it as a secret`,
-      { field },
+      { field: `config.${field}` },
     )
   }
 }

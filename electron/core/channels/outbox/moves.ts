@@ -1,5 +1,5 @@
 /** What a person does to outbox rows: takes back, tries again, says how one ended. Each in the caller's transaction. */
-import { QunxiError } from '#shared/contract/errors.ts'
+import { QunxiError, notThere } from '#shared/contract/errors.ts'
 import type { WriteDb } from '#core/store/db.ts'
 import { setTargetState } from '#core/store/tables/delivery-sends.ts'
 import { changeRow, hasWaitingTwin, targetsOf } from '#core/store/tables/outbox-moves.ts'
@@ -67,7 +67,7 @@ export function retryRows(db: WriteDb, ids: readonly string[], when: When): numb
 /** A person looked in the channel: an uncertain row went out, or did not and is sent once more. Throws CONFLICT where it is not uncertain. */
 export function settleRow(db: WriteDb, id: string, sent: boolean, when: When): void {
   const row = getOutboxRow(db, id)
-  if (!row) throw new QunxiError('NOT_FOUND', 'There is no such item in the outbox', { id })
+  if (!row) throw notThere('item in the outbox', 'id', id)
   if (row.state !== 'uncertain') throw new QunxiError('CONFLICT', 'What became of it is known by now', { state: row.state })
   if (!sent) {
     changeRow(db, id, { state: 'waiting', held_until: 0, problem: null })

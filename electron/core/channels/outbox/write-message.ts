@@ -1,5 +1,5 @@
 /** Writing to a conversation from here: whether it can be done, a message, a recall. */
-import { QunxiError } from '#shared/contract/errors.ts'
+import { QunxiError, notThere } from '#shared/contract/errors.ts'
 import type { OutputOf, ParsedInputOf } from '#shared/contract/define.ts'
 import type { outboxContract } from '#shared/contract/outbox.ts'
 import type { Capability } from '#shared/domain/accounts.ts'
@@ -29,7 +29,7 @@ interface Sending {
 /** Whether a conversation can be written to from here, and why not. NOT_FOUND where there is none. */
 function sending(db: ReadDb, conversationId: number): Sending {
   const chat = chatSubject(db, conversationId)
-  if (!chat) throw new QunxiError('NOT_FOUND', 'This conversation is not there any more', { id: conversationId })
+  if (!chat) throw notThere('conversation', 'conversationId', conversationId)
   const account = getAccount(db, chat.account_id)
   const no = (why: NonNullable<Sending['why']>): Sending => ({ chat, send: false, recall: false, why, offlineSince: null })
   if (!account || account.config === null || account.removed_at !== null) return no('imported')
@@ -63,7 +63,7 @@ export function queueMessage(
   if (!send) refuse(why)
   const quoted = input.replyTo === undefined ? undefined : sentMessage(db, input.replyTo)
   if (input.replyTo !== undefined && quoted?.conversation_id !== input.conversationId)
-    throw new QunxiError('NOT_FOUND', 'The message replied to is not in this conversation', { id: input.replyTo })
+    throw notThere('message in this conversation', 'replyTo', input.replyTo)
   const audience = chat.kind === 'group' ? 'group' : 'direct'
   return enqueue(
     db,
@@ -86,7 +86,7 @@ export function queueMessage(
 /** Queues the recall of a message of ours. Returns the row's id; REFUSED where the channel cannot, or it is not ours. */
 export function queueRecall(db: WriteDb, input: ParsedInputOf<Calls['messages.recall']>, desk: Desk): string {
   const message = sentMessage(db, input.messageId)
-  if (!message) throw new QunxiError('NOT_FOUND', 'This message is not there any more', { id: input.messageId })
+  if (!message) throw notThere('message', 'messageId', input.messageId)
   const { chat, recall, why } = sending(db, message.conversation_id)
   if (!recall || message.is_self !== 1 || message.recalled_at !== null) refuse(why)
   return enqueue(

@@ -1,5 +1,5 @@
 /** A person chooses which of two values stays. */
-import { QunxiError } from '#shared/contract/errors.ts'
+import { notThere } from '#shared/contract/errors.ts'
 import type { WriteDb } from '#core/store/db.ts'
 import { closeConflict, openConflictById } from '#core/store/tables/conflicts.ts'
 import { updateCustomer } from '#core/store/tables/customers.ts'
@@ -21,8 +21,7 @@ interface Resolved {
 export function resolveConflict(db: WriteDb, id: string, keep: 'local' | 'channel', now: number): Resolved {
   const open = openConflictById(db, id)
   const owner = open && ownerOf(db, open.contact_id)
-  if (!open || !owner || owner.customer_id === null)
-    throw new QunxiError('NOT_FOUND', 'This difference has been settled already', { id })
+  if (!open || !owner || owner.customer_id === null) throw notThere('open difference', 'id', id)
   const { contact_id: contactId, remote } = open
   closeConflict(db, id, keep, now)
   letGo(db, contactId, REMARK_FIELD)

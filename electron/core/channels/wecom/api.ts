@@ -91,7 +91,7 @@ export class WecomApi {
     let clean = text
     const token = this.#tokens.present
     for (const hidden of [...Object.values(this.#ctx.secrets), ...(token === undefined ? [] : [token])]) {
-      if (hidden.length >= 4) clean = clean.replaceAll(hidden, '***').replaceAll(encodeURIComponent(hidden), '***')
+      if (hidden.length >= 4) clean = clean.replaceAll(hidden, '***').replaceAll(encodeURIComponent(hidden.toWellFormed()), '***')
     }
     return clean
   }

@@ -36,7 +36,7 @@ export function connectorOf(format: string): Connector {
   const found = connectors.find((connector) => connector.format === format)
   if (found) return found
   const known = connectors.map((connector) => connector.format).join(', ')
-  throw new QunxiError('BAD_INPUT', `Unknown format ${format}; known are ${known}`, { format })
+  throw new QunxiError('BAD_INPUT', `Unknown format ${format}; known are ${known}`, { field: 'format', format })
 }
 
 const HEAD = 64 * 1024

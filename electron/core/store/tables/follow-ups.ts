@@ -39,6 +39,11 @@ export function nextFollowUpAt(db: ReadDb, from: number): number | null {
   return db.value<number>(`SELECT min(due_at) FROM follow_ups WHERE state = 'open' AND due_at >= ?`, from) ?? null
 }
 
+/** Whose it is; undefined where there is no such follow-up. */
+export function customerOfFollowUp(db: ReadDb, id: string): string | undefined {
+  return db.value<string>('SELECT customer_id FROM follow_ups WHERE id = ?', id)
+}
+
 export function saveFollowUp(
   db: WriteDb,
   row: { id: string; customerId: string; dueAt: number; text: string; operatorId: string | null; now: number },

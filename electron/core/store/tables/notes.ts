@@ -14,6 +14,11 @@ export function notesOf(db: ReadDb, customerId: string): NoteRow[] {
   return db.all<NoteRow>('SELECT * FROM notes WHERE customer_id = ? ORDER BY created_at DESC, id DESC', customerId)
 }
 
+/** Whose it is; undefined where there is no such note. */
+export function customerOfNote(db: ReadDb, id: string): string | undefined {
+  return db.value<string>('SELECT customer_id FROM notes WHERE id = ?', id)
+}
+
 export function saveNote(
   db: WriteDb,
   row: { id: string; customerId: string; text: string; operatorId: string | null; now: number },

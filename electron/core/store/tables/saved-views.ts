@@ -11,6 +11,11 @@ export function listSavedViews(db: ReadDb, screen: string): SavedViewRow[] {
   return db.all<SavedViewRow>('SELECT id, name, state FROM saved_views WHERE screen = ? ORDER BY created_at, id', screen)
 }
 
+/** The screen it belongs to; undefined where there is no such view. */
+export function screenOfView(db: ReadDb, id: string): string | undefined {
+  return db.value<string>('SELECT screen FROM saved_views WHERE id = ?', id)
+}
+
 export function saveView(db: WriteDb, row: { id: string; screen: string; name: string; state: string; now: number }): void {
   db.run(
     `INSERT INTO saved_views(id, screen, name, state, created_at) VALUES(?, ?, ?, ?, ?)

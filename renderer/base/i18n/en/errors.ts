@@ -3,6 +3,16 @@ export const errors = {
   loading: 'Could not be read',
   retry: 'Try again',
   details: 'Details',
+  /** FILE_UNWRITABLE, by its reason. */
+  unwritable: {
+    absent: 'The folder for this file is not there any more. Choose another place.',
+    folder: 'There is a folder of this name. Choose another name.',
+    denied: 'The system lets nobody write this file here. It may be open in another program, or the folder may be closed to you.',
+    readOnly: 'This disk can only be read. Choose a place on another one.',
+    name: 'The disk does not take this name. Choose a shorter or simpler one.',
+    busy: 'Another program is using this file. Close it there and try again.',
+    other: 'The file could not be written there. Choose another place.',
+  },
   code: {
     BAD_INPUT: 'Something is missing or in the wrong form. Nothing was saved.',
     BAD_OUTPUT: 'The data read were not as expected and are not shown.',
@@ -32,6 +42,7 @@ export const errors = {
     NOT_CHOSEN: 'For safety, only a file that you have just chosen or dropped is used. Choose it once more.',
     FILE_NOT_FOUND: 'The file is not there. It may have been moved or deleted.',
     FILE_UNREADABLE: 'The file cannot be read. Check its permissions, or close the program that uses it.',
+    FILE_UNWRITABLE: 'The file could not be written there. Choose another place.',
     FORMAT_UNKNOWN: 'The format of this file is not known.',
     FORMAT_BROKEN: 'The file is incomplete or damaged. Nothing was imported.',
     POLICY_INVALID: 'The frequency policy does not hold together and was not saved.',

@@ -3,6 +3,16 @@ export const errors = {
   loading: '没能读取',
   retry: '重试',
   details: '详细信息',
+  /** FILE_UNWRITABLE, by its reason. */
+  unwritable: {
+    absent: '要存放文件的文件夹不在了，请换一个位置。',
+    folder: '这里已有同名的文件夹，请换一个文件名。',
+    denied: '系统不允许在这里写这个文件：它可能正被其他程序打开，或者您没有这个文件夹的权限。',
+    readOnly: '这个磁盘是只读的，请换到其他磁盘。',
+    name: '磁盘不接受这个文件名，请换一个短一些、简单一些的名字。',
+    busy: '其他程序正在使用这个文件，请先关闭再试。',
+    other: '文件无法写到这个位置，请换一个位置。',
+  },
   code: {
     BAD_INPUT: '填写的内容不完整或格式不对，没有保存任何更改。',
     BAD_OUTPUT: '读到的数据和预期不符，未予显示。',
@@ -32,6 +42,7 @@ export const errors = {
     NOT_CHOSEN: '出于安全，只能使用你刚刚选择或拖入的文件。请再选择一次。',
     FILE_NOT_FOUND: '找不到这个文件，可能已被移动或删除。',
     FILE_UNREADABLE: '这个文件读不出来，请检查权限，或关闭正在使用它的程序。',
+    FILE_UNWRITABLE: '文件无法写到这个位置，请换一个位置。',
     FORMAT_UNKNOWN: '认不出这个文件的格式。',
     FORMAT_BROKEN: '文件内容不完整或已损坏，没有导入任何内容。',
     POLICY_INVALID: '频次策略不成立，没有保存。',
