@@ -61,7 +61,7 @@ export const every: Readonly<Record<string, Quick>> = {
       'rawPerSecond',
       'ratio',
       ...['chatlog', 'telegram'].flatMap((format) =>
-        ['perSecond', 'ratio', 'megabytes'].map((each) => `formats / ${format} / ${each}`),
+        ['perSecond', 'ratio', 'cpuRatio', 'megabytes'].map((each) => `formats / ${format} / ${each}`),
       ),
     ],
   },

@@ -15,6 +15,7 @@ import { accountId, ensureAccount, findConversation } from '#core/store/tables/c
 import { FileApplier } from './apply.ts'
 import type { Connector, FileChannel } from './formats/format.ts'
 import { connectorOf, connectors } from './formats/registry.ts'
+import { inOrderOfTime } from './in-time.ts'
 import { BrokenFile } from './reading/broken-file.ts'
 import { recogniseConversation } from './recognise.ts'
 import { ensureSame, holdsNothing, scanFile, type Scan, type ScanOptions, type Watch } from './scan.ts'
@@ -215,14 +216,13 @@ async function importFile(ctx: ImportContext, index: SearchIndex, choice: Import
     ctx.progress({ done, total: scan.records, note: 'imports.step.writing' })
     await pause()
   }
-  const batches: AsyncIterable<ImportRecord[]> | Iterable<ImportRecord[]> =
-    scan.kept ?? scan.connector.parse(scan.source, scan.options, scan.prepared)
+  const batches: AsyncIterable<ImportRecord[]> | Iterable<ImportRecord[]> = scan.kept
+    ? inOrderOfTime(scan.kept)
+    : scan.connector.parse(scan.source, scan.options, scan.prepared)
   for await (const batch of batches) {
-    for (const record of batch) pending.push(record)
-    while (pending.length >= size) {
-      const rest = pending.splice(size)
-      await write()
-      pending = rest
+    for (const record of batch) {
+      pending.push(record)
+      if (pending.length >= size) await write()
     }
   }
   if (pending.length > 0) await write()

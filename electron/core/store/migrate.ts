@@ -9,6 +9,7 @@ import { migration0005 } from './migrations/0005-leases.ts'
 import { migration0006 } from './migrations/0006-drafting-queue.ts'
 import { migration0007 } from './migrations/0007-live-customers.ts'
 import { migration0008 } from './migrations/0008-queue-by-time.ts'
+import { migration0009 } from './migrations/0009-contact-names.ts'
 import type { Migration } from './migrations/migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -20,6 +21,7 @@ export const migrations: readonly Migration[] = [
   migration0006,
   migration0007,
   migration0008,
+  migration0009,
 ]
 
 export const LATEST_VERSION = migrations.at(-1)!.version

@@ -62,3 +62,23 @@ test('lines are what splitting the whole gives, wherever the pieces are cut', as
     }),
   )
 })
+
+test('UTF-8 whole, damaged or cut is decoded as the platform does, wherever the pieces are cut', async () => {
+  const piece = fc.oneof(
+    fc.string({ unit: 'grapheme', maxLength: 8 }).map((text) => Buffer.from(text)),
+    fc.constantFrom('今天', '👍🏽', 'é', '\ufeff', 'ok\n').map((text) => Buffer.from(text)),
+    fc.uint8Array({ maxLength: 4 }).map((bytes) => Buffer.from(bytes)),
+    fc
+      .constantFrom([0xef, 0xbb, 0xbf], [0xf0, 0x9f], [0xe4, 0xbb], [0xc3], [0xed, 0xa0, 0x80], [0xf8, 0x88])
+      .map((bytes) => Buffer.from(bytes)),
+  )
+  await fc.assert(
+    fc.asyncProperty(fc.array(piece, { maxLength: 12 }), fc.integer({ min: 1, max: 9 }), async (pieces, chunk) => {
+      const bytes = Buffer.concat(pieces)
+      let text = ''
+      for await (const part of decodeText(memorySource('f', bytes, chunk), 'utf-8')) text += part
+      expect(text).toBe(new TextDecoder('utf-8').decode(bytes))
+    }),
+    { numRuns: 2000 },
+  )
+})

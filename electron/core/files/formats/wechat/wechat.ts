@@ -2,7 +2,7 @@
 import type { ImportRecord, MessageRecord, Reason } from '#shared/domain/records.ts'
 import { BrokenFile } from '../../reading/broken-file.ts'
 import type { ByteSource } from '../../reading/byte-source.ts'
-import { csvRows, CsvSplitter, delimiterOf } from '../../reading/csv.ts'
+import { csvRows, CsvSplitter, delimiterOf, type Row } from '../../reading/csv.ts'
 import { LocalClock } from '../../reading/local-clock.ts'
 import { stem, type Connector, type ParseOptions, type Prepared } from '../format.ts'
 import { mapColumns, NamedByTalker, talkerNamed, type ColumnMap, type Field } from './columns.ts'
@@ -18,6 +18,8 @@ interface Talker {
 interface State {
   talkers: Map<string, Talker>
   talkerNamed: boolean
+  /** Taken by the first parse, so that the file is read once; a later one reads it again. */
+  rows: RowBatches | null
 }
 
 const GROUP_NOTICE = /加入(了)?(本|此)?群|邀请.{0,60}群聊|修改群名|移出(了)?群聊|群主/
@@ -76,11 +78,50 @@ function senderOf(columns: ColumnMap, row: RowView, options: ParseOptions): Who 
 
 const looksLikeId = (id: string) => /^[A-Za-z0-9][-\w@.]{3,40}$/.test(id)
 
+/** So many rows are kept from the look ahead for the parse that follows. */
+const KEPT_ROWS = 300_000
+
+/** The rows of a file, read once where it is not too long: whoever comes later gets those that were kept. */
+class RowBatches {
+  readonly #source: ByteSource
+  #kept: Row[][] | null = null
+
+  constructor(source: ByteSource) {
+    this.#source = source
+  }
+
+  async *keeping(): AsyncGenerator<Row[]> {
+    if (this.#kept) {
+      yield* this.#kept
+      return
+    }
+    let kept: Row[][] | null = []
+    let count = 0
+    for await (const rows of csvRows(this.#source)) {
+      count += rows.length
+      if (count > KEPT_ROWS) kept = null
+      kept?.push(rows)
+      yield rows
+    }
+    this.#kept = kept
+  }
+
+  /** Each batch is let go as it is handed over. */
+  async *lastTime(): AsyncGenerator<Row[]> {
+    const kept = this.#kept?.toReversed()
+    this.#kept = null
+    if (!kept) yield* csvRows(this.#source)
+    else while (kept.length > 0) yield kept.pop()!
+  }
+}
+
 async function prepare(source: ByteSource, options: ParseOptions): Promise<Prepared> {
-  const named = await namedByTalker(source)
+  const batches = new RowBatches(source)
+  const named = await namedByTalker(batches)
   const talkers = new Map<string, Talker>()
   let columns: ColumnMap | null = null
-  for await (const rows of csvRows(source)) {
+  for await (const rows of batches.keeping()) {
+    await options.checkpoint?.()
     for (const { cells } of rows) {
       if (!columns) {
         columns = mapColumns(cells)
@@ -98,15 +139,15 @@ async function prepare(source: ByteSource, options: ParseOptions): Promise<Prepa
       if (who && !who.isSelf && kind !== 'system') talker.others.set(who.key, who.name)
     }
   }
-  const state: State = { talkers, talkerNamed: named }
+  const state: State = { talkers, talkerNamed: named, rows: batches }
   return { state }
 }
 
 /** Only the file of all chats has the columns in question; others are not read for it. */
-async function namedByTalker(source: ByteSource): Promise<boolean> {
+async function namedByTalker(batches: RowBatches): Promise<boolean> {
   const evidence = new NamedByTalker()
   let columns: ColumnMap | null = null
-  for await (const rows of csvRows(source)) {
+  for await (const rows of batches.keeping()) {
     for (const { cells } of rows) {
       if (!columns) {
         columns = mapColumns(cells)
@@ -127,10 +168,10 @@ class WechatReader {
   readonly #clock: LocalClock
   readonly #talkers: Map<string, Talker>
   readonly #talkerNamed: boolean
-  readonly #announced = new Set<string>()
+  readonly #announced = new Map<string, string>()
   readonly #met = new Set<string>()
   /** By key: spares most rows the mark. */
-  readonly #lastNames = new Map<string, string>()
+  readonly #lastNames = new Map<string, { key: string; name: string }>()
   #columns: ColumnMap | null = null
   #ordinal = 0
   out: ImportRecord[] = []
@@ -168,7 +209,6 @@ class WechatReader {
     const talkerId = row.get('talkerId').trim()
     if (columns.at.talkerId !== undefined && talkerId === '') return { code: 'TALKER_MISSING' }
     const key = talkerId || 'chat'
-    this.#announce(key, row, columns)
     let raw = row.get('content')
     const who = senderOf(columns, row, this.#options)
     if (columns.layout === 'all-chats' && who && !who.isSelf) raw = raw.replace(GROUP_PREFIX, '')
@@ -176,11 +216,10 @@ class WechatReader {
     else if (who) raw = raw.replace(GROUP_PREFIX, (all, id: string) => (id === who.id || id.startsWith('wxid_') ? '' : all))
     const { kind, text } = readContent(row.get('type').trim(), row.get('subType').trim(), raw)
     const silent = kind === 'system'
-    if (who && !silent) this.#meet(who, row, line)
     const record: MessageRecord = {
       type: 'message',
-      conversationKey: key,
-      senderKey: silent ? null : (who?.key ?? null),
+      conversationKey: this.#announce(key, row, columns),
+      senderKey: who && !silent ? this.#meet(who, row, line) : null,
       sentAt,
       kind,
       text,
@@ -212,9 +251,11 @@ class WechatReader {
     return Number.isNaN(ms) ? { code: 'TIME_BAD', params: { value: (local || unix).slice(0, 40) } } : ms
   }
 
-  #announce(key: string, row: RowView, columns: ColumnMap): void {
-    if (this.#announced.has(key)) return
-    this.#announced.add(key)
+  /** Returns the one string that stands for this key in all records: one that was looked up before is found again without being read. */
+  #announce(key: string, row: RowView, columns: ColumnMap): string {
+    const known = this.#announced.get(key)
+    if (known !== undefined) return known
+    this.#announced.set(key, key)
     const talker = this.#talkers.get(key)
     const others = [...(talker?.others ?? [])]
     const realId = columns.layout === 'chatlog' || columns.layout === 'wetrace' ? key : null
@@ -227,13 +268,17 @@ class WechatReader {
       (only ? only[1] : alone ? stem(this.#source.name) : `${group ? '微信群' : '微信'} ${key}`)
     const nativeId = realId ?? (only && !only[0].startsWith('name:') ? only[0] : undefined)
     this.out.push({ type: 'conversation', key, title, kind: group ? 'group' : 'direct', ...(nativeId ? { nativeId } : {}) })
+    return key
   }
 
-  #meet(who: Who, row: RowView, line: number): void {
-    if (this.#lastNames.get(who.key) === who.name) return
-    this.#lastNames.set(who.key, who.name)
-    const mark = `${who.key}\n${who.name}`
-    if (this.#met.has(mark)) return
+  /** Returns the one string of their key, likewise. */
+  #meet(who: Who, row: RowView, line: number): string {
+    const known = this.#lastNames.get(who.key)
+    if (known?.name === who.name) return known.key
+    const key = known?.key ?? who.key
+    this.#lastNames.set(key, { key, name: who.name })
+    const mark = `${key}\n${who.name}`
+    if (this.#met.has(mark)) return key
     this.#met.add(mark)
     const remark = row.get('remark').trim()
     const nickname = row.get('nickname').trim()
@@ -246,6 +291,7 @@ class WechatReader {
       ...(who.isSelf ? { isSelf: true } : {}),
       line,
     })
+    return key
   }
 }
 
@@ -268,8 +314,11 @@ export const wechat: Connector = {
   },
   prepare,
   async *parse(source, options, prepared) {
-    const reader = new WechatReader(source, options, prepared.state as State)
-    for await (const rows of csvRows(source)) {
+    const state = prepared.state as State
+    const reader = new WechatReader(source, options, state)
+    const batches = state.rows ?? new RowBatches(source)
+    state.rows = null
+    for await (const rows of batches.lastTime()) {
       for (const { line, cells } of rows) reader.row(line, cells)
       if (reader.out.length === 0) continue
       yield reader.out
