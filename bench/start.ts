@@ -38,8 +38,8 @@ interface Measured {
   ms: number
   /** ms since main's process was made. */
   marks: Record<string, number>
-  /** Proportional set size of all processes in MB: shared pages counted once. */
-  megabytes: number
+  /** Proportional set size in MB: shared pages counted once. */
+  megabytes: Record<string, number>
 }
 
 /** The process and all below it. */
@@ -62,16 +62,27 @@ function family(root: number): number[] {
   return [...found]
 }
 
-function pss(root: number): number {
-  let kilobytes = 0
+/** What a process is to the app, by its command line. */
+function kindOf(pid: number, root: number): string {
+  if (pid === root) return 'main'
+  const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')
+  if (/core\/index\.mjs|qunxi-core|node\.mojom\.NodeService/.test(line)) return 'core'
+  return /--type=([a-z-]+)/.exec(line)?.[1] ?? 'other'
+}
+
+/** Proportional set size in MB, by kind of process. */
+function pss(root: number): Record<string, number> {
+  const megabytes: Record<string, number> = {}
   for (const pid of family(root)) {
     try {
-      kilobytes += Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? 0)
+      const own = Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? 0) / 1024
+      const kind = kindOf(pid, root)
+      megabytes[kind] = (megabytes[kind] ?? 0) + own
     } catch {
       // It ended, or is not ours to read.
     }
   }
-  return kilobytes / 1024
+  return megabytes
 }
 
 /** Marks of both processes, in ms since main's process was made. */
@@ -155,8 +166,13 @@ const realMs = real.map((each) => each.ms)
 const emptyPainted = markMs(empty, 'painted')
 const realPainted = markMs(real, 'painted')
 const realUsable = markMs(real, 'usable')
-const emptyMb = empty.map((each) => each.megabytes)
-const realMb = real.map((each) => each.megabytes)
+const sum = (parts: Record<string, number>) => Object.values(parts).reduce((all, part) => all + part, 0)
+const emptyMb = empty.map((each) => sum(each.megabytes))
+const realMb = real.map((each) => sum(each.megabytes))
+const byKind = (of: readonly Measured[]) =>
+  Object.fromEntries(
+    Object.keys(of[0]?.megabytes ?? {}).map((kind) => [kind, tenth(median(of.map((each) => each.megabytes[kind] ?? 0)))]),
+  )
 /** Each round's own two starts lay side by side: what the machine did meanwhile is in both. */
 const ratios = (above: readonly number[], below: readonly number[]) => above.map((value, at) => hundredth(value / below[at]!))
 console.log(
@@ -186,6 +202,8 @@ console.log(
       emptyWindowMB: tenth(median(emptyMb)),
       appMB: tenth(median(realMb)),
       appMBSpread: spread(realMb),
+      emptyWindowMBByProcess: byKind(empty),
+      appMBByProcess: byKind(real),
     },
     null,
     values.json ? 0 : 2,

@@ -129,6 +129,17 @@ test('keys before the app is there are done in their order, and what is typed ar
   expect((await drawn(page)).appLoaded).toBe(false)
 })
 
+test('who types while the app comes up loses no letter, whichever side of its coming each falls on', async () => {
+  const page = await open({ lang: 'en' })
+  await drawAgain(page)
+  await page.keyboard.press('Control+k')
+  for (const letter of 'import chats') {
+    await page.keyboard.press(letter === ' ' ? 'Space' : letter)
+    await page.waitForTimeout(25)
+  }
+  await expect(page.getByRole('combobox').first()).toHaveValue('import chats')
+})
+
 test('the frame comes back as it was left: another screen, the rail folded', async () => {
   const page = await open()
   await openScreen(page, '社群')

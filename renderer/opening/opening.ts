@@ -71,36 +71,45 @@ function keepPresses(frame: HTMLElement): void {
   const pressed = new Pressed()
   const listening = new AbortController()
   let focused: Way | null = null
+  let replaying = false
   const button = (event: Event) => (event.target instanceof Element ? event.target.closest('button') : null)
+  /** While what was kept is being done, what a person presses waits for its turn; what we press ourselves does not. */
+  const kept = (event: Event) => {
+    if (!replaying) return true
+    if (!event.isTrusted) return false
+    event.preventDefault()
+    event.stopImmediatePropagation()
+    return true
+  }
   const options = { capture: true, signal: listening.signal }
-  document.addEventListener(
+  window.addEventListener(
     'click',
     (event) => {
       const target = button(event)
       const way = target && wayTo<Element>(target, frame)
-      if (way) pressed.click(way)
+      if (way && kept(event)) pressed.click(way)
     },
     options,
   )
-  document.addEventListener(
+  window.addEventListener(
     'keydown',
     (event) => {
-      if (!event.isComposing) pressed.key(event, button(event) !== null)
+      if (!event.isComposing && kept(event)) pressed.key(event, button(event) !== null)
     },
     options,
   )
-  document.addEventListener(
+  window.addEventListener(
     'focusin',
     (event) => {
-      if (event.target instanceof Element) focused = wayTo<Element>(event.target, frame)
+      if (!replaying && event.target instanceof Element) focused = wayTo<Element>(event.target, frame)
     },
     options,
   )
   document.addEventListener(
     APP_READY_EVENT,
     () => {
-      listening.abort()
-      void replay(frame, pressed, focused)
+      replaying = true
+      void replay(frame, pressed, focused).finally(() => listening.abort())
     },
     { once: true },
   )

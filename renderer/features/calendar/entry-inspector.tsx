@@ -11,6 +11,7 @@ import { LoadingRows } from '#renderer/components/loading-rows.tsx'
 import type { Output } from '#renderer/core-client/methods.ts'
 import { useQuery } from '#renderer/core-client/use-query.ts'
 import { useWrite } from '#renderer/core-client/use-write.ts'
+import { LongList } from '#renderer/components/long-list.tsx'
 import { useInspector, type InspectorEntry } from '#renderer/state/inspector.ts'
 import { useRouter } from '#renderer/state/router.ts'
 import { useCalendar } from './calendar-state.ts'
@@ -111,11 +112,13 @@ function Body({ entry }: { entry: Entry }) {
       )}
       <section className={classes.section}>
         <h3>{t('calendar.entry.groups', { count: entry.deliveries.length })}</h3>
-        <ul className={classes.deliveries}>
-          {entry.deliveries.map((row) => (
-            <Delivery key={row.id} row={row} entry={entry} />
-          ))}
-        </ul>
+        <LongList
+          label={t('calendar.entry.groups', { count: entry.deliveries.length })}
+          items={entry.deliveries}
+          rowHeight={32}
+          keyOf={(row) => row.id}
+          render={(row) => <Delivery row={row} entry={entry} />}
+        />
       </section>
       {entry.overrides.length > 0 && (
         <section className={classes.section}>
@@ -165,7 +168,7 @@ function Delivery({ row, entry }: { row: Entry['deliveries'][number]; entry: Ent
   const go = useRouter((state) => state.go)
   const reason = useReasonWords()(row)
   return (
-    <li className={classes.delivery}>
+    <div className={classes.delivery}>
       <button
         type="button"
         className={`${classes.link} qx-truncate`}
@@ -194,6 +197,6 @@ function Delivery({ row, entry }: { row: Entry['deliveries'][number]; entry: Ent
           {t('calendar.entry.cancelOne')}
         </Button>
       )}
-    </li>
+    </div>
   )
 }

@@ -12,6 +12,7 @@ import { ErrorState } from '#renderer/components/error-state.tsx'
 import { LoadingRows } from '#renderer/components/loading-rows.tsx'
 import type { Output } from '#renderer/core-client/methods.ts'
 import { useQuery } from '#renderer/core-client/use-query.ts'
+import { LongList } from '#renderer/components/long-list.tsx'
 import { useInspector } from '#renderer/state/inspector.ts'
 import type { Dragged } from './calendar-state.ts'
 import classes from './library.module.css'
@@ -119,11 +120,13 @@ export function Library({ drop }: { drop: Drop }) {
             </Button>
           </EmptyState>
         ) : (
-          <ul className={classes.items}>
-            {items.map((item) => (
-              <Item key={item.id} item={item} drop={drop} />
-            ))}
-          </ul>
+          <LongList
+            label={t('calendar.library.title')}
+            items={items}
+            rowHeight={64}
+            keyOf={(item) => item.id}
+            render={(item) => <Item item={item} drop={drop} />}
+          />
         )}
       </div>
       <p className={classes.libraryHint}>{t('calendar.library.hint')}</p>
@@ -143,7 +146,7 @@ function Item({ item, drop }: { item: ContentItem; drop: Drop }) {
         ? t('calendar.library.planned', { count: item.plannedCount })
         : t('calendar.library.unused')
   return (
-    <li className={classes.item}>
+    <div className={classes.item}>
       <button
         type="button"
         className={classes.itemMain}
@@ -181,6 +184,6 @@ function Item({ item, drop }: { item: ContentItem; drop: Drop }) {
       >
         <IconPencil size={14} aria-hidden />
       </ActionIcon>
-    </li>
+    </div>
   )
 }

@@ -8,6 +8,7 @@ import { EmptyState } from '#renderer/components/empty-state.tsx'
 import { ErrorState } from '#renderer/components/error-state.tsx'
 import { LoadingRows } from '#renderer/components/loading-rows.tsx'
 import { useQuery } from '#renderer/core-client/use-query.ts'
+import { LongList } from '#renderer/components/long-list.tsx'
 import type { InspectorEntry } from '#renderer/state/inspector.ts'
 import { useRouter } from '#renderer/state/router.ts'
 import classes from './pieces.module.css'
@@ -33,23 +34,23 @@ export function ObservedInspector({ entry }: { entry: InspectorEntry }) {
     <section className={classes.section}>
       <h3>{t('calendar.observedOn', { day: format.day(day), count: promos.length })}</h3>
       <p className={classes.quietText}>{t('calendar.observedWhy')}</p>
-      <ul className={classes.fillList}>
-        {promos.map((touch) => (
-          <li key={touch.touchId}>
-            <button
-              type="button"
-              className={classes.link}
-              onClick={() =>
-                go('conversations', { conversationId: touch.conversationId, messageId: touch.messageId ?? undefined })
-              }
-            >
-              <span className={classes.fillWhen}>{format.clock(touch.at)}</span>
-              <span className="qx-truncate">{title(touch.conversationId)}</span>
-              <span className={`${classes.quietText} qx-truncate`}>{touch.text ?? ''}</span>
-            </button>
-          </li>
-        ))}
-      </ul>
+      <LongList
+        label={t('calendar.observedOn', { day: format.day(day), count: promos.length })}
+        items={promos}
+        rowHeight={32}
+        keyOf={(touch) => touch.touchId}
+        render={(touch) => (
+          <button
+            type="button"
+            className={classes.link}
+            onClick={() => go('conversations', { conversationId: touch.conversationId, messageId: touch.messageId ?? undefined })}
+          >
+            <span className={classes.fillWhen}>{format.clock(touch.at)}</span>
+            <span className="qx-truncate">{title(touch.conversationId)}</span>
+            <span className={`${classes.quietText} qx-truncate`}>{touch.text ?? ''}</span>
+          </button>
+        )}
+      />
     </section>
   )
 }

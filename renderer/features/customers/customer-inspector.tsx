@@ -15,6 +15,7 @@ import { RelativeTime } from '#renderer/components/relative-time.tsx'
 import { TagChip } from '#renderer/components/tag-chip.tsx'
 import { useQuery } from '#renderer/core-client/use-query.ts'
 import { useWrite } from '#renderer/core-client/use-write.ts'
+import { LongList } from '#renderer/components/long-list.tsx'
 import type { InspectorEntry } from '#renderer/state/inspector.ts'
 import { useInspector } from '#renderer/state/inspector.ts'
 import { useRouter } from '#renderer/state/router.ts'
@@ -248,16 +249,22 @@ function Orders({ customer }: { customer: Profile }) {
   return (
     <section className={classes.section}>
       <h3>{t('customers.orders', { count: customer.orderCount })}</h3>
-      {shown.map((order) => (
-        <div key={order.id} className={classes.line} title={order.nativeId}>
-          <span className={classes.lineText}>{order.items || order.nativeId}</span>
-          <span className={classes.lineSide}>{order.status}</span>
-          <span>{format.money(order.cents, order.currency)}</span>
-          <span className={classes.lineSide}>
-            <RelativeTime at={order.at} as="short" />
-          </span>
-        </div>
-      ))}
+      <LongList
+        label={t('customers.orders', { count: customer.orderCount })}
+        items={shown}
+        rowHeight={32}
+        keyOf={(order) => order.id}
+        render={(order) => (
+          <div className={classes.line} title={order.nativeId}>
+            <span className={classes.lineText}>{order.items || order.nativeId}</span>
+            <span className={classes.lineSide}>{order.status}</span>
+            <span>{format.money(order.cents, order.currency)}</span>
+            <span className={classes.lineSide}>
+              <RelativeTime at={order.at} as="short" />
+            </span>
+          </div>
+        )}
+      />
       {customer.orders.length > shown.length && (
         <Button variant="subtle" size="compact-sm" onClick={() => setAll(true)}>
           {t('customers.showAll', { count: customer.orders.length })}
@@ -292,17 +299,22 @@ function Places({ customer }: { customer: Profile }) {
         </div>
       ))}
       {customer.inGroups.length > 0 && <h3>{t('customers.inGroups', { count: customer.groups })}</h3>}
-      {customer.inGroups.map((each) => (
-        <button
-          type="button"
-          key={each.conversationId}
-          className={classes.line}
-          onClick={() => go('conversations', { conversationId: each.conversationId })}
-        >
-          <span className={`${classes.lineText} qx-truncate ${each.leftAt === null ? '' : classes.done}`}>{each.title}</span>
-          {each.leftAt !== null && <span className={classes.lineSide}>{t('customers.left')}</span>}
-        </button>
-      ))}
+      <LongList
+        label={t('customers.inGroups', { count: customer.groups })}
+        items={customer.inGroups}
+        rowHeight={32}
+        keyOf={(each) => each.conversationId}
+        render={(each) => (
+          <button
+            type="button"
+            className={classes.line}
+            onClick={() => go('conversations', { conversationId: each.conversationId })}
+          >
+            <span className={`${classes.lineText} qx-truncate ${each.leftAt === null ? '' : classes.done}`}>{each.title}</span>
+            {each.leftAt !== null && <span className={classes.lineSide}>{t('customers.left')}</span>}
+          </button>
+        )}
+      />
     </section>
   )
 }

@@ -7,6 +7,7 @@ import type { TimelineEvent } from '#shared/contract/customers.ts'
 import { useFormat } from '#renderer/base/format-context.tsx'
 import { RelativeTime } from '#renderer/components/relative-time.tsx'
 import { useQuery } from '#renderer/core-client/use-query.ts'
+import { LongList } from '#renderer/components/long-list.tsx'
 import { useRouter } from '#renderer/state/router.ts'
 import classes from './customers.module.css'
 import { useTags } from './use-tags.ts'
@@ -24,9 +25,13 @@ export function Timeline({ customerId }: { customerId: string }) {
     <section className={classes.section}>
       <h3>{t('customers.timeline')}</h3>
       {data && events.length === 0 && <p className={classes.hint}>{t('customers.timelineEmpty')}</p>}
-      {events.map((event) => (
-        <Event key={event.key} event={event} />
-      ))}
+      <LongList
+        label={t('customers.timeline')}
+        items={events}
+        rowHeight={36}
+        keyOf={(event) => event.key}
+        render={(event) => <Event event={event} />}
+      />
       {events.length >= limit && limit < MOST && (
         <Button variant="subtle" size="compact-sm" onClick={() => setLimit(Math.min(MOST, limit + STEP * 2))}>
           {t('customers.earlier')}

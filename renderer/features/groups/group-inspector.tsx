@@ -16,6 +16,7 @@ import { RelativeTime } from '#renderer/components/relative-time.tsx'
 import type { Input } from '#renderer/core-client/methods.ts'
 import { useQuery } from '#renderer/core-client/use-query.ts'
 import { useWrite } from '#renderer/core-client/use-write.ts'
+import { LongList } from '#renderer/components/long-list.tsx'
 import type { InspectorEntry } from '#renderer/state/inspector.ts'
 import { useRouter } from '#renderer/state/router.ts'
 import { GroupCadence } from './group-cadence.tsx'
@@ -151,17 +152,23 @@ function Plan({ group }: { group: GroupDetail }) {
           </Button>
         </p>
       )}
-      {ahead.map((delivery) => (
-        <div key={delivery.deliveryId} className={classes.line}>
-          {isContentKind(delivery.kind) && <KindBadge kind={delivery.kind} letterOnly />}
-          <span className={classes.grow}>
-            <PersonName name={delivery.title} />
-          </span>
-          <span className={classes.dim}>
-            <RelativeTime at={delivery.at} />
-          </span>
-        </div>
-      ))}
+      <LongList
+        label={t('groups.plan')}
+        items={ahead}
+        rowHeight={28}
+        keyOf={(delivery) => delivery.deliveryId}
+        render={(delivery) => (
+          <div className={classes.line}>
+            {isContentKind(delivery.kind) && <KindBadge kind={delivery.kind} letterOnly />}
+            <span className={classes.grow}>
+              <PersonName name={delivery.title} />
+            </span>
+            <span className={classes.dim}>
+              <RelativeTime at={delivery.at} />
+            </span>
+          </div>
+        )}
+      />
     </section>
   )
 }

@@ -9,6 +9,7 @@ import { ErrorState } from '#renderer/components/error-state.tsx'
 import { PersonName } from '#renderer/components/person-name.tsx'
 import { useQuery } from '#renderer/core-client/use-query.ts'
 import { useWrite } from '#renderer/core-client/use-write.ts'
+import { LongList } from '#renderer/components/long-list.tsx'
 import { useInspector } from '#renderer/state/inspector.ts'
 import classes from './groups.module.css'
 
@@ -29,33 +30,39 @@ export function GroupMembers({ id }: { id: number }) {
       <h3>
         {t('groups.members')} <span className={classes.dim}>{t('groups.membersCount', { n: format.number(data.total) })}</span>
       </h3>
-      {data.items.map((member) => {
-        const name = <PersonName name={member.nickname ?? member.name} title={member.name} />
-        return (
-          <div key={member.contactId} className={classes.line}>
-            {member.customerId === null ? (
-              <span className={classes.grow}>{name}</span>
-            ) : (
-              <button
-                type="button"
-                className={`${classes.number} ${classes.grow}`}
-                onClick={() => inspect({ kind: 'customer', id: member.customerId })}
-              >
-                {name}
-              </button>
-            )}
-            {member.staff && <span className={classes.mark}>{t('groups.staff')}</span>}
-            <span className={classes.dim}>
-              {member.leftAt !== null
-                ? t('groups.left')
-                : member.joinedAt !== null && !member.staff
-                  ? t('groups.joined', { when: format.short(member.joinedAt) })
-                  : ''}
-            </span>
-            <MemberMenu member={member} />
-          </div>
-        )
-      })}
+      <LongList
+        label={t('groups.members')}
+        items={data.items}
+        rowHeight={28}
+        keyOf={(member) => member.contactId}
+        render={(member) => {
+          const name = <PersonName name={member.nickname ?? member.name} title={member.name} />
+          return (
+            <div className={classes.line}>
+              {member.customerId === null ? (
+                <span className={classes.grow}>{name}</span>
+              ) : (
+                <button
+                  type="button"
+                  className={`${classes.number} ${classes.grow}`}
+                  onClick={() => inspect({ kind: 'customer', id: member.customerId })}
+                >
+                  {name}
+                </button>
+              )}
+              {member.staff && <span className={classes.mark}>{t('groups.staff')}</span>}
+              <span className={classes.dim}>
+                {member.leftAt !== null
+                  ? t('groups.left')
+                  : member.joinedAt !== null && !member.staff
+                    ? t('groups.joined', { when: format.short(member.joinedAt) })
+                    : ''}
+              </span>
+              <MemberMenu member={member} />
+            </div>
+          )
+        }}
+      />
       {more > 0 && (
         <Button size="compact-sm" variant="subtle" onClick={() => setLimit(Math.min(MOST, limit * 4))}>
           {t('groups.more', { n: format.number(Math.min(more, limit * 3)) })}

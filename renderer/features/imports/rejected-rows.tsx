@@ -4,6 +4,7 @@ import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Reason } from '#shared/domain/records.ts'
 import { useFormat } from '#renderer/base/format-context.tsx'
+import { LongList } from '#renderer/components/long-list.tsx'
 import classes from './imports.module.css'
 import { useReasonText } from './reason-text.ts'
 
@@ -34,22 +35,22 @@ export function RejectedRows({ says, total, rows }: Rows) {
       </p>
       {open && (
         <div id={id}>
-          <table className={classes.reasons}>
-            <thead>
-              <tr>
-                <th scope="col">{t('imports.place')}</th>
-                <th scope="col">{t('imports.why')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((row, index) => (
-                <tr key={index}>
-                  <td className={classes.place}>{row.at}</td>
-                  <td>{reasonText(row.reason)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <div className={`${classes.reason} ${classes.dim}`} aria-hidden>
+            <span>{t('imports.place')}</span>
+            <span>{t('imports.why')}</span>
+          </div>
+          <LongList
+            label={t('imports.why')}
+            items={rows}
+            rowHeight={29}
+            keyOf={(_row, index) => index}
+            render={(row) => (
+              <div className={classes.reason}>
+                <span className={classes.place}>{row.at}</span>
+                <span>{reasonText(row.reason)}</span>
+              </div>
+            )}
+          />
           {total > rows.length && (
             <p className={classes.dim}>{t('imports.firstOnly', { count: rows.length, total: format.number(total) })}</p>
           )}
