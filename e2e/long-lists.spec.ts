@@ -14,7 +14,7 @@ import { zoneAtTen } from './zone.ts'
 
 const GROUPS = 500
 const CONTENTS = 200
-/** The most that stands below one another anywhere: what is on view in a window of 800 pixels, and what lies just outside it. */
+/** The most children that any element may have: what is on view in a window of 800 pixels, and what lies just outside it. */
 const MOST = 90
 
 let folder: string
@@ -78,7 +78,7 @@ test.afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-/** How many stand below one another in the longest list of the page, and where that is. */
+/** How many children the longest list of the page has, and where that is. */
 function longest(page: Page): Promise<{ count: number; where: string }> {
   return page.evaluate(() => {
     let found = { count: 0, where: '' }
