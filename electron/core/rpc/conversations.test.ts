@@ -203,6 +203,14 @@ describe('search', () => {
     const people = searchHandlers['search.people'](ctx(), { text: '林', limit: 5 }).items
     expect(people).toMatchObject([{ name: '林女士', isStaff: false }])
     expect(search({ senderId: people[0]!.contactId }).total).toBe(3)
+    const found = (text: string) =>
+      searchHandlers['search.people'](ctx(), { text, limit: 50 }).items.map(({ contactId }) => contactId)
+    test_.store.write((db) =>
+      db.run(`UPDATE contacts SET name = 'Anna Lin', remark = '安娜 VIP' WHERE id = ?`, people[0]!.contactId),
+    )
+    for (const text of ['anna', 'NA LI', 'vip', 'lin 安', 'n 安娜', '安娜', '娜 V', ' '])
+      expect(found(text)).toContain(people[0]!.contactId)
+    for (const text of ['安 娜', 'linvip', '%', '_']) expect(found(text)).toEqual([])
     expect(search({ kinds: ['image'] }).total).toBe(1)
     expect(search({ from: '2026-01-19', to: '2026-01-19' }).hits.map((hit) => hit.text)).toEqual(['订单今天发货，订单号见下'])
     expect(search({ text: 'ab12' }).total).toBe(1)
