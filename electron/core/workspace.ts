@@ -9,7 +9,8 @@ import type { ReadDb } from './store/db.ts'
 import { SecretBox } from './store/secret-box.ts'
 import type { Store } from './store/store.ts'
 import { getMeta, workspaceZone } from './store/tables/meta.ts'
-import { createWorkspace, mirrorWorkspaceFile, openWorkspace, type NewWorkspace } from './store/workspace-file.ts'
+import { createWorkspace, type NewWorkspace } from './store/make-workspace.ts'
+import { mirrorWorkspaceFile, openWorkspace } from './store/workspace-file.ts'
 import { Jobs } from './rpc/jobs.ts'
 import { keepCadence } from './cadence/keeper.ts'
 import { drainCadence } from './cadence/refresh.ts'
@@ -62,9 +63,8 @@ export class Workspace {
   }
 
   static create(dir: string, key: HexKey, options: NewWorkspace): Workspace {
-    const store = createWorkspace(dir, key, options)
-    store.write((db) => seedDrafting(db, options.now ?? Date.now()))
-    return new Workspace(dir, store, key)
+    const seed = (store: Store): void => store.write((db) => seedDrafting(db, options.now ?? Date.now()))
+    return new Workspace(dir, createWorkspace(dir, key, options, seed), key)
   }
 
   /** Looks at the state before an undo, for every domain that may refuse one; what it returns looks at the state after. */

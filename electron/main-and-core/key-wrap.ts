@@ -10,6 +10,7 @@ import { closeSync, fsyncSync, linkSync, openSync, readFileSync, renameSync, rmS
 import { join } from 'node:path'
 import { z } from 'zod'
 import { QunxiError } from '#shared/contract/errors.ts'
+import { syncFolder } from './durable.ts'
 
 export const KEY_FILE = 'key.json'
 export const DEMO_KEY_FILE = 'demo.key'
@@ -207,6 +208,11 @@ export function createKeyFile(dir: string, file: KeyFile): void {
   syncFolder(dir)
 }
 
+/** Writes key.json into a folder that nobody else knows of yet: the drawer in which a workspace is made. */
+export function putKeyFile(dir: string, file: KeyFile): void {
+  writeNew(join(dir, KEY_FILE), file)
+}
+
 /** Replaces the wraps around the same key, atomically. Refuses when the file on disk is for another key, or gone. */
 export function replaceKeyFile(dir: string, file: KeyFile): void {
   const present = readKeyFile(dir)
@@ -229,17 +235,6 @@ function writeNew(path: string, file: KeyFile): void {
   const handle = openSync(path, 'wx', 0o600)
   try {
     writeSync(handle, `${JSON.stringify(file, null, 2)}\n`)
-    fsyncSync(handle)
-  } finally {
-    closeSync(handle)
-  }
-}
-
-function syncFolder(dir: string): void {
-  // Windows cannot open a folder for syncing; its rename is durable with the journal.
-  if (process.platform === 'win32') return
-  const handle = openSync(dir, 'r')
-  try {
     fsyncSync(handle)
   } finally {
     closeSync(handle)

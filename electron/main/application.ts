@@ -115,7 +115,12 @@ export class Application {
   async openFromOutside(workspace: string): Promise<void> {
     this.show()
     if (this.#lock.locked) return
-    await this.#workspaces.openAtStart(workspace)
+    await this.#openAsked(workspace)
+  }
+
+  async #openAsked(dir: string): Promise<void> {
+    const error = await this.#workspaces.openAsked(dir)
+    if (error) this.#send({ command: 'not-opened', error })
   }
 
   get #labels(): Labels {
@@ -327,7 +332,7 @@ export class Application {
     if (!this.#window || this.#lock.locked) return
     const { canceled, filePaths } = await dialog.showOpenDialog(this.#window, { properties: ['openDirectory'] })
     const dir = filePaths[0]
-    if (!canceled && dir !== undefined) await this.#workspaces.openAtStart(dir)
+    if (!canceled && dir !== undefined) await this.#openAsked(dir)
   }
 }
 

@@ -1,8 +1,7 @@
 /** The workspaces opened on this machine, newest first, kept in settings.json. */
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import type { RecentWorkspace, WorkspaceRef } from '#shared/contract/shell.ts'
 import type { RecentEntry, SettingsFile } from './settings.ts'
+import { holdsWorkspace } from './workspace-folder.ts'
 
 const MAX = 20
 
@@ -19,7 +18,7 @@ export class RecentList {
       name,
       demo,
       lastOpenedAt,
-      missing: !existsSync(join(dir, 'workspace.json')),
+      missing: !holdsWorkspace(dir),
     }))
   }
 

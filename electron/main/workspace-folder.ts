@@ -1,6 +1,6 @@
 /** What main may know of a workspace's folder without its key: its name, whether it is the demo, where a new one goes. */
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
-import { isAbsolute, join } from 'node:path'
+import { existsSync, readFileSync, readdirSync, renameSync, statSync } from 'node:fs'
+import { basename, isAbsolute, join } from 'node:path'
 import { z } from 'zod'
 import { DEMO_KEY_FILE, KEY_FILE } from '#main-and-core/key-wrap.ts'
 import { QunxiError } from '#shared/contract/errors.ts'
@@ -8,13 +8,21 @@ import type { WorkspaceRef } from '#shared/contract/shell.ts'
 
 const workspaceFileSchema = z.object({ name: z.string().min(1) })
 
+/** Core opens a folder whose `workspace.json` is gone, as long as its database is there, and writes the file anew. */
+export function holdsWorkspace(dir: string): boolean {
+  return existsSync(join(dir, 'workspace.json')) || existsSync(join(dir, 'qunxi.db'))
+}
+
 /** Throws NOT_A_WORKSPACE, or FILE_NOT_FOUND where the folder is gone. */
 export function readWorkspaceRef(dir: string): WorkspaceRef {
   if (!existsSync(dir)) throw new QunxiError('FILE_NOT_FOUND', `The folder ${dir} is not there.`, { dir })
+  const demo = existsSync(join(dir, DEMO_KEY_FILE))
   try {
     const { name } = workspaceFileSchema.parse(JSON.parse(readFileSync(join(dir, 'workspace.json'), 'utf8')))
-    return { dir, name, demo: existsSync(join(dir, DEMO_KEY_FILE)) }
+    return { dir, name, demo }
   } catch {
+    // Its database says its name once it is open.
+    if (existsSync(join(dir, 'qunxi.db'))) return { dir, name: basename(dir), demo }
     throw new QunxiError('NOT_A_WORKSPACE', `${dir} is not a workspace: its workspace.json is missing or cannot be read.`, {
       dir,
     })
@@ -43,32 +51,22 @@ export function suggestFolder(root: string, name: string): string {
   }
 }
 
-/** Makes the folder of a new workspace. Throws FOLDER_NOT_EMPTY, READ_ONLY, DISK_FULL. */
-export function makeEmptyFolder(dir: string): void {
-  if (!isAbsolute(dir)) throw new QunxiError('BAD_INPUT', `A workspace needs an absolute folder, not ${dir}.`, { dir })
-  try {
-    if (existsSync(dir)) {
-      if (!statSync(dir).isDirectory()) throw new QunxiError('FOLDER_NOT_EMPTY', `${dir} is a file.`, { dir })
-      if (existsSync(join(dir, 'workspace.json'))) throw new QunxiError('WORKSPACE_EXISTS', `${dir} holds a workspace.`, { dir })
-      // Finder and Explorer leave these behind in folders people call empty.
-      const inside = readdirSync(dir).filter((name) => !['.DS_Store', 'Thumbs.db', 'desktop.ini'].includes(name))
-      if (inside.length > 0) throw new QunxiError('FOLDER_NOT_EMPTY', `${dir} holds other files (${inside[0]}).`, { dir })
-    } else {
-      mkdirSync(dir, { recursive: true })
-    }
-  } catch (error) {
-    throw osError(error, dir)
-  }
+/** Finder and Explorer leave these behind in folders people call empty; ours are what is left of a making that was cut short. */
+function isNothing(name: string): boolean {
+  return ['.DS_Store', 'Thumbs.db', 'desktop.ini', KEY_FILE].includes(name) || name.startsWith('.qunxi-making-')
 }
 
-/** Takes back a key file whose workspace was never made: only where nothing else is in the folder. */
-export function removeLoneKey(dir: string): void {
+/** Whether a new workspace may be made there; core makes it. Throws WORKSPACE_EXISTS, FOLDER_NOT_EMPTY, READ_ONLY. */
+export function insistOnEmpty(dir: string): void {
+  if (!isAbsolute(dir)) throw new QunxiError('BAD_INPUT', `A workspace needs an absolute folder, not ${dir}.`, { dir })
   try {
-    const inside = readdirSync(dir)
-    if (inside.every((name) => name === KEY_FILE)) rmSync(dir, { recursive: true, force: true })
+    if (!existsSync(dir)) return
+    if (!statSync(dir).isDirectory()) throw new QunxiError('FOLDER_NOT_EMPTY', `${dir} is a file.`, { dir })
+    if (holdsWorkspace(dir)) throw new QunxiError('WORKSPACE_EXISTS', `${dir} holds a workspace.`, { dir })
+    const inside = readdirSync(dir).filter((name) => !isNothing(name))
+    if (inside.length > 0) throw new QunxiError('FOLDER_NOT_EMPTY', `${dir} holds other files (${inside[0]}).`, { dir })
   } catch (error) {
-    // Whatever is left is harmless: a wrapped key that opens nothing.
-    console.error('A key file without its workspace is left behind:', error)
+    throw osError(error, dir)
   }
 }
 

@@ -2,17 +2,15 @@
  * The life of the open workspace: which one, with which key, locked or open. Knows no Electron and no domain; the
  * database itself is opened by core. The key is held here only while its workspace is open.
  */
-import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { ControlReply, ControlRequest } from '#shared/contract/control.ts'
 import { QunxiError, toErrorReply } from '#shared/contract/errors.ts'
 import type { LockReason, RecentWorkspace, ShellOutput, WorkspacePhase, WorkspaceRef } from '#shared/contract/shell.ts'
-import { createKeyFile } from '#main-and-core/key-wrap.ts'
 import type { Keychain } from './keychain.ts'
 import { KeyKeeper } from './key-keeping.ts'
 import { RecentList } from './recent-list.ts'
 import type { SettingsFile } from './settings.ts'
-import { makeEmptyFolder, osError, readWorkspaceRef, removeLoneKey, suggestFolder } from './workspace-folder.ts'
+import { holdsWorkspace, insistOnEmpty, osError, readWorkspaceRef, suggestFolder } from './workspace-folder.ts'
 
 type WithoutId<T> = T extends { id: number } ? Omit<T, 'id'> : never
 
@@ -79,11 +77,23 @@ export class Workspaces {
   /** At start: the given folder, else the last one, else the start screen. Never throws: the phase tells. */
   async openAtStart(dir: string | null): Promise<void> {
     const wanted = dir ?? this.#options.settings.current.lastWorkspace
-    if (wanted === null) return
+    if (wanted !== null) await this.openAsked(wanted)
+  }
+
+  /**
+   * Opens a folder that a person named where no page waits for an answer: the menu, a second start. What the start screen can say it says;
+   * else (a workspace is open, or waits for its key) everything stays as it is, and the error is returned for the page to tell.
+   */
+  async openAsked(dir: string): Promise<ShellError | null> {
     try {
-      await this.open(wanted)
+      await this.open(dir)
+      return null
     } catch (error) {
+      // `failed` says it already.
+      if (this.#phase.phase === 'failed') return null
+      if (this.#busy || this.#phase.phase !== 'none') return shellError(error)
       this.#set({ phase: 'none', error: shellError(error) })
+      return null
     }
   }
 
@@ -112,15 +122,13 @@ export class Workspaces {
     return this.#alone(async () => {
       const { key, file, keptByKeyring } = await this.#keys.makeKey(input.passphrase)
       const dir = input.dir === null ? this.suggestFolder(input.name) : resolve(input.dir)
-      makeEmptyFolder(dir)
+      insistOnEmpty(dir)
       const workspace: WorkspaceRef = { dir, name: input.name, demo: false }
       await this.#closeCurrent({ phase: 'opening', workspace })
       try {
-        // The key is on the disk before anything is encrypted with it.
-        createKeyFile(dir, file)
-        await this.#request({ type: 'open', workspaceDir: dir, key, create: { name: input.name, zone: input.zone } })
+        const create = { name: input.name, zone: input.zone, keyFile: JSON.stringify(file, null, 2) }
+        await this.#request({ type: 'open', workspaceDir: dir, key, create })
       } catch (error) {
-        removeLoneKey(dir)
         this.#set({ phase: 'none', error: null })
         throw osError(error, dir)
       }
@@ -132,16 +140,11 @@ export class Workspaces {
   openDemo(): Promise<{ workspace: WorkspaceRef }> {
     return this.#alone(async () => {
       const dir = join(this.#options.userDataDir, 'demo')
-      if (!existsSync(join(dir, 'workspace.json'))) {
+      if (!holdsWorkspace(dir)) {
         await this.#closeCurrent({ phase: 'creating-demo', done: 0, total: 0, note: '' })
-        try {
-          await this.#request({ type: 'create-demo', workspaceDir: dir }, ({ done, total, note }) =>
-            this.#set({ phase: 'creating-demo', done, total, note }),
-          )
-        } catch (error) {
-          this.#set({ phase: 'none', error: shellError(error) })
-          throw error
-        }
+        await this.#request({ type: 'create-demo', workspaceDir: dir }, ({ done, total, note }) =>
+          this.#set({ phase: 'creating-demo', done, total, note }),
+        )
       }
       const workspace = readWorkspaceRef(dir)
       const found = this.#keys.findKey(workspace, this.recentList.isLocked(workspace.dir))
@@ -242,21 +245,24 @@ export class Workspaces {
   /** Ends in `open`, or in `failed` with an error thrown. */
   async #openWith(workspace: WorkspaceRef, key: string): Promise<void> {
     if (this.#phase.phase !== 'opening') this.#set({ phase: 'opening', workspace })
+    let named: WorkspaceRef
     try {
-      await this.#request({ type: 'open', workspaceDir: workspace.dir, key })
+      const reply = await this.#request({ type: 'open', workspaceDir: workspace.dir, key })
+      // The database is the authority; the file beside it can lag, or be gone.
+      named = { ...workspace, name: reply.type === 'opened' ? reply.workspace.name || workspace.name : workspace.name }
     } catch (error) {
       this.#key = null
       this.#set({ phase: 'failed', workspace, error: shellError(error) })
       throw error
     }
-    this.#opened(workspace, key)
+    this.#opened(named, key)
   }
 
   async #request(
     message: WithoutId<ControlRequest>,
     progress?: (p: { done: number; total: number; note: string }) => void,
-  ): Promise<void> {
-    await this.#options.core.request(message, progress)
+  ): Promise<ControlReply> {
+    return this.#options.core.request(message, progress)
   }
 
   #opened(workspace: WorkspaceRef, key: string): void {
@@ -288,6 +294,11 @@ export class Workspaces {
     this.#busy = true
     try {
       return await work()
+    } catch (error) {
+      // Whatever went wrong on the way, core has nothing open then: no phase that waits for it may stay.
+      const { phase } = this.#phase
+      if (phase === 'opening' || phase === 'creating-demo') this.#set({ phase: 'none', error: shellError(error) })
+      throw error
     } finally {
       this.#busy = false
     }
@@ -299,7 +310,9 @@ export class Workspaces {
   }
 }
 
-function shellError(error: unknown): { code: QunxiError['code']; message: string } {
+type ShellError = { code: QunxiError['code']; message: string }
+
+function shellError(error: unknown): ShellError {
   const { code, message } = toErrorReply(error)
   return { code, message }
 }

@@ -14,8 +14,8 @@ export interface PathGrant {
 }
 
 export type ControlRequest =
-  /** Opens the workspace (closing another one first). `create` also makes it: refused where there is a workspace. */
-  | { type: 'open'; id: number; workspaceDir: string; key: string; create?: { name: string; zone: string } }
+  /** Opens the workspace (closing another one first). `create` also makes it: refused where there is a workspace. `keyFile`: the text of its key.json. */
+  | { type: 'open'; id: number; workspaceDir: string; key: string; create?: { name: string; zone: string; keyFile?: string } }
   /** Closes the database; ports stay but answer NO_WORKSPACE. */
   | { type: 'close'; id: number; portsOnly?: never }
   /** Closes every port and nothing else: no window may ask anything until it is given a new one. */

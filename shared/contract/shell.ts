@@ -271,6 +271,8 @@ const shellCommandSchema = z.discriminatedUnion('command', [
   z.object({ command: z.literal('new-workspace') }),
   z.object({ command: z.literal('shortcuts') }),
   z.object({ command: z.literal('undo') }),
+  /** A folder named outside the page (menu, second start) could not be opened; what was open still is. */
+  z.object({ command: z.literal('not-opened'), error: shellErrorSchema }),
 ])
 export type ShellCommand = z.infer<typeof shellCommandSchema>
 

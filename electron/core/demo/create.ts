@@ -9,10 +9,11 @@ import { drainCadence } from '#core/cadence/refresh.ts'
 import { drainDrafts } from '#core/drafting/keeper.ts'
 import { listeners } from '#core/listeners.ts'
 import { SearchIndex } from '#core/store/search/search-index.ts'
+import { syncFolder } from '#main-and-core/durable.ts'
 import { DEMO_KEY_FILE, newDatabaseKey } from '#main-and-core/key-wrap.ts'
 import type { Store } from '#core/store/store.ts'
 import { ensureAccount } from '#core/store/tables/chat-writes.ts'
-import { createWorkspace } from '#core/store/workspace-file.ts'
+import { createWorkspace } from '#core/store/make-workspace.ts'
 import { FileApplier } from '#core/files/apply.ts'
 import type { ImportRecord } from '#shared/domain/records.ts'
 import { writeCalendar } from './write-calendar.ts'
@@ -57,6 +58,7 @@ export async function createDemoWorkspace(dir: string, options: DemoOptions = {}
     mkdirSync(dirname(dir), { recursive: true })
     if (existsSync(dir)) rmdirSync(dir)
     renameSync(growing, dir)
+    syncFolder(dirname(dir))
   } catch (error) {
     store?.close()
     rmSync(growing, { recursive: true, force: true })

@@ -10,20 +10,32 @@ function isHexKey(text: string): boolean {
   return /^[0-9a-fA-F]{64}$/.test(text)
 }
 
+/** Whose database it is said to be, by the file beside it. */
+export interface Identity {
+  id?: string | undefined
+  /** Epoch milliseconds: tells workspaces apart that were made before they had an id. */
+  createdAt?: number | undefined
+}
+
 interface OpenOptions {
   /** Opens what is there and never makes anything: no file, and no tables in one that was emptied. */
   mustExist?: boolean
   readonly?: boolean
+  /** With mustExist: the database of any other workspace is refused. */
+  of?: Identity | undefined
 }
 
 /**
- * Opens (or makes) the database. Throws WRONG_KEY, DATABASE_BROKEN, DATABASE_BUSY, READ_ONLY, FILE_NOT_FOUND.
+ * Opens (or makes) the database. Throws WRONG_KEY, OTHER_WORKSPACE, DATABASE_BROKEN, DATABASE_BUSY, READ_ONLY, FILE_NOT_FOUND.
  * A failed open changes nothing in the file, nor in the log beside it.
  */
 export function openDatabase(file: string, key: HexKey, options: OpenOptions = {}): Database.Database {
   if (!isHexKey(key)) throw new QunxiError('WRONG_KEY', 'The database key must be 64 hex digits')
   if (options.mustExist && !existsSync(file)) throw new QunxiError('FILE_NOT_FOUND', `No database at ${file}`, { file })
-  if (options.mustExist) refuseEmptied(file)
+  if (options.mustExist) {
+    refuseEmptied(file)
+    lookFirst(file, key, options.of ?? {})
+  }
   let db: Database.Database
   try {
     db = new Database(file, { readonly: options.readonly ?? false })
@@ -50,6 +62,38 @@ export function openDatabase(file: string, key: HexKey, options: OpenOptions = {
   } catch (error) {
     db.close()
     throw storeError(error, file)
+  }
+}
+
+/**
+ * Reads whose database it is through a connection that cannot write: one that can moves the log into the file, and deletes it, when it
+ * closes. Throws WRONG_KEY, DATABASE_BROKEN, OTHER_WORKSPACE.
+ */
+function lookFirst(file: string, key: HexKey, of: Identity): void {
+  let db: Database.Database | undefined
+  try {
+    db = new Database(file, { readonly: true })
+    db.pragma(`cipher='chacha20'`)
+    db.pragma(`key="x'${key.toLowerCase()}'"`)
+    db.pragma('busy_timeout=5000')
+    db.prepare('SELECT count(*) FROM sqlite_master').get()
+    if (db.pragma('user_version', { simple: true }) === 0) throw emptied(file)
+    const meta = new Map(
+      db.prepare(`SELECT key, value FROM meta WHERE key IN ('workspace_id', 'created_at')`).raw().all() as [string, string][],
+    )
+    const id = meta.get('workspace_id')
+    const same =
+      id !== undefined && of.id !== undefined
+        ? id === of.id
+        : of.createdAt === undefined || (meta.get('created_at') ?? String(of.createdAt)) === String(of.createdAt)
+    if (!same)
+      throw new QunxiError('OTHER_WORKSPACE', `${file} is the database of another workspace; nothing was changed`, { file })
+  } catch (error) {
+    // A medium that takes no log beside the file: the connection that follows says what can be done there.
+    const code = (error as { code?: string }).code ?? ''
+    if (!code.startsWith('SQLITE_CANTOPEN') && !code.startsWith('SQLITE_READONLY')) throw storeError(error, file)
+  } finally {
+    db?.close()
   }
 }
 

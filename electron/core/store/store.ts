@@ -7,7 +7,7 @@ import { Capture, type ActFacts, type ActLabel, type Source } from './capture.ts
 import { actOfToken } from './captured-acts.ts'
 import { Statements, readDb, writeDb, type ReadDb, type WriteDb } from './db.ts'
 import { migrate, schemaVersion } from './migrate.ts'
-import { openDatabase, storeError, type HexKey } from './open.ts'
+import { openDatabase, storeError, type HexKey, type Identity } from './open.ts'
 import { BundledPushes } from './bundled-pushes.ts'
 import { StaleTopics } from './stale-topics.ts'
 import { Undo } from './undo.ts'
@@ -66,7 +66,7 @@ export class Store {
   }
 
   /** Opens and migrates. See `openDatabase` and `migrate` for the errors. */
-  static open(file: string, key: HexKey, options: { mustExist?: boolean } = {}): Store {
+  static open(file: string, key: HexKey, options: { mustExist?: boolean; of?: Identity | undefined } = {}): Store {
     const raw = openDatabase(file, key, options)
     try {
       migrate(raw)

@@ -3,22 +3,24 @@
  * (encrypted), `key.json` (the wrapped key) or, for the demo, `demo.key`. The database's `meta` is the authority;
  * `workspace.json` mirrors name and zone.
  */
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { randomUUID } from 'node:crypto'
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { z } from 'zod'
 import { QunxiError } from '#shared/contract/errors.ts'
-import { isZone } from '#shared/domain/zone.ts'
-import { storeError, type HexKey } from './open.ts'
+import { syncFile } from '#main-and-core/durable.ts'
+import type { HexKey } from './open.ts'
 import { Store } from './store.ts'
 import { holdsHead, ledgerHead, type LedgerHead } from './tables/ledger.ts'
-import { getMeta, setMeta } from './tables/meta.ts'
-import { addStartingData } from './starting-data.ts'
+import { getMeta, setMeta, workspaceZone } from './tables/meta.ts'
 
-const DATABASE_FILE = 'qunxi.db'
-const WORKSPACE_FILE = 'workspace.json'
+export const DATABASE_FILE = 'qunxi.db'
+export const WORKSPACE_FILE = 'workspace.json'
 
 const workspaceFileSchema = z.object({
   format: z.literal(1),
+  /** The database's own; absent where the workspace was last opened by a version that had none. */
+  id: z.string().min(1).optional(),
   name: z.string().min(1),
   zone: z.string().min(1),
   createdAt: z.number(),
@@ -41,68 +43,13 @@ export function readWorkspaceFile(dir: string): WorkspaceFile {
   }
 }
 
-/** Replaces the file whole: a kill leaves the old one or the new one. */
-function writeWorkspaceFile(dir: string, content: WorkspaceFile): void {
+/** Replaces the file whole: a kill or a power cut leaves the old one or the new one. */
+export function writeWorkspaceFile(dir: string, content: WorkspaceFile): void {
   const file = join(dir, WORKSPACE_FILE)
   const draft = `${file}.${process.pid}.tmp`
   writeFileSync(draft, `${JSON.stringify(content, null, 2)}\n`)
+  syncFile(draft)
   renameSync(draft, file)
-}
-
-export interface NewWorkspace {
-  name: string
-  /** IANA zone. */
-  zone: string
-  demo?: boolean
-  now?: number
-}
-
-/** Node's own recursive mkdir never comes back from a file system that refuses folders with ENOENT, such as /proc. */
-function makeFolders(dir: string): void {
-  if (existsSync(dir) && statSync(dir).isDirectory()) return
-  if (dirname(dir) !== dir) makeFolders(dirname(dir))
-  mkdirSync(dir)
-}
-
-/**
- * Makes a workspace in `dir` (made if missing) and returns its open store. Throws WORKSPACE_EXISTS where there is one,
- * BAD_INPUT for an unknown zone, READ_ONLY where the folder cannot be written. A failure leaves no half workspace.
- */
-export function createWorkspace(dir: string, key: HexKey, options: NewWorkspace): Store {
-  if (!isZone(options.zone)) throw new QunxiError('BAD_INPUT', `Unknown time zone: ${options.zone}`, { field: 'zone' })
-  const now = options.now ?? Date.now()
-  let fresh: boolean
-  try {
-    fresh = !existsSync(dir)
-    makeFolders(resolve(dir))
-    const taken = readdirSync(dir).filter((name) => name === WORKSPACE_FILE || name.startsWith(DATABASE_FILE))
-    if (taken.length > 0) throw new QunxiError('WORKSPACE_EXISTS', `There is a workspace in ${dir} already`, { dir })
-  } catch (error) {
-    if (error instanceof QunxiError) throw error
-    const code = (error as NodeJS.ErrnoException).code
-    throw new QunxiError(code === 'ENOSPC' ? 'DISK_FULL' : 'READ_ONLY', `Cannot write to ${dir}: ${(error as Error).message}`, {
-      dir,
-    })
-  }
-  let store: Store | undefined
-  try {
-    store = Store.open(join(dir, DATABASE_FILE), key)
-    store.write((db) => {
-      setMeta(db, 'name', options.name)
-      setMeta(db, 'zone', options.zone)
-      setMeta(db, 'created_at', String(now))
-      if (options.demo) setMeta(db, 'demo', '1')
-      addStartingData(db, now)
-    })
-    writeWorkspaceFile(dir, { format: 1, name: options.name, zone: options.zone, createdAt: now, demo: options.demo ?? false })
-    return store
-  } catch (error) {
-    store?.close()
-    for (const suffix of ['', '-wal', '-shm']) rmSync(join(dir, DATABASE_FILE + suffix), { force: true })
-    rmSync(join(dir, WORKSPACE_FILE), { force: true })
-    if (fresh) rmSync(dir, { recursive: true, force: true })
-    throw storeError(error)
-  }
 }
 
 /** The database of the workspace in that folder. */
@@ -110,10 +57,50 @@ export function databaseOf(dir: string): string {
   return join(dir, DATABASE_FILE)
 }
 
-/** Opens an existing workspace: NOT_A_WORKSPACE, WRONG_KEY, NEWER_DATABASE, DATABASE_BROKEN. */
+/**
+ * Opens an existing workspace: NOT_A_WORKSPACE, WRONG_KEY, OTHER_WORKSPACE, NEWER_DATABASE, DATABASE_BROKEN. A `workspace.json` that is missing
+ * or cannot be read locks nobody out of a sound database: it is set aside and written anew.
+ */
 export function openWorkspace(dir: string, key: HexKey): Store {
-  readWorkspaceFile(dir)
-  return Store.open(join(dir, DATABASE_FILE), key, { mustExist: true })
+  let told: WorkspaceFile | undefined
+  try {
+    told = readWorkspaceFile(dir)
+  } catch (error) {
+    if (!existsSync(databaseOf(dir))) throw error
+  }
+  const store = Store.open(databaseOf(dir), key, { mustExist: true, of: told })
+  try {
+    identify(dir, store, told)
+  } catch (error) {
+    // A medium that cannot be written: the workspace opens all the same.
+    const { code } = error as NodeJS.ErrnoException
+    if (code === undefined || (error instanceof QunxiError && code !== 'READ_ONLY' && code !== 'DISK_FULL')) {
+      store.close()
+      throw error
+    }
+  }
+  return store
+}
+
+/** Sees to it that database and `workspace.json` name the same workspace. */
+function identify(dir: string, store: Store, told: WorkspaceFile | undefined): void {
+  const known = getMeta(store.read, 'workspace_id')
+  const id = known ?? told?.id ?? randomUUID()
+  if (known === undefined) store.write((db) => setMeta(db, 'workspace_id', id))
+  if (told) {
+    if (told.id !== id) writeWorkspaceFile(dir, { ...told, id })
+    return
+  }
+  const file = join(dir, WORKSPACE_FILE)
+  if (existsSync(file)) renameSync(file, `${file}.damaged-${Date.now()}`)
+  writeWorkspaceFile(dir, {
+    format: 1,
+    id,
+    name: getMeta(store.read, 'name') || basename(dir),
+    zone: workspaceZone(store.read),
+    createdAt: Number(getMeta(store.read, 'created_at') ?? Date.now()),
+    demo: getMeta(store.read, 'demo') === '1',
+  })
 }
 
 /** After a restore: the ledger's head is that of what was restored, though it is an older one. Null: it has no entry. */

@@ -2,12 +2,21 @@
 import { IconX } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { errorText } from '#renderer/core-client/error-text.ts'
 import { type Toast, useToasts } from '#renderer/state/toasts.ts'
 import classes from './frame.module.css'
 
 export function Toasts() {
   const { t } = useTranslation()
   const toasts = useToasts((state) => state.toasts)
+  useEffect(
+    () =>
+      window.qunxi.onCommand((command) => {
+        if (command.command === 'not-opened')
+          useToasts.getState().show({ message: t('toasts.notOpened', { reason: errorText(command.error) }), tone: 'failure' })
+      }),
+    [t],
+  )
   return (
     <div className={classes.toasts} role="region" aria-label={t('toasts.region')} aria-live="polite">
       {toasts.map((toast) => (

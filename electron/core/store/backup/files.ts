@@ -19,6 +19,7 @@ import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
 import type { BackupItem } from '#shared/contract/backups.ts'
 import { QunxiError, type ErrorCode } from '#shared/contract/errors.ts'
+import { syncFolder } from '#main-and-core/durable.ts'
 
 export const BACKUP_END = '.qunxi-backup'
 export const PART_END = '.part'
@@ -152,26 +153,6 @@ export function replaceFile(file: string, text: string): void {
   }
   renameSync(part, file)
   syncFolder(dirname(file))
-}
-
-export function syncFile(file: string): void {
-  const handle = openSync(file, 'r+')
-  try {
-    fsyncSync(handle)
-  } finally {
-    closeSync(handle)
-  }
-}
-
-export function syncFolder(folder: string): void {
-  // Windows cannot open a folder for syncing; its rename is durable with the journal.
-  if (process.platform === 'win32') return
-  const handle = openSync(folder, 'r')
-  try {
-    fsyncSync(handle)
-  } finally {
-    closeSync(handle)
-  }
 }
 
 /** Renames a whole file to its name, so that it is there after a power cut. */

@@ -9,6 +9,7 @@ import { basename, join } from 'node:path'
 import { z } from 'zod'
 import type { BackupItem } from '#shared/contract/backups.ts'
 import { QunxiError } from '#shared/contract/errors.ts'
+import { syncFile, syncFolder } from '#main-and-core/durable.ts'
 import { readDb } from '../db.ts'
 import type { HexKey } from '../open.ts'
 import { Store } from '../store.ts'
@@ -27,8 +28,6 @@ import {
   replaceFile,
   setAsideFolder,
   stampOf,
-  syncFile,
-  syncFolder,
   timeOf,
 } from './files.ts'
 import { checkInThread } from './in-thread.ts'

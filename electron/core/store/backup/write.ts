@@ -3,6 +3,7 @@ import { copyFileSync, mkdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { BackupFailure, BackupItem } from '#shared/contract/backups.ts'
 import { QunxiError } from '#shared/contract/errors.ts'
+import { syncFile } from '#main-and-core/durable.ts'
 import { backupsToKeep } from '#shared/domain/backup-retention.ts'
 import { readDb } from '../db.ts'
 import { openDatabase, storeError, type HexKey } from '../open.ts'
@@ -22,7 +23,6 @@ import {
   removeBackup,
   removeLeavings,
   stampOf,
-  syncFile,
   writeSidecar,
   type Sidecar,
 } from './files.ts'

@@ -26,6 +26,8 @@ export const errors = {
     WORKSPACE_EXISTS: 'There is a workspace in this folder already. Open it instead.',
     WORKSPACE_LOCKED: 'The workspace is locked. Unlock it and try again.',
     NOT_A_WORKSPACE: 'This folder is not a Qunxi workspace.',
+    OTHER_WORKSPACE:
+      "This folder's database belongs to another workspace. Nothing was changed: put the right file back, restore a backup, or open the folder it came from.",
     FOLDER_NOT_EMPTY: 'A new workspace needs an empty folder; this one holds other files.',
     KEY_REQUIRED: 'This workspace needs its key to open.',
     KEY_FILE_DAMAGED: 'The workspace’s key file is missing or damaged. Nothing was changed; open it with the recovery key.',

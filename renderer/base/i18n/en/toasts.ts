@@ -6,5 +6,6 @@ export const toasts = {
   changed: 'Changed',
   undone: 'Undone: {{what}}',
   redone: 'Done again',
+  notOpened: 'Not opened: {{reason}} What was open still is.',
   nothingToUndo: 'Nothing to undo',
 }

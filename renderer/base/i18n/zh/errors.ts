@@ -26,6 +26,7 @@ export const errors = {
     WORKSPACE_EXISTS: '这个文件夹里已经有一个工作区，请直接打开它。',
     WORKSPACE_LOCKED: '工作区已锁定，解锁后再试。',
     NOT_A_WORKSPACE: '这个文件夹不是群汐工作区。',
+    OTHER_WORKSPACE: '这个文件夹里的数据库属于另一个工作区，什么都没有改动。请放回原来的文件、恢复备份，或打开它原来的文件夹。',
     FOLDER_NOT_EMPTY: '新工作区需要一个空文件夹，这个文件夹里已有其他文件。',
     KEY_REQUIRED: '打开这个工作区需要密钥。',
     KEY_FILE_DAMAGED: '工作区的密钥文件缺失或损坏，数据没有改动。请用恢复密钥打开。',
