@@ -27,7 +27,7 @@ export const rooms: readonly Room[] = [
   { room: 'electron/main-and-core', may: shared, packages: ['node:', 'zod'] },
 
   // Below all of core; the formats and the connectors turn text into records and never meet the store.
-  { room: 'electron/core/store', may: shared, packages: ['node:', 'zod', 'better-sqlite3'] },
+  { room: 'electron/core/store', may: both, packages: ['node:', 'zod', 'better-sqlite3'] },
   { room: 'electron/core/intake', may: [...shared, ...core('store')], packages: ['node:'] },
   { room: 'electron/core/files/reading', may: shared, packages: ['node:', 'yauzl'] },
   { room: 'electron/core/files/formats', may: [...shared, ...core('files/reading')], packages: ['node:'] },
