@@ -104,6 +104,25 @@ test('single keys are text while one types', async () => {
   await search.fill('')
 })
 
+test('a focused list or grid leaves combinations to the app', async () => {
+  await openScreen(page, '会话')
+  await page.locator('main').getByRole('option').first().click()
+  await expect(page.getByRole('listbox', { name: '会话列表' })).toBeFocused()
+  await page.keyboard.press('Control+k')
+  await expect(page.getByRole('combobox', { name: /搜索客户/ })).toBeFocused()
+  await page.keyboard.press('Escape')
+  for (const [name, role] of [
+    ['客户', 'grid'],
+    ['节奏审计', 'grid'],
+  ] as const) {
+    await openScreen(page, '设置')
+    await openScreen(page, name)
+    await page.getByRole('main').getByRole(role).first().focus()
+    await page.keyboard.press('Alt+ArrowLeft')
+    await expect(page.getByRole('main', { name: '设置' })).toBeVisible()
+  }
+})
+
 test('back and forward by keys', async () => {
   await openScreen(page, '设置')
   const names = await screenNames(page)

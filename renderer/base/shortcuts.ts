@@ -62,6 +62,11 @@ export function isTyping(target: EventTarget | null): boolean {
   return !['checkbox', 'radio', 'button', 'submit', 'reset', 'range', 'color'].includes(target.type)
 }
 
+/** With Ctrl, Cmd or Alt a key is no step in a list: Ctrl+K in a list that J and K move is the palette's, Alt+← in a grid the way back. */
+export function isCombination(event: { ctrlKey: boolean; metaKey: boolean; altKey: boolean }): boolean {
+  return event.ctrlKey || event.metaKey || event.altKey
+}
+
 /** Keys that a focused button, link or menu answers itself. */
 function belongsToControl(event: KeyboardEvent, combo: string): boolean {
   if (combo !== 'enter' && combo !== 'space') return false

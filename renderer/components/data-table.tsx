@@ -7,7 +7,7 @@ import { Checkbox } from '@mantine/core'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type MouseEvent, type ReactNode, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useShortcut } from '#renderer/base/shortcuts.ts'
+import { isCombination, useShortcut } from '#renderer/base/shortcuts.ts'
 import classes from './data-table.module.css'
 import { allSelected, emptySelection, type Id, isSelected, selectedCount, type Selection, toggled, withIds } from './selection.ts'
 import { BulkBar } from './table-bulk.tsx'
@@ -177,7 +177,7 @@ export function DataTable<R, I extends Id>(props: DataTableProps<R, I>) {
         }
         tabIndex={0}
         onKeyDown={(event) => {
-          if (event.target !== event.currentTarget) return
+          if (event.target !== event.currentTarget || isCombination(event)) return
           const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10, Home: -count, End: count }[event.key]
           if (step === undefined || !onActive) return
           event.preventDefault()

@@ -3,6 +3,7 @@ import { type PointerEvent, type ReactNode, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import classes from './panes.module.css'
 import { useRem } from './use-rem.ts'
+import { isCombination } from '#renderer/base/shortcuts.ts'
 
 interface SplitPaneProps {
   /** Remembers the width. */
@@ -86,7 +87,7 @@ export function PaneGrip({ width, min, max, sign, onWidth, label }: PaneGripProp
       onPointerCancel={onEnd}
       onKeyDown={(event) => {
         const step = { ArrowRight: 16, ArrowLeft: -16 }[event.key]
-        if (step === undefined) return
+        if (step === undefined || isCombination(event)) return
         event.preventDefault()
         onWidth(width + sign * step)
       }}

@@ -1,7 +1,7 @@
 /** A long list of rows of equal (or measured) height; only what is on view exists. J/K and arrows move the active row. */
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type ReactNode, useEffect, useRef } from 'react'
-import { useShortcut } from '#renderer/base/shortcuts.ts'
+import { isCombination, useShortcut } from '#renderer/base/shortcuts.ts'
 import classes from './data-table.module.css'
 import { useRem } from './use-rem.ts'
 
@@ -68,7 +68,7 @@ export function VirtualList(props: VirtualListProps) {
       tabIndex={0}
       aria-activedescendant={active >= 0 ? `row-${keyOf(active)}` : undefined}
       onKeyDown={(event) => {
-        if (event.target !== event.currentTarget) return
+        if (event.target !== event.currentTarget || isCombination(event)) return
         const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10, Home: -count, End: count, j: 1, k: -1 }[event.key]
         if (step !== undefined) move(active + step)
         else if (event.key === 'Enter' && active >= 0) onOpen?.(active)

@@ -3,7 +3,7 @@ import { Button } from '@mantine/core'
 import { IconChevronRight, IconCircleCheck } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { type LiveChannel, liveChannels } from '#shared/domain/accounts.ts'
-import { useShortcut } from '#renderer/base/shortcuts.ts'
+import { isCombination, useShortcut } from '#renderer/base/shortcuts.ts'
 import { EmptyState } from '#renderer/components/empty-state.tsx'
 import { ErrorState } from '#renderer/components/error-state.tsx'
 import { useQuery } from '#renderer/core-client/use-query.ts'
@@ -47,7 +47,7 @@ function Choose() {
                 onClick={() => open(channel)}
                 onKeyDown={(event) => {
                   const step = { ArrowDown: 'nextElementSibling', ArrowUp: 'previousElementSibling' }[event.key]
-                  if (!step) return
+                  if (!step || isCombination(event)) return
                   event.preventDefault()
                   const next = event.currentTarget[step as 'nextElementSibling']
                   if (next instanceof HTMLElement) next.focus()

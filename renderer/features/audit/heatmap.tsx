@@ -14,6 +14,7 @@ import { cellId, HeatRow } from './heat-row.tsx'
 import { cellTemplates } from './heat-words.ts'
 import classes from './heatmap.module.css'
 import { openRows } from './open-rows.ts'
+import { isCombination } from '#renderer/base/shortcuts.ts'
 
 interface HeatmapProps {
   days: readonly string[]
@@ -89,7 +90,7 @@ export function Heatmap({ days, groups }: HeatmapProps) {
     openRows({ of, conversationId: group.id, from, to: dayStart(addDays(day, 1), format.zone) }, group.title)
   }
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
-    if (event.target !== event.currentTarget) return
+    if (event.target !== event.currentTarget || isCombination(event)) return
     const at = active ?? { row: 0, day: days.length - 1 }
     const steps: Record<string, [number, number]> = {
       ArrowUp: [-1, 0],

@@ -20,6 +20,7 @@ import { dragOnMove, takeUp, type Drop } from './drag.ts'
 import { DropCell } from './drop-cell.tsx'
 import { instantOf } from './time-grid.tsx'
 import { useVerdicts } from './use-verdicts.ts'
+import { isCombination } from '#renderer/base/shortcuts.ts'
 
 type Grid = Output<'calendar.grid'>
 type Delivery = Grid['deliveries'][number]
@@ -206,7 +207,7 @@ function Marks({ held, day, drop }: { held: Held | undefined; day: string; drop:
             onClick={() => inspect({ kind: 'calendar-entry', entryId: delivery.entryId })}
             onPointerDown={(event) => movable && dragOnMove(event, what, drop)}
             onKeyDown={(event) => {
-              if (event.key.toLowerCase() !== 's' || event.ctrlKey || event.metaKey || !movable) return
+              if (event.key.toLowerCase() !== 's' || isCombination(event) || !movable) return
               event.preventDefault()
               event.stopPropagation()
               takeUp(what)

@@ -5,7 +5,7 @@ import { useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { contentKinds, type ContentKind } from '#shared/domain/content.ts'
 import { useFormat } from '#renderer/base/format-context.tsx'
-import { useShortcut } from '#renderer/base/shortcuts.ts'
+import { isCombination, useShortcut } from '#renderer/base/shortcuts.ts'
 import { kindLooks } from '#renderer/base/kinds.ts'
 import { EmptyState } from '#renderer/components/empty-state.tsx'
 import { ErrorState } from '#renderer/components/error-state.tsx'
@@ -155,7 +155,7 @@ function Item({ item, drop }: { item: ContentItem; drop: Drop }) {
         onPointerDown={(event) => dragOnMove(event, draggedContent(item), drop)}
         onClick={() => inspect({ kind: 'content', id: item.id })}
         onKeyDown={(event) => {
-          if (event.key.toLowerCase() !== 's' || event.ctrlKey || event.metaKey) return
+          if (event.key.toLowerCase() !== 's' || isCombination(event)) return
           event.preventDefault()
           event.stopPropagation()
           takeUp(draggedContent(item))

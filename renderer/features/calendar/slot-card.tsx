@@ -8,6 +8,7 @@ import { useInspector } from '#renderer/state/inspector.ts'
 import type { Dragged } from './calendar-state.ts'
 import classes from './grids.module.css'
 import { dragOnMove, takeUp, type Drop } from './drag.ts'
+import { isCombination } from '#renderer/base/shortcuts.ts'
 
 function draggedSlot(slot: CalendarSlot): Dragged {
   return {
@@ -49,7 +50,7 @@ export function SlotCard({ slot, drop, hourShown = false }: { slot: CalendarSlot
       onClick={open}
       onPointerDown={(event) => planned > 0 && dragOnMove(event, draggedSlot(slot), drop)}
       onKeyDown={(event) => {
-        if (event.key.toLowerCase() !== 's' || event.ctrlKey || event.metaKey || planned === 0) return
+        if (event.key.toLowerCase() !== 's' || isCombination(event) || planned === 0) return
         event.preventDefault()
         event.stopPropagation()
         takeUp(draggedSlot(slot))

@@ -18,6 +18,7 @@ import { useRouter } from '#renderer/state/router.ts'
 import { ConversationRow } from './conversation-row.tsx'
 import classes from './conversations.module.css'
 import type { Place } from './use-place.ts'
+import { isCombination } from '#renderer/base/shortcuts.ts'
 
 type Chip = (typeof conversationChips)[number]
 
@@ -62,7 +63,7 @@ export function ConversationList({ place }: { place: Place }) {
             setActive(-1)
           }}
           onKeyDown={(event) => {
-            if (event.nativeEvent.isComposing) return
+            if (event.nativeEvent.isComposing || isCombination(event)) return
             const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
             if (step !== undefined) setActive(Math.min(pages.total - 1, Math.max(0, active + step)))
             else if (event.key === 'Enter') open(Math.max(0, active))

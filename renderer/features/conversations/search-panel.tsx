@@ -18,6 +18,7 @@ import classes from './conversations.module.css'
 import { NamePicker, type Picked } from './name-picker.tsx'
 import { SearchHit } from './search-hit.tsx'
 import type { Place } from './use-place.ts'
+import { isCombination } from '#renderer/base/shortcuts.ts'
 
 const STEP = 60
 const MOST = 1000
@@ -86,7 +87,7 @@ export function SearchPanel({ place, query }: { place: Place; query: string }) {
           value={text}
           onChange={(event) => change(event.currentTarget.value)}
           onKeyDown={(event) => {
-            if (event.nativeEvent.isComposing) return
+            if (event.nativeEvent.isComposing || isCombination(event)) return
             const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
             if (step !== undefined) setActive(Math.min((data?.hits.length ?? 0) - 1, Math.max(0, active + step)))
             else if (event.key === 'Enter') open(Math.max(0, active))
