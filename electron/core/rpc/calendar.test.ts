@@ -100,7 +100,7 @@ describe('planning', () => {
   test('a time that has passed, or content that is gone, is a clear error', () => {
     const group = shop.group('群')
     expect(() => plan([group], '11-22T10:00')).toThrow(/passed already/)
-    expect(() => plan([99], '11-24T10:00')).toThrow(/no group 99/)
+    expect(() => plan([99], '11-24T10:00')).toThrow(/no such group: 99/)
     shop.call('content.archive', { id: promo, archived: true })
     expect(() => plan([group], '11-24T10:00')).toThrow(/archived/)
   })

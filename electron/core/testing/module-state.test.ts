@@ -21,6 +21,8 @@ const ALLOWED: Record<string, string> = {
   'drafting/guards.ts compiled': 'shipped guards, compiled at first use',
   'drafting/lint.ts shippedData': 'shipped terms, read at first use',
   'files/formats/media-kind.ts byExtension': 'a table of the source, filled when it is loaded',
+  'files/formats/whatsapp/phrases.ts leftOut': 'a table of the source, filled when it is loaded',
+  'files/reading/xml.ts patterns': 'patterns of the source by the name of their attribute',
   'store/search/match.ts mask': 'scratch memory of one call',
   'store/search/segment-builder.ts units': 'scratch memory of one call',
   'store/search/segment-builder.ts order': 'scratch memory of one call',

@@ -1,4 +1,5 @@
-/** The flat XML of callbacks. Entities are not expanded beyond the five of XML; a document type is passed over. */
+/** The flat XML of callbacks. Entities are not expanded beyond the five of XML; what declares its own is refused. */
+import { BrokenFile } from '#core/files/reading/broken-file.ts'
 import { memorySource } from '#core/files/reading/byte-source.ts'
 import { readXml } from '#core/files/reading/xml.ts'
 import { BadCallback } from './callback-crypto.ts'
@@ -43,7 +44,12 @@ export async function readCallbackXml(text: string): Promise<CallbackXml> {
       if (path.length === 2 && name === 'Item') addItem(path[1]!, value.trim())
     },
   }
-  for await (const _ of readXml(memorySource('callback', text), handler)) void _
+  try {
+    for await (const _ of readXml(memorySource('callback', text), handler)) void _
+  } catch (error) {
+    if (!(error instanceof BrokenFile)) throw error
+    throw new BadCallback(`its XML is not plain: ${String(error.reason.params?.['problem'] ?? 'it is broken')}`)
+  }
   if (path.length > 0 || fields.size === 0) throw new BadCallback('its XML is broken')
   return { fields, lists }
 }
