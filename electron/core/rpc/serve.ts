@@ -3,7 +3,7 @@ import { callOf, contract, type Method } from '#shared/contract/contract.ts'
 import type { Call } from '#shared/contract/define.ts'
 import { misfit, QunxiError, toErrorReply, type ErrorCode } from '#shared/contract/errors.ts'
 import type { CoreFrame, Reply, Request, UndoHandle } from '#shared/contract/protocol.ts'
-import { doneCommand, logCommand } from '#core/store/tables/command-log.ts'
+import { doneCommand, logCommand, type Command } from '#core/store/tables/command-log.ts'
 import { currentOperatorId } from '#core/store/tables/operators.ts'
 import { appendLedger } from '#core/store/tables/ledger.ts'
 import type { Workspace } from '../workspace.ts'
@@ -28,10 +28,12 @@ export function dispatch(
   if (!call) throw new QunxiError('UNKNOWN_CALL', `There is no call named ${method}`)
   const parsed = call.input.safeParse(rawInput)
   if (!parsed.success) throw misfit(method, parsed.error)
+  const input = parsed.data
+  const command = commandId === undefined ? undefined : { id: commandId, method, input }
   let answer: Answer
   try {
     answer =
-      call.kind === 'read' ? runRead(workspace, method, parsed.data) : runWrite(workspace, method, parsed.data, commandId, grants)
+      call.kind === 'read' ? runRead(workspace, method, input, command) : runWrite(workspace, method, input, command, grants)
   } catch (error) {
     throw refusedByTables(method, error)
   }
@@ -49,8 +51,10 @@ function handlerOf<C>(method: string): (ctx: C, input: unknown) => unknown {
   return (handlers as Record<string, AnyHandler>)[method] as unknown as (ctx: C, input: unknown) => unknown
 }
 
-function runRead(workspace: Workspace, method: string, input: unknown): Answer {
+function runRead(workspace: Workspace, method: string, input: unknown, command: Command | undefined): Answer {
   const { store, zone, jobs, backups } = workspace
+  // A read keeps no answer: its id must only not be a write's.
+  if (command) doneCommand(store.read, command)
   const ctx: ReadContext = { db: store.readFor(method), now: Date.now(), zone, jobs, backups }
   return { output: handlerOf<ReadContext>(method)(ctx, input) }
 }
@@ -59,14 +63,14 @@ function runWrite(
   workspace: Workspace,
   method: string,
   input: unknown,
-  commandId: string | undefined,
+  command: Command | undefined,
   grants: Grants | null,
 ): Answer {
-  if (method === 'undo.apply') return undo(workspace, (input as { token: string }).token)
+  if (method === 'undo.apply') return undo(workspace, (input as { token: string }).token, command)
   let label: Omit<UndoHandle, 'token'> | undefined
   const now = Date.now()
   const { value, undoToken } = workspace.store.transact((scope) => {
-    const before = commandId === undefined ? undefined : doneCommand(scope.db, commandId)
+    const before = command && doneCommand(scope.db, command)
     if (before) return before.output
     const operatorId = currentOperatorId(scope.db)
     const ctx: WriteContext = {
@@ -86,7 +90,7 @@ function runWrite(
       ledger: (entry) => appendLedger(scope.db, { ...entry, at: now, operatorId }),
     }
     const output = handlerOf<WriteContext>(method)(ctx, input)
-    if (commandId !== undefined) logCommand(scope.db, commandId, now, output)
+    if (command) logCommand(scope.db, command, now, output)
     return output
   })
   return undoToken && label ? { output: value, undo: { token: undoToken, ...label } } : { output: value }
@@ -111,10 +115,19 @@ function refusedByTables(method: string, error: unknown): unknown {
   return new QunxiError(code, `${method}: ${error.message}`, { sqlite })
 }
 
-function undo(workspace: Workspace, token: string): Answer {
-  const { value: label, undoToken } = workspace.store.undo(token, (db) => workspace.guardUndo(db))
+function undo(workspace: Workspace, token: string, command: Command | undefined): Answer {
+  if (command && doneCommand(workspace.store.read, command)) return { output: {} }
+  const { value: label, undoToken } = workspace.store.undo(token, (db) => {
+    const check = workspace.guardUndo(db)
+    return () => {
+      check()
+      if (command) logCommand(db, command, Date.now(), {})
+    }
+  })
   return undoToken ? { output: {}, undo: { token: undoToken, ...(label ?? { label: 'app.undo.generic' }) } } : { output: {} }
 }
+
+const LONGEST_ID = 64
 
 export interface ServedPort {
   post(frame: CoreFrame): void
@@ -135,7 +148,9 @@ export function servePort(port: ServedPort, current: () => Workspace | null, gra
 function answer(request: Request, workspace: Workspace | null, grants: Grants): Reply {
   try {
     if (!workspace) throw new QunxiError('NO_WORKSPACE', 'No workspace is open')
-    const commandId = typeof request.commandId === 'string' && request.commandId.length <= 64 ? request.commandId : undefined
+    const { commandId } = request
+    if (commandId !== undefined && (typeof commandId !== 'string' || commandId === '' || commandId.length > LONGEST_ID))
+      throw new QunxiError('BAD_INPUT', `commandId: a text of 1 to ${LONGEST_ID} characters`, { field: 'commandId' })
     return { id: request.id, ...dispatch(workspace, request.method, request.input, commandId, grants) }
   } catch (error) {
     const reply = toErrorReply(error)

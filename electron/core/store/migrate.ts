@@ -10,6 +10,7 @@ import { migration0006 } from './migrations/0006-drafting-queue.ts'
 import { migration0007 } from './migrations/0007-live-customers.ts'
 import { migration0008 } from './migrations/0008-queue-by-time.ts'
 import { migration0009 } from './migrations/0009-contact-names.ts'
+import { migration0010 } from './migrations/0010-commands.ts'
 import type { Migration } from './migrations/migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -22,6 +23,7 @@ export const migrations: readonly Migration[] = [
   migration0007,
   migration0008,
   migration0009,
+  migration0010,
 ]
 
 export const LATEST_VERSION = migrations.at(-1)!.version
