@@ -22,6 +22,9 @@ const socketUrl = z.url({ protocol: /^wss?$/, error: 'must be a ws:// or wss:// 
 
 export const WECOM_URL = 'https://qyapi.weixin.qq.com'
 
+/** Addresses beyond the network at hand (`scheme://host:port`) that a person allowed to be spoken to without encryption. */
+const plainAllowed = z.array(z.string().max(600)).max(3).optional()
+
 export const wecomConfigSchema = z.object({
   channel: z.literal('wecom'),
   /** Without `/cgi-bin`, though one at the end is understood. */
@@ -35,6 +38,7 @@ export const wecomConfigSchema = z.object({
   archivePath: z.string().max(1000).default(''),
   /** Tags made here are made in WeCom too when a WeCom customer gets one. */
   pushOwnTags: z.boolean().default(true),
+  plainAllowed,
 })
 
 const onebotConfigSchema = z.object({
@@ -42,6 +46,7 @@ const onebotConfigSchema = z.object({
   /** forward: we dial `url`. reverse: we listen at it (loopback unless a token is set). */
   mode: z.enum(['forward', 'reverse']).default('forward'),
   url: socketUrl,
+  plainAllowed,
 })
 
 export const accountConfigSchema = z.discriminatedUnion('channel', [wecomConfigSchema, onebotConfigSchema])

@@ -19,6 +19,7 @@ export const problemCodes = [
   'BAD_ANSWER',
   'SERVER_ERROR',
   'ADDRESS_IN_USE',
+  'PLAIN_ADDRESS',
   // Logging in.
   'WRONG_SECRET',
   'WRONG_CORP',

@@ -1,5 +1,6 @@
 import { QunxiError } from '#shared/contract/errors.ts'
 import { WECOM_URL } from '#shared/domain/accounts.ts'
+import { plainAndFar } from '#shared/domain/plain-address.ts'
 import { dispatch } from '#core/rpc/serve.ts'
 import type { Workspace } from '#core/workspace.ts'
 import { accountNamed, liveChannelOf, refuseSecretOptions, SECRET_OPTIONS, secretsFromEnvironment } from './account-words.ts'
@@ -7,7 +8,7 @@ import { oneWord, type Arguments } from './arguments.ts'
 import { command, type Command } from './command.ts'
 
 const addUsage =
-  'account add CHANNEL --url URL [--corp-id C --agent-id A --relay-url R --archive-url U --archive-path P | --reverse] [--name N]'
+  'account add CHANNEL --url URL [--corp-id C --agent-id A --relay-url R --archive-url U --archive-path P | --reverse] [--allow-plain] [--name N]'
 
 interface AccountDocument {
   items: { id: number; live: unknown }[]
@@ -34,12 +35,18 @@ function configOf(channel: 'wecom' | 'onebot', args: Arguments): Record<string, 
   }
 }
 
+/** The person at the terminal says it for the addresses of this very command. */
+function allowingPlain(config: Record<string, unknown>): Record<string, unknown> {
+  const addresses = [config.url, config.relayUrl, config.archiveUrl].map((address) => plainAndFar(String(address ?? '')))
+  return { ...config, plainAllowed: [...new Set(addresses.filter((address) => address !== null))] }
+}
+
 function add(workspace: Workspace, args: Arguments): unknown {
   const channel = liveChannelOf(oneWord(args, 'channel', addUsage), addUsage)
   refuseSecretOptions(args, channel)
   const { output } = dispatch(workspace, 'accounts.save', {
     name: args.options.name ?? '',
-    config: configOf(channel, args),
+    config: args.flags.has('allow-plain') ? allowingPlain(configOf(channel, args)) : configOf(channel, args),
     secrets: secretsFromEnvironment(channel),
   })
   const { id } = output as { id: number }
@@ -66,7 +73,7 @@ export const accountCommands: Record<string, Command> = {
       about:
         'Add a live account (wecom or onebot); secrets are read from the environment: QUNXI_WECOM_SECRET, QUNXI_ONEBOT_TOKEN, …',
       options: ['url', 'corp-id', 'agent-id', 'relay-url', 'archive-url', 'archive-path', 'name', ...SECRET_OPTIONS],
-      flags: ['reverse'],
+      flags: ['reverse', 'allow-plain'],
     },
     add,
   ),

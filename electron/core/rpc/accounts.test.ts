@@ -5,6 +5,9 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { AccountItem } from '#shared/contract/accounts.ts'
 import { appendSyncLog, LOG_KEEP } from '#core/store/tables/sync-log.ts'
+import { liveConnector } from '#core/channels/live/registry.ts'
+import { sleep } from '#core/channels/channel/failures.ts'
+import { accountConfigSchema } from '#shared/domain/accounts.ts'
 import { openTestWorkspace, type TestWorkspace } from '#core/testing/test-store.ts'
 import { dispatch } from './serve.ts'
 
@@ -57,6 +60,59 @@ test('a check of a typed address is not given what was stored for another one', 
   expect(await world.workspace.jobs.runToEnd('accountCheck', input as never)).toMatchObject({ ok: false })
   server.close()
   expect(JSON.stringify(heard)).not.toContain('canary')
+})
+
+test('a far address without encryption is saved only with a person’s word for it, which goes with the address', () => {
+  const far = { ...wecom, url: 'http://wecom.example', relayUrl: 'http://relay.example:8080/q' }
+  const save = (config: object, id?: number) => () => add({ ...(id === undefined ? {} : { id }), config })
+  const refused = (field: string, address: string) =>
+    expect.objectContaining({ code: 'PLAIN_ADDRESS', details: { field, address } })
+  expect(save(far)).toThrow(refused('config.url', 'http://wecom.example'))
+  expect(save({ ...far, plainAllowed: ['http://wecom.example'] })).toThrow(
+    refused('config.relayUrl', 'http://relay.example:8080'),
+  )
+  expect(save({ channel: 'onebot', url: 'ws://127.0.0.1.example.com' })).toThrow(
+    refused('config.url', 'ws://127.0.0.1.example.com'),
+  )
+  expect(call<{ items: AccountItem[] }>('accounts.list', {}).items).toEqual([])
+  const both = ['http://wecom.example', 'http://relay.example:8080']
+  const id = save({ ...far, plainAllowed: [...both, 'http://third.example'] })()
+  expect(only().live!.config.plainAllowed).toEqual(both)
+  expect(save({ ...far, url: 'http://wecom.example:81', plainAllowed: both }, id)).toThrow(
+    /config\.url: http:\/\/wecom\.example:81/,
+  )
+  // Away and back again: asked again.
+  save({ ...far, url: 'https://wecom.example', plainAllowed: both }, id)()
+  expect(only().live!.config.plainAllowed).toEqual(['http://relay.example:8080'])
+  expect(save({ ...far, plainAllowed: only().live!.config.plainAllowed }, id)).toThrow(/config\.url/)
+})
+
+test('without that word nobody dials: not the check, not an account of before', async () => {
+  const heard: string[] = []
+  const server = createServer((request, response) => {
+    heard.push(request.url ?? '')
+    response.end('{}')
+  })
+  await new Promise<void>((resolve) => server.listen(0, '0.0.0.0', resolve))
+  // Not an address of the network at hand, and yet this machine answers at it.
+  const address = `0.0.0.0:${(server.address() as AddressInfo).port}`
+  const check = (config: object) =>
+    world.workspace.jobs.runToEnd('accountCheck', { config, secrets: { secret: 's3cret' } } as never)
+  const asked = { ok: false, problem: { kind: 'setup', code: 'PLAIN_ADDRESS', params: { address: `http://${address}` } } }
+  const config = { ...wecom, url: `http://${address}` }
+  expect(await check(config)).toMatchObject(asked)
+  for (const [channel, plain] of [
+    ['wecom', accountConfigSchema.parse(config)],
+    ['onebot', accountConfigSchema.parse({ channel: 'onebot', url: `ws://${address}` })],
+  ] as const) {
+    const connector = await liveConnector(channel)
+    const session = { accountId: 1, config: plain, secrets: { secret: 's' }, now: Date.now, sleep, log: () => {} }
+    expect(() => connector.open({ ...session, limiter: { run: (_api, _signal, work) => work() } })).toThrow(/not encrypted/)
+  }
+  expect(heard).toEqual([])
+  await check({ ...config, plainAllowed: [`http://${address}`] })
+  server.close()
+  expect(heard.length).toBeGreaterThan(0)
 })
 
 test('what cannot be right is refused with its place', () => {

@@ -8,7 +8,7 @@ import { isTyping, useShortcut } from '#renderer/base/shortcuts.ts'
 import { showFailure, useWrite } from '#renderer/core-client/use-write.ts'
 import { useRouter } from '#renderer/state/router.ts'
 import { accountName, asSentence, type LiveAccount, problemText, refusedIp } from './account-words.ts'
-import type { FormPart } from './connect-fields.tsx'
+import { type FormPart, PlainQuestion } from './connect-fields.tsx'
 import { configOf, type Draft, errorsOf, type Field, hintsOf, savedFor, secretsOf } from './connect-form.ts'
 import classes from './connect.module.css'
 import { OneBotForm } from './onebot-form.tsx'
@@ -116,6 +116,7 @@ export function AccountForm({ start, saved: stored, account }: AccountFormProps)
               : `${t('accounts.wizard.title')} · ${t(`accounts.wizard.${draft.channel}`)}`}
           </p>
           {draft.channel === 'wecom' ? <WecomForm part={part} ip={ip} /> : <OneBotForm part={part} />}
+          <PlainQuestion part={part} />
         </div>
       </div>
       <div className={classes.foot}>

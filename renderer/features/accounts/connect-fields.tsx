@@ -1,10 +1,19 @@
 /** The fields of an account's form: they take what is pasted, say what is wrong beneath, and never show a stored secret. */
-import { Button, PasswordInput, TextInput } from '@mantine/core'
+import { Button, Checkbox, PasswordInput, TextInput } from '@mantine/core'
 import { IconCheck } from '@tabler/icons-react'
 import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import classes from './connect.module.css'
-import { cleaned, completed, type Draft, type Field, type FieldErrors, type SecretField, type TextField } from './connect-form.ts'
+import {
+  askedPlain,
+  cleaned,
+  completed,
+  type Draft,
+  type Field,
+  type FieldErrors,
+  type SecretField,
+  type TextField,
+} from './connect-form.ts'
 
 export interface FormPart {
   draft: Draft
@@ -73,6 +82,27 @@ export function TextFieldOf({
       {hint && !error && <p className={classes.hint}>{t(hint)}</p>}
     </div>
   )
+}
+
+/** Asked once for each address that is neither encrypted nor near; the answer goes with the address. */
+export function PlainQuestion({ part }: { part: FormPart }) {
+  const { t } = useTranslation()
+  const { plainAllowed } = part.draft
+  return askedPlain(part.draft).map((address) => (
+    <Checkbox
+      key={address}
+      label={t('accounts.wizard.plain.allow', { address })}
+      description={t('accounts.wizard.plain.why')}
+      checked={plainAllowed.includes(address)}
+      onChange={(event) =>
+        part.change({
+          plainAllowed: event.currentTarget.checked
+            ? [...plainAllowed, address]
+            : plainAllowed.filter((allowed) => allowed !== address),
+        })
+      }
+    />
+  ))
 }
 
 interface SecretFieldProps {

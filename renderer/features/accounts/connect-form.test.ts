@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { AccountItem } from '#shared/contract/accounts.ts'
 import { accountConfigSchema } from '#shared/domain/accounts.ts'
 import {
+  askedPlain,
   cleaned,
   completed,
   configOf,
@@ -168,4 +169,36 @@ test('with another address its stored secret is asked for again, and the field s
   expect(errorsOf(moved, saved)).toHaveProperty('secret')
   expect(hintsOf(moved, ['secret'])).toMatchObject({ secret: 'accounts.wizard.hints.stranded' })
   expect(hintsOf({ ...moved, secrets: { secret: 'x'.repeat(43) } }, ['secret'])).toEqual({})
+})
+
+describe('an address without encryption', () => {
+  test('beyond the network at hand is asked about once, for that address', () => {
+    const draft = onebot({}, { socketUrl: 'bot.example:3001' })
+    expect(askedPlain(draft)).toEqual(['ws://bot.example:3001'])
+    expect(errorsOf(draft, [])).toEqual({
+      socketUrl: { key: 'accounts.wizard.errors.plain', values: { address: 'ws://bot.example:3001' } },
+    })
+    const allowed = { ...draft, plainAllowed: ['ws://bot.example:3001'] }
+    expect(errorsOf(allowed, [])).toEqual({})
+    expect(configOf(allowed).plainAllowed).toEqual(['ws://bot.example:3001'])
+    // The question stays to be seen, so that the word can be taken back.
+    expect(askedPlain(allowed)).toEqual(['ws://bot.example:3001'])
+    const moved = { ...allowed, texts: { ...allowed.texts, socketUrl: 'ws://bot.example:3002' } }
+    expect(Object.keys(errorsOf(moved, []))).toEqual(['socketUrl'])
+    expect(configOf(moved)).not.toHaveProperty('plainAllowed')
+  })
+
+  test('near, encrypted or not yet an address, nothing is asked', () => {
+    for (const socketUrl of ['ws://127.0.0.1:3001', 'ws://192.168.1.9', 'ws://nas.local', 'wss://bot.example', '', 'ws://'])
+      expect(askedPlain(onebot({}, { socketUrl })), socketUrl).toEqual([])
+    expect(askedPlain(wecom({ url: 'http://a.example', relayUrl: 'http://a.example/q', archiveUrl: 'http://10.0.0.1' }))).toEqual(
+      ['http://a.example'],
+    )
+  })
+
+  test('what was allowed is there again when the account is changed', () => {
+    const config = accountConfigSchema.parse({ channel: 'onebot', url: 'ws://bot.example', plainAllowed: ['ws://bot.example'] })
+    const account = { name: '', live: { config } } as unknown as AccountItem
+    expect(draftOf(account)).toMatchObject({ plainAllowed: ['ws://bot.example'] })
+  })
 })

@@ -8,6 +8,7 @@ import {
   strandedSecrets,
   WECOM_URL,
 } from '#shared/domain/accounts.ts'
+import { unallowedPlain } from '#shared/domain/plain-address.ts'
 import type { Fix } from '#shared/domain/channel-problems.ts'
 
 export const textFields = [
@@ -36,6 +37,8 @@ export interface Draft {
   archive: 'gateway' | 'file'
   mode: 'forward' | 'reverse'
   pushOwnTags: boolean
+  /** Far addresses that may be spoken to without encryption, `scheme://host:port`. */
+  plainAllowed: readonly string[]
 }
 
 interface FieldError {
@@ -58,7 +61,7 @@ const noTexts: Draft['texts'] = {
 }
 
 export function emptyDraft(channel: LiveChannel): Draft {
-  return { channel, texts: noTexts, secrets: {}, archive: 'gateway', mode: 'forward', pushOwnTags: true }
+  return { channel, texts: noTexts, secrets: {}, archive: 'gateway', mode: 'forward', pushOwnTags: true, plainAllowed: [] }
 }
 
 /** Where nobody gave a name, core answers what the login is reached by. */
@@ -69,7 +72,7 @@ function standsIn(name: string, config: AccountConfig): boolean {
 export function draftOf(account: AccountItem): Draft | undefined {
   const config = account.live?.config
   if (!config) return undefined
-  const draft = emptyDraft(config.channel)
+  const draft = { ...emptyDraft(config.channel), plainAllowed: config.plainAllowed ?? [] }
   const name = standsIn(account.name, config) ? '' : account.name
   if (config.channel === 'onebot') {
     const address = config.mode === 'forward' ? { socketUrl: config.url } : { listenUrl: config.url }
@@ -116,7 +119,22 @@ function isLoopback(url: string): boolean {
 }
 
 /** The config as core takes it; unchecked. */
-export function configOf({ channel, texts, archive, mode, pushOwnTags }: Draft): AccountConfig {
+export function configOf(draft: Draft): AccountConfig {
+  const allowed = addressesAllowed(draft)
+  return allowed.length === 0 ? addressed(draft) : { ...addressed(draft), plainAllowed: allowed }
+}
+
+/** What was allowed goes for the addresses as they now stand. */
+function addressesAllowed(draft: Draft): string[] {
+  return askedPlain(draft).filter((address) => draft.plainAllowed.includes(address))
+}
+
+/** Addresses without encryption beyond the network at hand, allowed or not: the person is asked about each. */
+export function askedPlain(draft: Draft): string[] {
+  return [...new Set(unallowedPlain(addressed(draft)).map(({ address }) => address))]
+}
+
+function addressed({ channel, texts, archive, mode, pushOwnTags }: Draft): AccountConfig {
   if (channel === 'onebot')
     return { channel, mode, url: completed('socketUrl', mode === 'forward' ? texts.socketUrl : texts.listenUrl) }
   return {
@@ -188,6 +206,8 @@ export function errorsOf(draft: Draft, saved: readonly string[]): FieldErrors {
         key: config.channel === 'onebot' ? 'accounts.wizard.errors.socketUrl' : 'accounts.wizard.errors.httpUrl',
       }
   }
+  for (const { field, address } of unallowedPlain(config))
+    errors[config.channel === 'onebot' ? socket : field] ??= { key: 'accounts.wizard.errors.plain', values: { address } }
   if (config.channel === 'onebot') {
     if (config.mode === 'reverse' && !errors.listenUrl && !isLoopback(config.url) && !willHave(draft, saved, 'token')) {
       errors.token = { key: 'accounts.wizard.errors.listenOpen' }

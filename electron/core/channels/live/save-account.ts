@@ -1,6 +1,7 @@
 /** Adding a live account and changing one: what is the same login, which secrets there are. */
 import { QunxiError, notThere } from '#shared/contract/errors.ts'
 import { accountSecrets, strandedSecrets, type AccountConfig, type LiveChannel } from '#shared/domain/accounts.ts'
+import { unallowedPlain, withPresentAllowed } from '#shared/domain/plain-address.ts'
 import type { WriteDb } from '#core/store/db.ts'
 import type { SecretBox } from '#core/store/secret-box.ts'
 import {
@@ -44,11 +45,11 @@ export function displayName(account: Pick<AccountRow, 'name' | 'config'>): strin
 
 /**
  * Returns the account's id. Throws BAD_INPUT for a secret the channel does not know, NOT_FOUND for an id that is no live
- * account, CONFLICT where another account is the same login. A login that was removed before lives again with all it had, but a secret
+ * account, PLAIN_ADDRESS with the field for a far address without encryption that nobody allowed, CONFLICT where another account is the same login. A login that was removed before lives again with all it had, but a secret
  * whose address changed is forgotten unless it is given again.
  */
 export function saveAccount(db: WriteDb, box: SecretBox, input: AccountInput, now: number): number {
-  const { config } = input
+  const config = withPresentAllowed(input.config)
   const stray = Object.keys(input.secrets).find((name) => !secretNamesOf(config.channel).includes(name))
   if (stray !== undefined)
     throw new QunxiError('BAD_INPUT', `secrets.${stray}: ${config.channel} has no such secret`, { field: `secrets.${stray}` })
@@ -75,6 +76,7 @@ export function saveAccount(db: WriteDb, box: SecretBox, input: AccountInput, no
     dropStranded(db, box, before, config)
     saveLiveAccount(db, id, { nativeId: input.nativeId || before.native_id, name: input.name || before.name, config: text })
   }
+  refusePlain(config)
   for (const [name, value] of Object.entries(input.secrets)) box.put(db, id, name, value)
   return id
 }
@@ -83,6 +85,21 @@ export function saveAccount(db: WriteDb, box: SecretBox, input: AccountInput, no
 function dropStranded(db: WriteDb, box: SecretBox, before: AccountRow, after: AccountConfig): void {
   if (before.config === null) return
   for (const name of strandedSecrets(JSON.parse(before.config) as AccountConfig, after)) box.put(db, before.id, name, '')
+}
+
+/** A secret goes in the clear no further than the network at hand, unless a person said so for this address. */
+function refusePlain(config: AccountConfig): void {
+  const first = unallowedPlain(config)[0]
+  if (first === undefined) return
+  const { field, address } = first
+  throw new QunxiError(
+    'PLAIN_ADDRESS',
+    `config.${field}: ${address} is not encrypted, and nobody has allowed that (plainAllowed)`,
+    {
+      field: `config.${field}`,
+      address,
+    },
+  )
 }
 
 const SECRET_QUERY = /^(access_token|token|secret|corpsecret|key|password)$/i

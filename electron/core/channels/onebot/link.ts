@@ -2,6 +2,7 @@
 import type { OneBotConfig } from '#shared/domain/accounts.ts'
 import { ChannelError } from '../channel/connector.ts'
 import type { Clock } from '../channel/clock.ts'
+import { refuseUnallowedPlain } from '../channel/plain.ts'
 import { Calls, type CallOptions } from './calls.ts'
 import { addressOf, dial } from './dial.ts'
 import type { Fields } from './fields.ts'
@@ -61,6 +62,7 @@ export class Link {
     this.#pace = pace
     this.#config = config
     this.#url = addressOf(config.url)
+    refuseUnallowedPlain(config)
     this.#token = token
     this.#note = note
     this.#calls = new Calls((text) => this.#scrub(text))

@@ -2,6 +2,7 @@
 import type { Capability, WecomConfig } from '#shared/domain/accounts.ts'
 import type { ProblemCode } from '#shared/domain/channel-problems.ts'
 import { ChannelError, type LiveConnector, type LiveSession, type PullStream, type SessionContext } from '../channel/connector.ts'
+import { refuseUnallowedPlain } from '../channel/plain.ts'
 import { WecomApi } from './api.ts'
 import { fileStream } from './archive-file.ts'
 import { gatewayStream } from './archive-gateway.ts'
@@ -32,6 +33,7 @@ export const wecomConnector: LiveConnector = { channel: 'wecom', open: openWecom
 function openWecom(ctx: SessionContext): LiveSession {
   const { config } = ctx
   if (config.channel !== 'wecom') throw setup('UNSUPPORTED', 'editItem', `the account is of ${config.channel}`)
+  refuseUnallowedPlain(config)
   const api = new WecomApi(ctx, config)
   const staff = new Staff(api, ctx.now)
   const pairs = new TransferPairs()

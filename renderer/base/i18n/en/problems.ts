@@ -1,5 +1,6 @@
 /** Why a channel could not do it, by code (shared/domain/channel-problems.ts); `<code>_<kind>` where a kind of channel means something else. */
 export const problems = {
+  PLAIN_ADDRESS: 'the address {{address}} is not encrypted and is beyond this network; nobody has allowed that yet',
   UNREACHABLE: 'the server cannot be reached; no network, or a wrong address',
   TIMED_OUT: 'no answer came for a long time',
   CONNECTION_LOST: 'the connection was lost',

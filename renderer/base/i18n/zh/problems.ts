@@ -1,5 +1,6 @@
 /** Why a channel could not do it, by code (shared/domain/channel-problems.ts); `<code>_<kind>` where a kind of channel means something else. */
 export const problems = {
+  PLAIN_ADDRESS: '地址 {{address}} 没有加密，又不在本机或局域网内，还没有人允许这样连接',
   UNREACHABLE: '连不上服务器，可能没有网络或地址不对',
   TIMED_OUT: '等了很久没有回应',
   CONNECTION_LOST: '连接中断了',

@@ -73,7 +73,12 @@ export const wizard = {
     aesKey: 'An EncodingAESKey has 43 letters and digits; this has {{count}}',
     callbackPair: 'With a relay address, the callback token and the EncodingAESKey are needed too',
     oneArchive: 'Choose either the gateway or the file',
+    plain: '{{address}} is not encrypted; use https or wss, or allow it at the end of this page',
     listenOpen: 'An address beyond this computer needs an access token; without one anybody on the network could connect',
+  },
+  plain: {
+    allow: 'Connect to {{address}} without encryption',
+    why: 'This address is beyond this computer and its network. Secrets, names and messages would travel readable to everybody on the way. Better use https or wss. You are asked once for each address.',
   },
   hints: {
     corpId: 'It usually begins with ww; please check that it is complete',

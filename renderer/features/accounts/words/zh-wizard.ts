@@ -73,7 +73,12 @@ export const wizard = {
     aesKey: 'EncodingAESKey 是 43 个字母和数字，这里有 {{count}} 个',
     callbackPair: '填了中转地址，也要填回调 Token 和 EncodingAESKey',
     oneArchive: '网关和文件只能选一个',
+    plain: '{{address}} 没有加密，请改用 https 或 wss，或在本页末尾允许',
     listenOpen: '监听地址不是本机时，必须设置访问令牌，否则局域网里谁都能连进来',
+  },
+  plain: {
+    allow: '允许不加密地连接 {{address}}',
+    why: '这个地址不在本机或局域网内。密钥、姓名和消息会以明文经过网络，途中的任何人都能看到。建议改用 https 或 wss。每个地址只问一次。',
   },
   hints: {
     corpId: '一般以 ww 开头，请核对是否复制完整',
