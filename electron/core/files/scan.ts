@@ -58,8 +58,10 @@ export interface Watch {
   bytes?(done: number, total: number): void
 }
 
-/** So many records are kept in memory (some 150 MB), which spares a second reading. */
+/** So many records are kept in memory (some 150 MB), which spares a second reading; fewer where their texts are long. */
 const KEEP = 300_000
+/** Characters of all their texts. */
+const KEEP_TEXT = 32 * 1024 * 1024
 const LISTED_REJECTS = 1000
 const SAMPLE = 256
 const FIRST = 64
@@ -144,10 +146,14 @@ export async function scanFile(path: string, options: ScanOptions, watch: Watch,
     kept: keep ? [] : null,
   }
   const samples = new Map<string, Thinned<Glimpse>>()
+  let text = 0
   for await (const batch of connector.parse(source, parse, prepared)) {
     await watch.checkpoint()
     scan.records += batch.length
-    if (scan.kept && scan.records > KEEP) scan.kept = null
+    if (scan.kept) {
+      for (const record of batch) text += lengthOf(record)
+      if (scan.records > KEEP || text > KEEP_TEXT) scan.kept = null
+    }
     scan.kept?.push(batch)
     for (const record of batch) note(scan, record, samples)
   }
@@ -155,6 +161,12 @@ export async function scanFile(path: string, options: ScanOptions, watch: Watch,
   await ensureSame(scan)
   if (isEmpty(scan)) throw new BrokenFile(plain.name, 'NOTHING_FOUND', { value: connector.format })
   return scan
+}
+
+function lengthOf(record: ImportRecord): number {
+  let length = 0
+  for (const value of Object.values(record)) if (typeof value === 'string') length += value.length
+  return length
 }
 
 async function openSource(path: string): Promise<{ plain: ByteSource; modifiedAt: number }> {

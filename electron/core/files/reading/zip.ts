@@ -1,6 +1,7 @@
 /** Archives read entry by entry; nothing is ever unpacked to disk. Guards: names, sizes, ratios, checksums, passwords. */
 import { crc32 } from 'node:zlib'
-import { fromBufferPromise, openPromise, type Entry, type ZipFile } from 'yauzl'
+import { fromBufferPromise, type Entry, type ZipFile } from 'yauzl'
+import { openZipFile } from './ahead-reader.ts'
 import { readHead, type ByteSource } from './byte-source.ts'
 import { BrokenFile } from './broken-file.ts'
 
@@ -24,7 +25,7 @@ export interface Archive {
 
 async function openZip(source: ByteSource): Promise<ZipFile> {
   const options = { autoClose: false, lazyEntries: true, strictFileNames: false }
-  if (source.path) return openPromise(source.path, options)
+  if (source.path) return openZipFile(source.path, options)
   return fromBufferPromise(await readHead(source, source.size), options)
 }
 

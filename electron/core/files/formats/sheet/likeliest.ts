@@ -5,6 +5,9 @@ import { openWorkbook, type Sheet } from '../../reading/xlsx.ts'
 import { mapTable } from './columns.ts'
 import { BESIDE, HEADER_WITHIN } from './survey.ts'
 
+/** Characters of a cell; a header's are few, and what stands below it may be as long as it likes. */
+const LONGEST = 200
+
 async function firstRows(sheet: Sheet): Promise<Row[]> {
   const first: Row[] = []
   for await (const rows of sheet.rows()) {
@@ -30,7 +33,7 @@ export async function likeliestRows(source: ByteSource): Promise<{ name: string;
       if (rank > best.rank) best = { name: sheet.name, rows, rank }
       if (rank === 3) break
     }
-    const line = (row: Row) => row.cells.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(',')
+    const line = (row: Row) => row.cells.map((cell) => `"${cell.slice(0, LONGEST).replaceAll('"', '""')}"`).join(',')
     return { name: best.name, text: `${best.rows.map(line).join('\n')}\n` }
   } finally {
     workbook.close()
