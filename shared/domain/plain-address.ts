@@ -47,7 +47,7 @@ export function plainAndFar(address: string): string | null {
   return `${protocol}//${host}`
 }
 
-export type AddressField = 'url' | 'relayUrl' | 'archiveUrl'
+type AddressField = 'url' | 'relayUrl' | 'archiveUrl'
 
 interface FarAddress {
   field: AddressField

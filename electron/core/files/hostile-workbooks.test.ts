@@ -29,7 +29,7 @@ beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), 'qunxi-hostile-'))))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 async function importApart(path: string): Promise<Ended> {
-  const child = spawn(process.execPath, [fileURLToPath(new URL('testing/hostile-process.ts', import.meta.url)), path], {
+  const child = spawn(process.execPath, [fileURLToPath(new URL('./testing/hostile-process.ts', import.meta.url)), path], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   let output = ''

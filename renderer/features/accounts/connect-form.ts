@@ -124,7 +124,7 @@ export function configOf(draft: Draft): AccountConfig {
   return allowed.length === 0 ? addressed(draft) : { ...addressed(draft), plainAllowed: allowed }
 }
 
-/** What was allowed goes for the addresses as they now stand. */
+/** What was allowed goes for the addresses as they are now. */
 function addressesAllowed(draft: Draft): string[] {
   return askedPlain(draft).filter((address) => draft.plainAllowed.includes(address))
 }

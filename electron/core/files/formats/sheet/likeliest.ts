@@ -5,7 +5,7 @@ import { openWorkbook, type Sheet } from '../../reading/xlsx.ts'
 import { mapTable } from './columns.ts'
 import { BESIDE, HEADER_WITHIN } from './survey.ts'
 
-/** Characters of a cell; a header's are few, and what stands below it may be as long as it likes. */
+/** Characters of a cell; a header's are few, and what lies below it may be of any length. */
 const LONGEST = 200
 
 async function firstRows(sheet: Sheet): Promise<Row[]> {
