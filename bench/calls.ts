@@ -38,6 +38,7 @@ try {
     zone: workspace.zone,
     jobs: workspace.jobs,
     backups: workspace.backups,
+    health: workspace.store.health,
   }
   const call = <M extends keyof typeof contract & keyof typeof handlers>(method: M, input: unknown): unknown => {
     const parsed: unknown = contract[method].input.parse(input)

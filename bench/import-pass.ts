@@ -74,7 +74,14 @@ try {
     // From the moment it should have been asked: what it waited for a step is part of it.
     contract['conversations.list'].output.parse(
       handlers['conversations.list'](
-        { db: store.read, now: Date.now(), zone: workspace.zone, jobs: workspace.jobs, backups: workspace.backups },
+        {
+          db: store.read,
+          now: Date.now(),
+          zone: workspace.zone,
+          jobs: workspace.jobs,
+          backups: workspace.backups,
+          health: workspace.store.health,
+        },
         contract['conversations.list'].input.parse({}),
       ),
     )

@@ -21,6 +21,7 @@ export const errorCodes = [
   'WRONG_KEY',
   'NEWER_DATABASE',
   'DATABASE_BROKEN',
+  'CHANGES_MISSING',
   'DATABASE_BUSY',
   'DISK_FULL',
   'OS_REFUSED',

@@ -11,7 +11,13 @@ const ownJobs = {
   /** Checks the whole database file: SQLite's integrity check, the ledger's chain, counts. */
   verify: {
     input: z.object({}),
-    output: z.object({ ok: z.boolean(), integrity: z.string(), ledger: z.unknown(), counts: z.record(z.string(), z.number()) }),
+    output: z.object({
+      ok: z.boolean(),
+      integrity: z.string(),
+      ledger: z.unknown(),
+      commits: z.unknown(),
+      counts: z.record(z.string(), z.number()),
+    }),
   },
   /** Builds the search index anew from the messages, in one transaction; offered by the command line only. */
   reindex: { input: z.object({}), output: z.object({ messages: z.number() }) },

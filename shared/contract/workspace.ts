@@ -25,6 +25,26 @@ export const workspaceContract = {
       counts: z.object({ conversations: z.number(), groups: z.number(), customers: z.number(), messages: z.number() }),
     }),
   }),
+  /** What a person should know of the workspace's file. */
+  'workspace.health': read({
+    topics: ['workspace'],
+    input: z.object({}),
+    output: z.object({
+      /** Commits that had been made and are not in the file any more, until somebody says that they know. Times: epoch milliseconds. */
+      lost: z
+        .object({
+          changes: z.number(),
+          /** The last change that is there; null where nobody can tell. */
+          since: z.number().nullable(),
+          /** The last change that is missing. */
+          until: z.number(),
+          foundAt: z.number(),
+        })
+        .nullable(),
+    }),
+  }),
+  /** Somebody knows of the loss and goes on without what is missing. CONFLICT where nothing is missing (any more). */
+  'workspace.acceptLoss': write({ input: z.object({}), output: z.object({}) }),
   'workspace.update': write({
     input: z.object({ name: z.string().trim().min(1).max(60).optional(), zone: zoneNameSchema.optional() }),
     output: z.object({}),

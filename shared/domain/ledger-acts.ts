@@ -73,6 +73,8 @@ export const ledgerActs = {
   'policy.reordered': act(z.literal('policies'), { ids: z.array(z.string()) }),
   /** Everything after `from` is in the file that was set aside. */
   'workspace.restored': act(z.literal('workspace'), { from: instant }),
+  /** A person was told that this many of the newest changes are missing, and goes on. `since`: the last that is there. */
+  'workspace.lossAccepted': act(z.literal('workspace'), { changes: count, since: instant.nullable(), until: instant }),
   'post.marked': act(one('message'), { kind: z.string(), group, at: instant }),
 } as const
 

@@ -1,5 +1,6 @@
 /** One command from its words to its document. Used by the entry and by tests. */
 import { QunxiError } from '#shared/contract/errors.ts'
+import { lossInWords } from '#core/audit/accept-loss.ts'
 import { Workspace } from '#core/workspace.ts'
 import { COMMON_OPTIONS, parseArguments } from './arguments.ts'
 import { commands } from './commands.ts'
@@ -56,6 +57,9 @@ export async function runCommand(argv: readonly string[]): Promise<unknown> {
   const dir = args.options.workspace
   if (!dir) throw new QunxiError('BAD_INPUT', 'Say which workspace with --workspace DIR', { option: 'workspace' })
   const workspace = Workspace.open(dir, findKey(dir, args.options['key-file']))
+  const { lost } = workspace.store.health
+  // `verify` says it in its answer.
+  if (lost && name !== 'verify') process.stderr.write(`${lossInWords(lost, workspace.zone)}\n`)
   try {
     const answer = await found.run(workspace, args)
     // What it changed for a channel is in the outbox when it ends, though nothing is sent before an engine runs.

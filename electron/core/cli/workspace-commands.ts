@@ -1,4 +1,5 @@
 import { QunxiError } from '#shared/contract/errors.ts'
+import { dispatch } from '#core/rpc/serve.ts'
 import { countRows } from '#core/store/tables/counts.ts'
 import { Workspace } from '#core/workspace.ts'
 import { bareCommand, command, type Command } from './command.ts'
@@ -32,7 +33,20 @@ export const workspaceCommands: Record<string, Command> = {
     }),
   ),
   verify: command(
-    { usage: 'verify --workspace DIR', about: 'Check the database file, the ledger chain and count every table' },
-    (workspace) => workspace.jobs.runToEnd('verify', {}),
+    {
+      usage: 'verify --workspace DIR [--accept-loss]',
+      about:
+        'Check the database file, the ledger chain, whether changes are missing, and count every table; exit 1 where something is wrong. ' +
+        '--accept-loss: go on without what is missing, which is noted in the ledger',
+      flags: ['accept-loss'],
+    },
+    async (workspace, args) => {
+      if (args.flags.has('accept-loss')) dispatch(workspace, 'workspace.acceptLoss', {})
+      const found = await workspace.jobs.runToEnd('verify', {})
+      if (found.ok) return found
+      const { told } = found.commits as { told?: string }
+      if (told) throw new QunxiError('CHANGES_MISSING', told, found)
+      throw new QunxiError('DATABASE_BROKEN', `The workspace is not whole: ${found.integrity}`, found)
+    },
   ),
 }

@@ -4,6 +4,7 @@ import type { LedgerDraft } from '#shared/domain/ledger-acts.ts'
 import type { ReadDb, WriteDb } from '#core/store/db.ts'
 import type { Listeners } from '#core/channels/channel/listeners.ts'
 import type { BackupKeeper } from '#core/store/backup/keeper.ts'
+import type { StoreHealth } from '#core/store/store.ts'
 import type { SecretBox } from '#core/store/secret-box.ts'
 import type { Grants } from './grants.ts'
 import type { Jobs } from './jobs.ts'
@@ -16,6 +17,7 @@ export interface ReadContext {
   zone: string
   jobs: Jobs
   backups: BackupKeeper
+  health: StoreHealth
 }
 
 export interface WriteContext {
@@ -30,6 +32,7 @@ export interface WriteContext {
   ledger(entry: LedgerDraft): void
   jobs: Jobs
   backups: BackupKeeper
+  health: StoreHealth
   secrets: SecretBox
   listeners: Listeners
   /** Paths that a window may name; null for the command line, which may name any. */

@@ -23,6 +23,7 @@ const ctx = (): ReadContext => ({
   zone: 'Asia/Shanghai',
   jobs: test_.workspace.jobs,
   backups: test_.workspace.backups,
+  health: test_.store.health,
 })
 const read = {
   list: (input: Partial<Parameters<(typeof conversationsHandlers)['conversations.list']>[1]> = {}) =>

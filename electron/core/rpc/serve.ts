@@ -55,7 +55,7 @@ function runRead(workspace: Workspace, method: string, input: unknown, command: 
   const { store, zone, jobs, backups } = workspace
   // A read keeps no answer: its id must only not be a write's.
   if (command) doneCommand(store.read, command)
-  const ctx: ReadContext = { db: store.readFor(method), now: Date.now(), zone, jobs, backups }
+  const ctx: ReadContext = { db: store.readFor(method), now: Date.now(), zone, jobs, backups, health: store.health }
   return { output: handlerOf<ReadContext>(method)(ctx, input) }
 }
 
@@ -80,6 +80,7 @@ function runWrite(
       operatorId,
       jobs: workspace.jobs,
       backups: workspace.backups,
+      health: workspace.store.health,
       secrets: workspace.secrets,
       listeners: workspace.listeners,
       grants,

@@ -38,6 +38,7 @@ export interface TableEntry {
 const workspace = {
   meta: { made: 'machine', topics: ['workspace'] },
   operators: { made: 'people', topics: ['operators'], personal: true },
+  commits: { made: 'machine', topics: [] },
   command_log: { made: 'machine', topics: [] },
   ledger: { made: 'people', topics: ['ledger'], personal: true, appendOnly: true },
   saved_views: { made: 'people', topics: ['segments'] },

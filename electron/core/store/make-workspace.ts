@@ -11,7 +11,7 @@ import { QunxiError, type ErrorCode } from '#shared/contract/errors.ts'
 import { isZone } from '#shared/domain/zone.ts'
 import { storeError, type HexKey } from './open.ts'
 import { addStartingData } from './starting-data.ts'
-import { Store } from './store.ts'
+import { anchorOf, Store } from './store.ts'
 import { setMeta } from './tables/meta.ts'
 import { DATABASE_FILE, WORKSPACE_FILE, databaseOf, openWorkspace, writeWorkspaceFile } from './workspace-file.ts'
 
@@ -27,7 +27,7 @@ export interface NewWorkspace {
 
 const DRAWER = '.qunxi-making-'
 /** In the order in which they may appear one by one: a key without its database is made good, a database without its key is not. */
-const PARTS = [KEY_FILE, DATABASE_FILE, WORKSPACE_FILE]
+const PARTS = [KEY_FILE, DATABASE_FILE, anchorOf(DATABASE_FILE), WORKSPACE_FILE]
 
 /**
  * Makes a workspace in `dir` (made if missing) and returns its open store. `fill` writes what else it begins with. Throws WORKSPACE_EXISTS
@@ -68,7 +68,7 @@ function fillDrawer(drawer: string, key: HexKey, options: NewWorkspace, fill: (s
   const { name, zone, demo = false } = options
   // Before anything is encrypted with the key.
   if (options.keyFile !== undefined) putKeyFile(drawer, parseKeyFile(options.keyFile))
-  const store = Store.open(databaseOf(drawer), key)
+  const store = Store.open(databaseOf(drawer), key, { anchored: true })
   try {
     store.write((db) => {
       setMeta(db, 'workspace_id', id)
@@ -84,6 +84,7 @@ function fillDrawer(drawer: string, key: HexKey, options: NewWorkspace, fill: (s
     store.close()
   }
   syncFile(databaseOf(drawer))
+  syncFile(anchorOf(databaseOf(drawer)))
   writeWorkspaceFile(drawer, { format: 1, id, name, zone, createdAt: now, demo })
   syncFolder(drawer)
 }

@@ -11,7 +11,9 @@ import { migration0007 } from './migrations/0007-live-customers.ts'
 import { migration0008 } from './migrations/0008-queue-by-time.ts'
 import { migration0009 } from './migrations/0009-contact-names.ts'
 import { migration0010 } from './migrations/0010-commands.ts'
+import { migration0011 } from './migrations/0011-commits.ts'
 import type { Migration } from './migrations/migration.ts'
+import { commitCounter, commitState } from './tables/commits.ts'
 
 export const migrations: readonly Migration[] = [
   migration0001,
@@ -24,6 +26,7 @@ export const migrations: readonly Migration[] = [
   migration0008,
   migration0009,
   migration0010,
+  migration0011,
 ]
 
 export const LATEST_VERSION = migrations.at(-1)!.version
@@ -52,6 +55,7 @@ export function migrate(db: Database.Database, target: number = LATEST_VERSION):
     if (migration.version <= current || migration.version > target) continue
     db.transaction(() => {
       migration.up(db)
+      if (commitState(db)) commitCounter(db)(Date.now())
       db.pragma(`user_version=${migration.version}`)
     }).immediate()
   }

@@ -9,7 +9,9 @@ import { Statements, readDb, writeDb, type ReadDb, type WriteDb } from './db.ts'
 import { migrate, schemaVersion } from './migrate.ts'
 import { openDatabase, storeError, type HexKey, type Identity } from './open.ts'
 import { BundledPushes } from './bundled-pushes.ts'
+import { CommitAnchor, type CommitLoss } from './commit-anchor.ts'
 import { StaleTopics } from './stale-topics.ts'
+import { commitCounter, commitState, type CommitState } from './tables/commits.ts'
 import { Undo } from './undo.ts'
 
 interface WriteScope {
@@ -26,6 +28,16 @@ interface WriteResult<T> {
   undoToken?: string
 }
 
+/** What a person should know of the file itself, beside what is in it. */
+export interface StoreHealth {
+  /** Commits that are missing, until a person says that they know. */
+  readonly lost: CommitLoss | null
+  /** The anchor was not there, or not whole: whether anything is missing could not be told. */
+  readonly anchor: 'ok' | 'missing' | 'damaged'
+  /** In a transaction that notes it in the ledger: from its commit on nothing is told any more. */
+  acknowledge(): void
+}
+
 export class Store {
   /** Tests put a read face here that proves that each call names what it reads (testing/proven-reads.ts). */
   static faceOfCall: ((raw: Database.Database, method: string) => ReadDb) | undefined
@@ -39,18 +51,22 @@ export class Store {
   readonly #capture: Capture
   readonly #undo = new Undo()
   readonly #stale: StaleTopics
+  readonly #anchor: CommitAnchor | undefined
+  readonly #count: (at: number) => CommitState
   readonly #pushes: BundledPushes
   /** Tables that the write under way has changed rows of. */
   readonly #changed = new Set<string>()
   readonly #listeners = new Set<(topics: Topic[]) => void>()
   #writing = false
 
-  constructor(raw: Database.Database, file: string, key: HexKey) {
+  constructor(raw: Database.Database, file: string, key: HexKey, anchor?: CommitAnchor) {
     this.#raw = raw
     this.file = file
     this.#bulk = new BulkLog(raw, file, key)
     this.#statements = [new Statements(raw), new Statements(raw)]
     this.read = readDb(raw, undefined, this.#statements[0])
+    this.#anchor = anchor
+    this.#count = commitCounter(raw)
     this.#capture = new Capture(raw)
     this.#writer = writeDb(
       raw,
@@ -65,16 +81,38 @@ export class Store {
     )
   }
 
-  /** Opens and migrates. See `openDatabase` and `migrate` for the errors. */
-  static open(file: string, key: HexKey, options: { mustExist?: boolean; of?: Identity | undefined } = {}): Store {
+  /**
+   * Opens and migrates. `anchored`: its commits are compared with the anchor beside it, and noted there from now on. See `openDatabase`
+   * and `migrate` for the errors.
+   */
+  static open(
+    file: string,
+    key: HexKey,
+    options: { mustExist?: boolean; of?: Identity | undefined; anchored?: boolean } = {},
+  ): Store {
     const raw = openDatabase(file, key, options)
+    let anchor: CommitAnchor | undefined
     try {
+      // Before anything is written: what is missing would be covered by what comes after it.
+      if (options.anchored) anchor = CommitAnchor.open(anchorOf(file), key, () => commitState(raw))
       migrate(raw)
-      return new Store(raw, file, key)
+      anchor?.committed(commitState(raw)!)
+      return new Store(raw, file, key, anchor)
     } catch (error) {
+      anchor?.close()
       raw.close()
       throw storeError(error, file)
     }
+  }
+
+  get health(): StoreHealth {
+    const anchor = this.#anchor
+    return { lost: anchor?.lost ?? null, anchor: anchor?.trouble ?? 'ok', acknowledge: () => anchor?.acknowledge() }
+  }
+
+  /** The newest commit. */
+  commits(): CommitState {
+    return commitState(this.#raw)!
   }
 
   get schemaVersion(): number {
@@ -105,7 +143,9 @@ export class Store {
     let undoToken: string | undefined
     this.#writing = true
     this.#changed.clear()
+    this.#anchor?.begin()
     let value: T
+    let state: CommitState | undefined
     try {
       value = this.#raw
         .transaction(() => {
@@ -113,6 +153,8 @@ export class Store {
           const result = work()
           undoToken = this.#capture.end(facts)
           if (undoToken !== undefined) this.#changed.add('acts')
+          // What changes nothing writes nothing, and cannot be missed.
+          state = this.#changed.size > 0 ? this.#count(facts.at) : undefined
           return result
         })
         .immediate()
@@ -123,7 +165,10 @@ export class Store {
     } finally {
       this.#writing = false
     }
+    const told = this.#anchor?.lost
+    if (state) this.#anchor?.committed(state)
     const topics = this.#stale.ofAll(this.#changed)
+    if (told && !this.#anchor?.lost && !topics.includes('workspace')) topics.push('workspace')
     if (facts.source === 'people') this.announce(topics)
     else this.#pushes.add(topics)
     return undoToken ? { value, topics, undoToken } : { value, topics }
@@ -226,5 +271,11 @@ export class Store {
     this.#pushes.close()
     this.#bulk.close()
     this.#raw.close()
+    this.#anchor?.close()
   }
+}
+
+/** Beside the database, where its log is too. */
+export function anchorOf(file: string): string {
+  return `${file}-anchor`
 }

@@ -68,7 +68,7 @@ export function openWorkspace(dir: string, key: HexKey): Store {
   } catch (error) {
     if (!existsSync(databaseOf(dir))) throw error
   }
-  const store = Store.open(databaseOf(dir), key, { mustExist: true, of: told })
+  const store = Store.open(databaseOf(dir), key, { mustExist: true, of: told, anchored: true })
   try {
     identify(dir, store, told)
   } catch (error) {

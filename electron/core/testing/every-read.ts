@@ -121,6 +121,7 @@ export function readInputs(db: ReadDb): ReadInputs {
     'search.people': () => [{ text: '小' }, { text: '小', conversationId: group() }],
     'tags.list': () => [{}],
     'workspace.info': () => [{}],
+    'workspace.health': () => [{}],
     'operators.list': () => [{}],
     'undo.recent': () => [{}],
   }

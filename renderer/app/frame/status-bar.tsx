@@ -9,6 +9,7 @@ import { useQuery } from '#renderer/core-client/use-query.ts'
 import { showFailure } from '#renderer/core-client/use-write.ts'
 import { BackupStatus } from './backup-status.tsx'
 import { JobsStatus } from './jobs-status.tsx'
+import { LossStatus } from './loss-status.tsx'
 import classes from './frame.module.css'
 
 function subscribeOnline(listener: () => void): () => void {
@@ -60,6 +61,7 @@ export function StatusBar() {
         </span>
       )}
       <span className={classes.statusSpace} />
+      {connected && <LossStatus />}
       {connected && <BackupStatus />}
       <JobsStatus />
       {demo ? (

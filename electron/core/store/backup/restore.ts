@@ -10,9 +10,10 @@ import { z } from 'zod'
 import type { BackupItem } from '#shared/contract/backups.ts'
 import { QunxiError } from '#shared/contract/errors.ts'
 import { syncFile, syncFolder } from '#main-and-core/durable.ts'
+import { anchorText } from '../commit-anchor.ts'
 import { readDb } from '../db.ts'
 import type { HexKey } from '../open.ts'
-import { Store } from '../store.ts'
+import { anchorOf, Store } from '../store.ts'
 import { appendLedger, ledgerHead } from '../tables/ledger.ts'
 import { currentOperatorId } from '../tables/operators.ts'
 import { tellAnchor } from '../workspace-file.ts'
@@ -42,6 +43,8 @@ const noteSchema = z.object({
   part: z.string(),
   aside: z.string(),
   head: z.object({ seq: z.number(), mac: z.string() }).nullable(),
+  /** What is beside the database then: the older state is the one that is meant. */
+  anchor: z.string().optional(),
 })
 type Note = z.infer<typeof noteSchema>
 
@@ -70,11 +73,11 @@ export async function restoreBackup(dir: string, key: HexKey, file: string, now 
     if (present !== undefined && facts.workspace !== present)
       throw new QunxiError('REFUSED', 'This is the backup of another workspace', { path: file })
     const at = readSidecar(file)?.at ?? timeOf(basename(file).split('.')[0]!)
-    const head = noteInLedger(part, key, { at: Number.isNaN(at) ? statSync(file).mtimeMs : at, now })
+    const noted = noteInLedger(part, key, { at: Number.isNaN(at) ? statSync(file).mtimeMs : at, now })
     syncFile(part)
     const aside = `${stampOf(now)}${ASIDE_END}`
     const hadOne = existsSync(join(dir, DATABASE_FILE))
-    replaceFile(join(dir, NOTE_FILE), JSON.stringify({ part: basename(part), aside, head } satisfies Note))
+    replaceFile(join(dir, NOTE_FILE), JSON.stringify({ part: basename(part), aside, ...noted } satisfies Note))
     finishRestore(dir)
     return { at: Number.isNaN(at) ? now : at, held: facts.held, setAside: hadOne ? join(setAsideFolder(dir), aside) : null }
   } catch (error) {
@@ -100,6 +103,7 @@ export function finishRestore(dir: string): void {
     nameWhole(part, join(dir, DATABASE_FILE))
   }
   tellAnchor(dir, note.head)
+  if (note.anchor !== undefined) replaceFile(anchorOf(join(dir, DATABASE_FILE)), note.anchor)
   rmSync(noteFile)
   syncFolder(dir)
 }
@@ -149,8 +153,8 @@ function presentWorkspace(dir: string): string | undefined {
   }
 }
 
-/** A line in the ledger of the copy; returns the head it has then. Brought to this app's version on the way. */
-function noteInLedger(part: string, key: HexKey, { at, now }: { at: number; now: number }): Note['head'] {
+/** A line in the ledger of the copy; returns the head and the counter of commits that it has then. Brought to this app's version on the way. */
+function noteInLedger(part: string, key: HexKey, { at, now }: { at: number; now: number }): Pick<Note, 'head' | 'anchor'> {
   const store = Store.open(part, key, { mustExist: true })
   try {
     store.write((db) =>
@@ -160,7 +164,7 @@ function noteInLedger(part: string, key: HexKey, { at, now }: { at: number; now:
       }),
     )
     store.checkpoint()
-    return ledgerHead(store.read) ?? null
+    return { head: ledgerHead(store.read) ?? null, anchor: anchorText(key, store.commits()) }
   } finally {
     store.close()
   }

@@ -71,6 +71,15 @@ export const app = {
     demo: 'Demo data',
     demoHint: 'This demo workspace is generated and holds no real people',
     progress: '{{percent}}%',
+    lost: 'Changes are missing',
+    lostTitle: 'The last {{count}} changes are missing',
+    lostSince:
+      '{{count}} changes made after {{since}} are not in the file any more; the newest of them was made at {{until}}. The log beside the database was damaged, lost or replaced by an older one.',
+    lostUnknown:
+      '{{count}} changes are not in the file any more; the newest of them was made at {{until}}. The log beside the database was damaged, lost or replaced by an older one.',
+    lostHelp: 'You can restore the newest backup that holds more, or go on as it is and enter or import again what is missing.',
+    lostAccept: 'I know, go on',
+    lostAccepted: 'Noted in the ledger',
     backupFailed: 'Backup not written',
     backupFailedOwn:
       'Since {{when}} no backup could be written to the workspace’s own folder ({{why}}). Check the disk’s space and permissions; it is tried again by itself.',

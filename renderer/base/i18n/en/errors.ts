@@ -36,6 +36,7 @@ export const errors = {
     WRONG_KEY: 'The passphrase or recovery key is not right. Nothing was changed.',
     NEWER_DATABASE: 'A newer Qunxi made this workspace. This version leaves it as it is; update Qunxi first.',
     DATABASE_BROKEN: 'The database file is damaged. Qunxi has not touched it; it can be restored from a backup.',
+    CHANGES_MISSING: 'Some of the newest changes to the workspace are missing. A backup may hold them.',
     DATABASE_BUSY: 'Another program is using this workspace. Close it first.',
     DISK_FULL: 'The disk is full. This step was not done; what was there is intact.',
     OS_REFUSED: 'The operating system refused this. Check the folder’s permissions.',

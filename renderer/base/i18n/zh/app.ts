@@ -71,6 +71,14 @@ export const app = {
     demo: '演示数据',
     demoHint: '这是自动生成的演示工作区，不含真实的人',
     progress: '{{percent}}%',
+    lost: '有改动缺失',
+    lostTitle: '最近的 {{count}} 次改动不见了',
+    lostSince:
+      '{{since}} 之后的 {{count}} 次改动不在文件里了（其中最后一次在 {{until}}）。数据库旁边的日志损坏、丢失或被换成了旧的。',
+    lostUnknown: '{{count}} 次改动不在文件里了（其中最后一次在 {{until}}）。数据库旁边的日志损坏、丢失或被换成了旧的。',
+    lostHelp: '您可以恢复一份包含更多内容的最新备份；也可以就这样继续，缺失的内容请重新录入或再次导入。',
+    lostAccept: '知道了，继续使用',
+    lostAccepted: '已记入操作台账',
     backupFailed: '备份没有写成',
     backupFailedOwn: '{{when}}起备份写不进工作区自己的文件夹（{{why}}）。请检查磁盘空间和权限；之后会自动再试。',
     backupFailedFolder:

@@ -35,6 +35,7 @@ export const errors = {
     WRONG_KEY: '口令或恢复密钥不对，数据没有改动。',
     NEWER_DATABASE: '这个工作区由更新版本的群汐创建，当前版本不会打开它，数据保持原样。请先升级群汐。',
     DATABASE_BROKEN: '数据库文件已损坏，群汐没有改动它。可以从备份恢复。',
+    CHANGES_MISSING: '工作区最近的改动缺失了一部分。可以从备份恢复。',
     DATABASE_BUSY: '另一个程序正在使用这个工作区，请先关闭它。',
     DISK_FULL: '磁盘空间不足，这一步没有执行，已有数据完好。',
     OS_REFUSED: '操作系统拒绝了这一步，请检查文件夹权限。',
