@@ -10,7 +10,11 @@ import type { CoreTransport } from './rpc/transport.ts'
 import { SyncEngine } from './channels/live/engine.ts'
 import { holdProcess } from './store/hold-process.ts'
 import { startSearchUpkeep } from './store/search/upkeep.ts'
+import { compareBackup, listBackups, restoreRequested } from './restore-requests.ts'
 import { Workspace } from './workspace.ts'
+
+/** The first screen is drawn by then; what is damaged is known, and a restore offered, long before ten seconds. */
+const QUIET_AT_START_MS = 1500
 
 /** Called by `index.ts` once the runtime is known to be able to load the database. */
 export function startCore(transport: CoreTransport): void {
@@ -50,16 +54,27 @@ export function startCore(transport: CoreTransport): void {
       listeners: opened.listeners,
     })
     engine.start()
+    opened.backups.onDamaged((error) =>
+      transport.sendControl({ type: 'damaged', workspaceDir: opened.dir, error: toErrorReply(error) }),
+    )
     opened.backups.start()
+    if (!opened.asLeft) opened.backups.suspect(QUIET_AT_START_MS)
     for (const port of ports) port.post({ push: 'ready', workspace: workspaceFacts(opened) })
   }
 
   let turn: Promise<unknown> = Promise.resolve()
 
-  const handle = async (request: Exclude<ControlRequest, { type: 'shutdown' | 'grant' }>): Promise<ControlReply> => {
+  const handle = async (
+    request: Exclude<ControlRequest, { type: 'shutdown' | 'grant' | 'list-backups' }>,
+  ): Promise<ControlReply> => {
     if (request.type === 'close') {
       await close()
       return { type: 'closed', id: request.id }
+    }
+    if (request.type === 'compare-backup') return await compareBackup(request)
+    if (request.type === 'restore-backup') {
+      await close()
+      return await restoreRequested(request)
     }
     if (request.type === 'create-demo') {
       const { createDemoWorkspace } = await import('./demo/create.ts')
@@ -98,10 +113,15 @@ export function startCore(transport: CoreTransport): void {
       transport.sendControl({ type: 'granted', id: request.id })
       return
     }
+    if (request.type === 'list-backups') {
+      transport.sendControl(listBackups(request))
+      return
+    }
     // One after the other: opening waits until the workspace before is closed.
-    const answer = request.type === 'create-demo' ? handle(request) : turn.then(() => handle(request))
+    const beside = request.type === 'create-demo' || request.type === 'compare-backup'
+    const answer = beside ? handle(request) : turn.then(() => handle(request))
     // Whoever asked hears of a failure below; the next one's turn comes either way.
-    if (request.type !== 'create-demo') turn = answer.catch(() => {})
+    if (!beside) turn = answer.catch(() => {})
     void answer
       .catch((error: unknown): ControlReply => {
         if (!(error instanceof QunxiError)) console.error(`[core] ${request.type}:`, error)

@@ -3,6 +3,7 @@ import { QunxiError } from '#shared/contract/errors.ts'
 import type { JobStatus } from '#shared/contract/jobs.ts'
 import { topics } from '#shared/contract/topics.ts'
 import { BackupKeeper } from './store/backup/keeper.ts'
+import { noteLeft, takeLeft } from './store/backup/left-whole.ts'
 import { finishRestore } from './store/backup/restore.ts'
 import type { HexKey } from './store/open.ts'
 import type { ReadDb } from './store/db.ts'
@@ -23,6 +24,8 @@ import { listeners, undoGuards } from './listeners.ts'
 export class Workspace {
   readonly dir: string
   readonly store: Store
+  /** The file is as it was left when it was closed in order; false after a kill, or where something else wrote into it. */
+  readonly asLeft: boolean
   readonly jobs: Jobs
   readonly secrets: SecretBox
   readonly listeners: Listeners = listeners
@@ -34,8 +37,9 @@ export class Workspace {
   readonly #stopCadence: () => void
   readonly #stopDrafts: () => void
 
-  constructor(dir: string, store: Store, key: HexKey) {
+  constructor(dir: string, store: Store, key: HexKey, asLeft = true) {
     this.dir = dir
+    this.asLeft = asLeft
     this.store = store
     this.secrets = new SecretBox(key)
     this.#refresh()
@@ -59,7 +63,8 @@ export class Workspace {
 
   static open(dir: string, key: HexKey): Workspace {
     finishRestore(dir)
-    return new Workspace(dir, openWorkspace(dir, key), key)
+    const asLeft = takeLeft(dir)
+    return new Workspace(dir, openWorkspace(dir, key), key, asLeft)
   }
 
   static create(dir: string, key: HexKey, options: NewWorkspace): Workspace {
@@ -118,5 +123,6 @@ export class Workspace {
     if (!this.store.open) return
     this.#mirror()
     this.store.close()
+    noteLeft(this.dir)
   }
 }

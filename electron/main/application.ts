@@ -164,6 +164,7 @@ export class Application {
   #followCore(): void {
     this.#host.onState(() => this.#pushState())
     this.#host.onSpent((grant) => this.#grants.spent(grant))
+    this.#host.onDamaged(({ workspaceDir, error }) => void this.#workspaces.foundDamaged(workspaceDir, error).catch(report))
     this.#host.onRestarted(() => {
       this.#grants.giveAgain().catch(report)
       void this.#workspaces.reopenAfterRestart()

@@ -40,6 +40,8 @@ interface Pending {
   progress: Progress | undefined
 }
 
+type Damage = Extract<ControlReply, { type: 'damaged' }>
+
 export class CoreHost {
   readonly mode: CoreMode
   readonly #options: CoreHostOptions
@@ -55,6 +57,7 @@ export class CoreHost {
   #exits: ((exit: CoreExit & { willRestart: boolean }) => void)[] = []
   #states: ((state: CoreState) => void)[] = []
   #restarts: (() => void)[] = []
+  #damaged: ((damage: Damage) => void) | undefined
   #spent: ((grant: PathGrant) => void) | null = null
 
   constructor(options: CoreHostOptions) {
@@ -86,6 +89,11 @@ export class CoreHost {
   /** Core used a grant up. */
   onSpent(listener: (grant: PathGrant) => void): void {
     this.#spent = listener
+  }
+
+  /** The database that core has open was found damaged. */
+  onDamaged(listener: (damage: Damage) => void): void {
+    this.#damaged = listener
   }
 
   /** Resolves when core answers; rejects RUNTIME_TOO_OLD or CORE_EXITED. Calling it again waits for the same start. */
@@ -153,6 +161,8 @@ export class CoreHost {
           } else if (message.type === 'refused') {
             this.#wanted = false
             reject(new QunxiError(message.error.code, message.error.message))
+          } else if (message.type === 'damaged') {
+            this.#damaged?.(message)
           } else if (message.type === 'spent') {
             this.#spent?.(message.grant)
           } else {
@@ -183,7 +193,7 @@ export class CoreHost {
     return started
   }
 
-  #answer(message: Exclude<ControlReply, { type: 'started' | 'refused' | 'spent' }>): void {
+  #answer(message: Exclude<ControlReply, { type: 'started' | 'refused' | 'spent' | 'damaged' }>): void {
     const waiting = this.#pending.get(message.id)
     if (!waiting) return
     if (message.type === 'progress') {

@@ -79,6 +79,12 @@ export class KeyKeeper {
     return { key, proven: file !== null }
   }
 
+  /** The key file says so; false where it cannot. */
+  isKeyOf(dir: string, key: string): boolean {
+    const file = usableKeyFile(dir)
+    return file !== null && matchesKeyFile(file, key)
+  }
+
   /** After a key opened its database, the keyring of today keeps it (again). Failing to is no failure of unlocking. */
   keepInKeyring(dir: string, key: string): void {
     const file = usableKeyFile(dir)

@@ -70,13 +70,13 @@ export function shellHandlers(parts: ShellParts): ShellHandlers {
       await grants.give('read', paths)
       return { paths }
     },
-    'files.openFolder': async ({ title }) => {
+    'files.openFolder': async ({ title, use }) => {
       const { canceled, filePaths } = await dialog.showOpenDialog(parts.window(), {
         title,
         properties: ['openDirectory', 'createDirectory'],
       })
       const path = canceled ? undefined : filePaths[0]
-      if (path !== undefined) await grants.give('read', [path])
+      if (path !== undefined) await grants.give(use, [path])
       return { path: path ?? null }
     },
     'files.save': async ({ title, defaultName, filters }) => {
@@ -134,6 +134,18 @@ export function shellHandlers(parts: ShellParts): ShellHandlers {
       return { phase: await workspaces.open(dir) }
     },
     'workspaces.unlock': ({ secret }) => parts.unlock(secret),
+    'backups.list': async ({ dir }) => {
+      mustBeKnown(dir)
+      return { items: await workspaces.backups(dir) }
+    },
+    'backups.compare': ({ dir, file, secret }) => {
+      mustBeKnown(dir)
+      return workspaces.compareBackup(dir, file, secret)
+    },
+    'backups.restore': ({ dir, file, secret }) => {
+      mustBeKnown(dir)
+      return workspaces.restore(dir, file, secret)
+    },
     'screen.lock': async () => {
       await parts.lockScreen()
       return {}

@@ -2,7 +2,9 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { compareBackup, listBackups, restoreRequested } from '#core/restore-requests.ts'
 import { Workspace } from '#core/workspace.ts'
+import type { ControlRequest } from '#shared/contract/control.ts'
 import { parseKeyFile, newDatabaseKey } from '#main-and-core/key-wrap.ts'
 import { QunxiError } from '#shared/contract/errors.ts'
 import { FakeKeyring } from './testing/fake-keyring.ts'
@@ -14,6 +16,8 @@ import type { CoreControl } from './workspaces.ts'
 const PASSPHRASE = '草莓三十九元两盒'
 const NEW = { name: '鲜果团', zone: 'Asia/Shanghai', dir: null }
 
+type Asked<T extends ControlRequest['type']> = Extract<ControlRequest, { type: T }>
+
 /** The real data layer in this process: real key, real encrypted file. Only the process boundary is left out. */
 class InProcessCore implements CoreControl {
   open: Workspace | null = null
@@ -24,7 +28,12 @@ class InProcessCore implements CoreControl {
     // As over a real channel: never answered in the same turn.
     await new Promise((resolve) => setImmediate(resolve))
     if (this.dies-- > 0) throw new QunxiError('CORE_EXITED', 'Core ended (signal SIGKILL).')
-    return this.#handle(message)
+    if (message.type === 'list-backups') return listBackups({ ...message, id: 1 } as Asked<'list-backups'>)
+    if (message.type === 'compare-backup') return await compareBackup({ ...message, id: 1 } as Asked<'compare-backup'>)
+    if (message.type !== 'restore-backup') return this.#handle(message)
+    this.open?.close()
+    this.open = null
+    return await restoreRequested({ ...message, id: 1 } as Asked<'restore-backup'>)
   }
 
   #handle(message: Parameters<CoreControl['request']>[0]): Awaited<ReturnType<CoreControl['request']>> {
@@ -38,7 +47,7 @@ class InProcessCore implements CoreControl {
       writeFileSync(join(message.workspaceDir, 'demo.key'), key)
       return { type: 'demo-created', id: 1 }
     }
-    const { workspaceDir, key, create } = message
+    const { workspaceDir, key, create } = message as Asked<'open'>
     this.open = create ? Workspace.create(workspaceDir, key, create) : Workspace.open(workspaceDir, key)
     return { type: 'opened', id: 1, workspace: { name: this.open.name, zone: this.open.zone } }
   }
@@ -363,5 +372,57 @@ describe('when core dies', () => {
     const refused = results.find((result) => result.status === 'rejected')
     expect(refused?.reason).toBeInstanceOf(QunxiError)
     expect(refused?.reason).toMatchObject({ code: 'BUSY' })
+  })
+})
+
+describe('restoring', () => {
+  const addCustomer = (name: string) =>
+    core.open!.store.write((db) =>
+      db.run('INSERT INTO customers(id, name, created_at, updated_at) VALUES(?, ?, 1, 1)', name, name),
+    )
+  const customers = () => core.open!.store.read.all<{ id: string }>('SELECT id FROM customers ORDER BY id').map(({ id }) => id)
+  const newest = async (app: Workspaces, dir: string) => (await app.backups(dir)).find(({ place }) => place === 'own')!
+
+  test('takes what came since, says so before, keeps the present file, and is taken back by restoring that', async () => {
+    const app = startApp()
+    const { workspace } = await app.create({ ...NEW, passphrase: PASSPHRASE })
+    addCustomer('阿梅')
+    await core.open!.backups.backUp()
+    addCustomer('小林')
+    const backup = await newest(app, workspace.dir)
+    expect(backup.held).toMatchObject({ customers: 1 })
+    expect(await app.compareBackup(workspace.dir, backup.file, null)).toMatchObject({
+      lost: { customers: 1 },
+      back: { customers: 0 },
+    })
+    const { setAside } = await app.restore(workspace.dir, backup.file, null)
+    expect(app.phase).toMatchObject({ phase: 'open' })
+    expect(customers()).toEqual(['阿梅'])
+    expect((await app.backups(workspace.dir)).map(({ file }) => file)).toContain(setAside)
+    await app.restore(workspace.dir, setAside!, null)
+    expect(customers()).toHaveLength(2)
+    // No other file can be named, and what fails leaves the workspace open.
+    await expect(app.restore(workspace.dir, join(workspace.dir, 'key.json'), null)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    expect(app.phase).toMatchObject({ phase: 'open' })
+    expect(customers()).toHaveLength(2)
+    core.open!.close()
+  })
+
+  test('a damaged beginning is damage, not a wrong key; the backup is restored without asking for the passphrase again', async () => {
+    const app = startApp()
+    const { workspace } = await app.create({ ...NEW, passphrase: PASSPHRASE })
+    addCustomer('阿梅')
+    await core.open!.backups.backUp()
+    await app.close()
+    const file = join(workspace.dir, 'qunxi.db')
+    const bytes = readFileSync(file)
+    writeFileSync(file, bytes.fill(0x5a, 0, 4096))
+    await app.open(workspace.dir).catch(() => {})
+    if (app.phase.phase === 'locked') await app.unlock(PASSPHRASE).catch(() => {})
+    expect(app.phase).toMatchObject({ phase: 'failed', error: { code: 'DATABASE_BROKEN' } })
+    const { setAside } = await app.restore(workspace.dir, (await newest(app, workspace.dir)).file, null)
+    expect(customers()).toEqual(['阿梅'])
+    expect(existsSync(setAside!)).toBe(true)
+    core.open!.close()
   })
 })

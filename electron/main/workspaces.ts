@@ -3,8 +3,9 @@
  * database itself is opened by core. The key is held here only while its workspace is open.
  */
 import { join, resolve } from 'node:path'
+import type { BackupDifferences, BackupItem } from '#shared/contract/backups.ts'
 import type { ControlReply, ControlRequest } from '#shared/contract/control.ts'
-import { QunxiError, toErrorReply } from '#shared/contract/errors.ts'
+import { QunxiError, toErrorReply, type ErrorReply } from '#shared/contract/errors.ts'
 import type { LockReason, RecentWorkspace, ShellOutput, WorkspacePhase, WorkspaceRef } from '#shared/contract/shell.ts'
 import type { Keychain } from './keychain.ts'
 import { KeyKeeper } from './key-keeping.ts'
@@ -196,6 +197,57 @@ export class Workspaces {
     })
   }
 
+  /** See `backups.list`. */
+  async backups(dir: string): Promise<BackupItem[]> {
+    const reply = await this.#options.core.request({ type: 'list-backups', workspaceDir: dir })
+    return reply.type === 'backups' ? reply.items : []
+  }
+
+  /** See `backups.compare`. */
+  async compareBackup(dir: string, file: string, secret: string | null): Promise<BackupDifferences> {
+    const key = await this.#keyOf(dir, secret)
+    const reply = await this.#options.core.request({ type: 'compare-backup', workspaceDir: dir, key, file })
+    return reply.type === 'backup-compared' ? reply.differences : { lost: null, back: null }
+  }
+
+  /** Restores, and opens what was restored. Where it fails, what was open is opened again. */
+  restore(dir: string, file: string, secret: string | null): Promise<{ at: number; setAside: string | null }> {
+    return this.#alone(async () => {
+      const workspace = this.#refOf(dir)
+      const key = await this.#keyOf(dir, secret)
+      const before = this.#phase
+      const ownKey = this.#key
+      await this.#closeCurrent({ phase: 'restoring', workspace })
+      let restored: { at: number; setAside: string | null }
+      try {
+        const reply = await this.#options.core.request({ type: 'restore-backup', workspaceDir: dir, key, file })
+        if (reply.type !== 'backup-restored') throw new QunxiError('INTERNAL', `Core answered ${reply.type}.`)
+        restored = { at: reply.at, setAside: reply.setAside }
+      } catch (error) {
+        if (before.phase === 'open' && ownKey !== null) await this.#openWith(before.workspace, ownKey)
+        else {
+          this.#key = ownKey
+          this.#set(before)
+        }
+        throw error
+      }
+      await this.#openWith(workspace, key)
+      if (secret !== null) this.#keys.keepInKeyring(dir, key)
+      return restored
+    })
+  }
+
+  /** Core found the open database damaged: the window offers a restore. The key stays, so that it asks for none. */
+  foundDamaged(dir: string, error: ErrorReply): Promise<void> {
+    return this.#alone(async () => {
+      const phase = this.#phase
+      const key = this.#key
+      if (phase.phase !== 'open' || phase.workspace.dir !== dir) return
+      await this.#closeCurrent({ phase: 'failed', workspace: phase.workspace, error })
+      this.#key = key
+    })
+  }
+
   protection(): ShellOutput<'workspaces.protection'> {
     return this.#keys.protection(this.#requireOpen().workspace.dir)
   }
@@ -250,12 +302,35 @@ export class Workspaces {
       const reply = await this.#request({ type: 'open', workspaceDir: workspace.dir, key })
       // The database is the authority; the file beside it can lag, or be gone.
       named = { ...workspace, name: reply.type === 'opened' ? reply.workspace.name || workspace.name : workspace.name }
-    } catch (error) {
-      this.#key = null
+    } catch (thrown) {
+      const error = this.#named(thrown, workspace.dir, key)
+      // Kept for a restore, which would otherwise ask for the passphrase once more.
+      this.#key = shellError(error).code === 'DATABASE_BROKEN' ? key : null
       this.#set({ phase: 'failed', workspace, error: shellError(error) })
       throw error
     }
     this.#opened(named, key)
+  }
+
+  /** A file that its own key does not open is damaged where it begins: nobody mistyped anything. */
+  #named(error: unknown, dir: string, key: string): unknown {
+    if (!(error instanceof QunxiError) || error.code !== 'WRONG_KEY' || !this.#keys.isKeyOf(dir, key)) return error
+    return new QunxiError('DATABASE_BROKEN', `The beginning of the file is damaged (${error.message}).`)
+  }
+
+  /** The key of the open workspace, of one that failed to open, or whatever opens that folder. */
+  async #keyOf(dir: string, secret: string | null): Promise<string> {
+    const phase = this.#phase
+    if (this.#key !== null && 'workspace' in phase && phase.workspace.dir === dir) return this.#key
+    if (secret !== null) return (await this.#keys.keyFor(dir, secret)).key
+    const found = this.#keys.findKey(this.#refOf(dir), this.recentList.isLocked(dir))
+    if ('key' in found) return found.key
+    throw new QunxiError('KEY_REQUIRED', 'The passphrase or the recovery key is needed.')
+  }
+
+  #refOf(dir: string): WorkspaceRef {
+    const phase = this.#phase
+    return 'workspace' in phase && phase.workspace.dir === dir ? phase.workspace : readWorkspaceRef(dir)
   }
 
   async #request(

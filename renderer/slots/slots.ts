@@ -20,6 +20,8 @@ export interface SlotProps {
   'today-column': object
   /** In the line at the bottom: how the live connections fare. `online`: this machine has a network. */
   status: { online: boolean }
+  /** On the start screens: restoring a backup of a workspace that is not open. `damaged`: its database cannot be opened. */
+  'start-restore': { dir: string; damaged: boolean }
   /** Sections of the settings screen. */
   'settings-section': object
   /** After an import ended well: the first thing to do. */

@@ -4,9 +4,15 @@ import { read, write } from './define.ts'
 import { errorCodes } from './errors.ts'
 
 /** What a copy holds, in figures that say something to a person. */
-const heldSchema = z.object({ conversations: z.number(), customers: z.number(), messages: z.number() })
+const heldSchema = z.object({
+  conversations: z.number(),
+  customers: z.number(),
+  messages: z.number(),
+  /** Calendar entries; null of a backup from before they were counted. */
+  entries: z.number().nullable(),
+})
 
-const backupItemSchema = z.object({
+export const backupItemSchema = z.object({
   /** Absolute path: its identity. */
   file: z.string(),
   /** `own`: in the workspace's folder. `folder`: in the folder that a person chose besides. `set-aside`: what a restore replaced. */
@@ -35,7 +41,7 @@ const failureSchema = z.object({
 export type BackupFailure = z.infer<typeof failureSchema>
 
 /** Rows of each kind that only one side has. */
-const differenceSchema = z.object({
+export const differenceSchema = z.object({
   messages: z.number(),
   customers: z.number(),
   notes: z.number(),
@@ -52,6 +58,7 @@ const comparisonSchema = z.object({
   back: differenceSchema.nullable(),
 })
 export type BackupComparison = z.infer<typeof comparisonSchema>
+export type BackupDifferences = Pick<BackupComparison, 'lost' | 'back'>
 
 export const backupsContract = {
   'backups.state': read({
@@ -67,11 +74,20 @@ export const backupsContract = {
       failures: z.array(failureSchema),
       /** The folder that a person chose besides. */
       folder: z.string().nullable(),
+      /** Its disk is plugged in; true where none was chosen. */
+      folderThere: z.boolean(),
       /** The newest good one there. */
       folderLast: z.number().nullable(),
       budget: z.number(),
     }),
   }),
+  /** Every copy that can be restored, the newest first in each place; bad ones too, with what is wrong. */
+  'backups.list': read({ topics: ['backups'], input: z.object({}), output: z.object({ items: z.array(backupItemSchema) }) }),
+  /**
+   * The folder that backups go to besides (null: none). A window names only one that a person chose for writing. FILE_NOT_FOUND,
+   * READ_ONLY.
+   */
+  'backups.setFolder': write({ input: z.object({ folder: z.string().min(1).max(4096).nullable() }), output: z.object({}) }),
   /** Bytes that backups may take in each place; the oldest go first. */
   'backups.setBudget': write({
     input: z.object({

@@ -7,6 +7,7 @@
  *   if (reply.ok) reply.output … else reply.error.code …
  */
 import { z } from 'zod'
+import { backupItemSchema, differenceSchema } from './backups.ts'
 import { errorCodes } from './errors.ts'
 
 // ---------------------------------------------------------------- settings of this machine (settings.json)
@@ -79,6 +80,8 @@ const workspacePhaseSchema = z.discriminatedUnion('phase', [
     /** A passphrase was set. Without one only the recovery key opens (unless the keyring comes back). */
     hasPassphrase: z.boolean(),
   }),
+  /** A backup is being put in the place of the database. */
+  z.object({ phase: z.literal('restoring'), workspace: workspaceRefSchema }),
   z.object({ phase: z.literal('open'), workspace: workspaceRefSchema }),
   /** It could not be opened; the start screen's choices stay at hand beside the reason. */
   z.object({ phase: z.literal('failed'), workspace: workspaceRefSchema, error: shellErrorSchema }),
@@ -156,7 +159,11 @@ export const shellContract = {
     }),
     z.object({ paths: z.array(z.string()) }),
   ),
-  'files.openFolder': call(z.object({ title: z.string().max(200) }), z.object({ path: z.string().nullable() })),
+  /** `use`: what core may do in there. */
+  'files.openFolder': call(
+    z.object({ title: z.string().max(200), use: z.enum(['read', 'write']).default('read') }),
+    z.object({ path: z.string().nullable() }),
+  ),
   /** A path to write to; null when cancelled. Core writes the file. */
   'files.save': call(
     z.object({
@@ -219,6 +226,21 @@ export const shellContract = {
   'workspaces.open': call(z.object({ dir: pathSchema }), z.object({ phase: workspacePhaseSchema })),
   /** Opens the locked workspace with its passphrase or its 64-digit recovery key. Takes about half a second. */
   'workspaces.unlock': call(z.object({ secret: z.string().min(1).max(1024) }), z.object({ workspace: workspaceRefSchema })),
+  /** Every copy of that workspace that can be restored, the newest first in each place. Needs no key. */
+  'backups.list': call(z.object({ dir: pathSchema }), z.object({ items: z.array(backupItemSchema) })),
+  /**
+   * What restoring that copy would take (`lost`) and bring (`back`); both null where the present file cannot be read. KEY_REQUIRED where
+   * nothing but a `secret` (passphrase or recovery key) would open it, WRONG_KEY.
+   */
+  'backups.compare': call(
+    z.object({ dir: pathSchema, file: pathSchema, secret: z.string().min(1).max(1024).nullable() }),
+    z.object({ lost: differenceSchema.nullable(), back: differenceSchema.nullable() }),
+  ),
+  /** Sets the present database aside, puts that copy in its place and opens it. What fails changes nothing. */
+  'backups.restore': call(
+    z.object({ dir: pathSchema, file: pathSchema, secret: z.string().min(1).max(1024).nullable() }),
+    z.object({ at: z.number(), setAside: z.string().nullable() }),
+  ),
   /** Hides everything until the passphrase; core goes on. PASSPHRASE_NEEDED where none is set, REFUSED in the demo. */
   'screen.lock': call(nothing, nothing),
   /** Closes the database and forgets the key until it is unlocked again. The demo has no secret: it just closes. */

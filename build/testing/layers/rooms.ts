@@ -81,10 +81,11 @@ export const rooms: readonly Room[] = [
   { room: 'electron/core/listeners.ts', may: [...shared, ...core('store'), ...domain], packages: [] },
   { room: 'electron/core/demo', may: [...both, ...core('store listeners.ts'), ...domain, 'resources'], packages: ['node:'] },
   { room: 'electron/core/workspace.ts', may: [...shared, ...core('store rpc listeners.ts'), ...domain], packages: ['node:'] },
+  { room: 'electron/core/restore-requests.ts', may: [...shared, ...core('store')], packages: [] },
   { room: 'electron/core/cli', may: [...both, ...core('store rpc demo workspace.ts'), ...domain], packages: ['node:', 'zod'] },
   {
     room: 'electron/core/*.ts',
-    may: [...both, ...core('store rpc demo cli listeners.ts workspace.ts'), ...domain],
+    may: [...both, ...core('store rpc demo cli listeners.ts workspace.ts restore-requests.ts'), ...domain],
     packages: ['node:'],
   },
 
@@ -141,7 +142,7 @@ export const tests: readonly { under: string; may: readonly string[] }[] = [
   { under: 'electron/core/testing', may: [...worlds, 'build/simulators'] },
   { under: 'electron/core/channels/testing', may: [...worlds, 'build/simulators'] },
   { under: 'electron/main-and-core', may: [] },
-  { under: 'electron/main', may: [...core('workspace.ts testing'), 'electron/main/testing'] },
+  { under: 'electron/main', may: [...core('workspace.ts restore-requests.ts testing'), 'electron/main/testing'] },
   { under: 'renderer', may: ['renderer/**', 'package.json'] },
   { under: 'build', may: ['build/**', 'electron/core/testing'] },
   { under: 'bench', may: ['bench/**', 'electron/**', 'build/**', 'e2e/**', ...shared] },

@@ -155,9 +155,16 @@ function answer(request: Request, workspace: Workspace | null, grants: Grants): 
     return { id: request.id, ...dispatch(workspace, request.method, request.input, commandId, grants) }
   } catch (error) {
     const reply = toErrorReply(error)
+    if (isDamage(error)) workspace?.backups.suspect()
     if (reply.code === 'INTERNAL') console.error(`[core] ${request.method}:`, error)
     return { id: request.id, error: reply }
   }
+}
+
+/** A page that does not read: either code, by whether the page is an encrypted one's seal or its content. */
+function isDamage(error: unknown): boolean {
+  const { code } = error as { code?: unknown }
+  return code === 'DATABASE_BROKEN' || (typeof code === 'string' && /^SQLITE_(CORRUPT|NOTADB)/.test(code))
 }
 
 /** Every method of the contract has a handler (checked when core starts, so a missing line is seen at once). */

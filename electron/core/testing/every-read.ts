@@ -43,6 +43,7 @@ export function readInputs(db: ReadDb): ReadInputs {
     'audit.responses': () => [days, { ...days, businessHours: true }],
     'audit.rows': () => contract['audit.rows'].input.shape.of.options.map((of) => ({ of, ...span, conversationId: group() })),
     'backups.state': () => [{}],
+    'backups.list': () => [{}],
     'calendar.range': () => [{ ...span }, { ...span, conversationId: group() }],
     'calendar.groups': () => [{}],
     'calendar.grid': () => [{ ...span }, { ...span, search: '群', tier: 'vip' }],

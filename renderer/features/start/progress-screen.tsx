@@ -40,16 +40,17 @@ export function DemoProgressScreen({ done, total, note }: { done: number; total:
   )
 }
 
-export function OpeningScreen({ name }: { name: string }) {
+export function OpeningScreen({ name, restoring = false }: { name: string; restoring?: boolean }) {
   const { t } = useTranslation()
   // Opening takes a blink as a rule; a page that flashes by would only disturb.
   const slow = useSlow(true)
+  const title = t(restoring ? 'start.progress.restoring' : 'start.progress.opening', { name })
   if (!slow) return null
   return (
     <StartPage>
-      <h1 className={classes.heading}>{t('start.progress.opening', { name })}</h1>
-      <p className={classes.lead}>{t('start.progress.openingWhy')}</p>
-      <Progress label={t('start.progress.opening', { name })} share={undefined} />
+      <h1 className={classes.heading}>{title}</h1>
+      <p className={classes.lead}>{t(restoring ? 'start.progress.restoringWhy' : 'start.progress.openingWhy')}</p>
+      <Progress label={title} share={undefined} />
     </StartPage>
   )
 }

@@ -31,6 +31,8 @@ export function StartGate({ children }: { children: ReactNode }) {
       return <DemoProgressScreen done={phase.done} total={phase.total} note={phase.note} />
     case 'opening':
       return <OpeningScreen name={phase.workspace.name} />
+    case 'restoring':
+      return <OpeningScreen name={phase.workspace.name} restoring />
     case 'locked':
       return (
         <UnlockScreen

@@ -1,6 +1,6 @@
 /** The first screen: the demo in one click, a new workspace, an existing one, and those opened lately. */
 import { ActionIcon, Badge } from '@mantine/core'
-import { IconFolderOpen, IconPlayerPlay, IconPlus, IconX } from '@tabler/icons-react'
+import { IconFolderOpen, IconHistory, IconPlayerPlay, IconPlus, IconX } from '@tabler/icons-react'
 import { type ComponentType, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { RecentWorkspace, ShellError } from '#shared/contract/shell.ts'
@@ -9,7 +9,9 @@ import { TideMark } from '#renderer/components/tide-mark.tsx'
 import { PersonName } from '#renderer/components/person-name.tsx'
 import { shell } from '#renderer/core-client/shell.ts'
 import { showFailure } from '#renderer/core-client/use-write.ts'
+import { Slot } from '#renderer/slots/slot.tsx'
 import { FailureNote } from './failure-note.tsx'
+import { showOpeningFailure } from './opening-failure.ts'
 import { NewWorkspaceForm } from './new-workspace-form.tsx'
 import { StartPage } from './start-page.tsx'
 import classes from './start.module.css'
@@ -59,7 +61,7 @@ export function Choices({ onCreate }: { onCreate: () => void }) {
         icon={IconFolderOpen}
         title={t('start.open')}
         why={t('start.openWhy')}
-        onClick={() => openFolder(t('start.openTitle')).catch(showFailure)}
+        onClick={() => openFolder(t('start.openTitle')).catch(showOpeningFailure)}
       />
     </ul>
   )
@@ -90,6 +92,7 @@ export function RecentList() {
   const { t } = useTranslation()
   const format = useFormat()
   const [items, setItems] = useState<readonly RecentWorkspace[]>([])
+  const [restoring, setRestoring] = useState<string>()
   useEffect(() => {
     shell('workspaces.recent', {}).then((recent) => setItems(recent.items), showFailure)
   }, [])
@@ -109,7 +112,7 @@ export function RecentList() {
               className={classes.recentMain}
               disabled={item.missing}
               title={item.missing ? t('start.missingWhy') : item.dir}
-              onClick={() => shell('workspaces.open', { dir: item.dir }).catch(showFailure)}
+              onClick={() => shell('workspaces.open', { dir: item.dir }).catch(showOpeningFailure)}
             >
               <span className={classes.recentName}>
                 <PersonName name={item.name} />
@@ -117,6 +120,17 @@ export function RecentList() {
               {item.demo && <Badge color="gray">{t('start.demoTag')}</Badge>}
               <span className={classes.recentWhen}>{item.missing ? t('start.missing') : format.moment(item.lastOpenedAt)}</span>
             </button>
+            {!item.demo && (
+              <ActionIcon
+                aria-label={t('start.restore', { name: item.name })}
+                aria-expanded={restoring === item.dir}
+                title={t('start.restore', { name: item.name })}
+                disabled={item.missing}
+                onClick={() => setRestoring(restoring === item.dir ? undefined : item.dir)}
+              >
+                <IconHistory size={14} aria-hidden />
+              </ActionIcon>
+            )}
             <ActionIcon
               aria-label={t('start.forget', { name: item.name })}
               title={t('start.forget', { name: item.name })}
@@ -127,6 +141,7 @@ export function RecentList() {
           </li>
         ))}
       </ul>
+      {restoring !== undefined && <Slot key={restoring} name="start-restore" dir={restoring} damaged={false} />}
     </section>
   )
 }

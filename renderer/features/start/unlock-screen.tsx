@@ -7,6 +7,7 @@ import type { LockReason } from '#shared/contract/shell.ts'
 import { TideMark } from '#renderer/components/tide-mark.tsx'
 import { shell } from '#renderer/core-client/shell.ts'
 import { showFailure } from '#renderer/core-client/use-write.ts'
+import { showOpeningFailure } from './opening-failure.ts'
 import { StartPage } from './start-page.tsx'
 import classes from './start.module.css'
 
@@ -33,7 +34,7 @@ export function UnlockScreen({ name, reason, hasPassphrase }: { name: string; re
       await shell('workspaces.unlock', { secret })
     } catch (error) {
       if (error instanceof QunxiError && error.code === 'WRONG_KEY') setWrong(true)
-      else showFailure(error)
+      else showOpeningFailure(error)
     } finally {
       setBusy(false)
     }

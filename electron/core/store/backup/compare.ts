@@ -1,6 +1,6 @@
 /** What a restore would take and bring: rows that only the present file has, rows that only the backup has. Runs in the backup thread. */
 import type Database from 'better-sqlite3'
-import type { BackupComparison } from '#shared/contract/backups.ts'
+import type { BackupComparison, BackupDifferences } from '#shared/contract/backups.ts'
 import { QunxiError } from '#shared/contract/errors.ts'
 import { openDatabase, type HexKey } from '../open.ts'
 
@@ -17,7 +17,7 @@ const tables = {
 type Difference = NonNullable<BackupComparison['lost']>
 
 /** Both null where the present file is missing or cannot be read: then nobody can say. Throws for a backup that cannot be opened. */
-export function compareWithPresent(file: string, key: HexKey, backup: string): Pick<BackupComparison, 'lost' | 'back'> {
+export function compareWithPresent(file: string, key: HexKey, backup: string): BackupDifferences {
   openDatabase(backup, key, { mustExist: true, readonly: true }).close()
   let raw: Database.Database | undefined
   try {

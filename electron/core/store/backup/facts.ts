@@ -1,5 +1,6 @@
 /** What a database says of itself: whose it is, what it holds, which state it is in, whether it is whole. */
 import type Database from 'better-sqlite3'
+import type { BackupItem } from '#shared/contract/backups.ts'
 import { QunxiError } from '#shared/contract/errors.ts'
 import { newestAct } from '../captured-acts.ts'
 import { readDb, type ReadDb } from '../db.ts'
@@ -9,11 +10,13 @@ import { countRows } from '../tables/counts.ts'
 import { ledgerHead, type LedgerHead } from '../tables/ledger.ts'
 import { getMeta } from '../tables/meta.ts'
 
+export type BackupHeld = NonNullable<BackupItem['held']>
+
 export interface DatabaseFacts {
   /** Whose it is: the time the workspace was made, which no other has. */
   workspace: string
   schema: number
-  held: { conversations: number; customers: number; messages: number }
+  held: BackupHeld
   mark: string
   head: LedgerHead | undefined
 }
@@ -37,7 +40,27 @@ export function factsOf(raw: Database.Database): DatabaseFacts {
   const { conversations, customers, messages } = countRows(db)
   // Before the third version no acts were kept.
   const mark = schema < 3 ? '' : stateMark(db)
-  return { workspace: workspaceOf(db), schema, held: { conversations, customers, messages }, mark, head: ledgerHead(db) }
+  const entries = db.value<number>('SELECT count(*) FROM calendar_entries') ?? 0
+  const held = { conversations, customers, messages, entries }
+  return { workspace: workspaceOf(db), schema, held, mark, head: ledgerHead(db) }
+}
+
+/** Throws DATABASE_BROKEN where a page of the database does not read; it may be open and written to meanwhile. */
+export function readPages(file: string, key: HexKey): void {
+  const raw = openDatabase(file, key, { mustExist: true, readonly: true })
+  try {
+    insistOnWholePages(raw, file)
+  } catch (error) {
+    throw storeError(error, file)
+  } finally {
+    raw.close()
+  }
+}
+
+function insistOnWholePages(raw: Database.Database, file: string): void {
+  const rows = raw.pragma('quick_check(5)') as { quick_check: string }[]
+  const found = rows.map((row) => row.quick_check).join('; ')
+  if (found !== 'ok') throw new QunxiError('DATABASE_BROKEN', found, { file })
 }
 
 /**
@@ -47,9 +70,7 @@ export function factsOf(raw: Database.Database): DatabaseFacts {
 export function checkedFacts(file: string, key: HexKey): DatabaseFacts {
   const raw = openDatabase(file, key, { mustExist: true, readonly: true })
   try {
-    const rows = raw.pragma('quick_check(5)') as { quick_check: string }[]
-    const found = rows.map((row) => row.quick_check).join('; ')
-    if (found !== 'ok') throw new QunxiError('DATABASE_BROKEN', found, { file })
+    insistOnWholePages(raw, file)
     const facts = factsOf(raw)
     const kept = raw.prepare('SELECT count(*) FROM messages').pluck().get() as number
     if (kept !== facts.held.messages)

@@ -35,7 +35,12 @@ const sidecarSchema = z.object({
   at: z.number(),
   bytes: z.number(),
   schema: z.number(),
-  held: z.object({ conversations: z.number(), customers: z.number(), messages: z.number() }),
+  held: z.object({
+    conversations: z.number(),
+    customers: z.number(),
+    messages: z.number(),
+    entries: z.number().nullable().default(null),
+  }),
   /** The state it holds: see `stateMark`. */
   mark: z.string(),
   checkedAt: z.number(),

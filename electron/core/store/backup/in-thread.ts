@@ -1,6 +1,6 @@
 /** Starts the backup thread: the loop that answers the window is never held up. The process lives until its answer is there. */
 import { Worker } from 'node:worker_threads'
-import type { BackupComparison } from '#shared/contract/backups.ts'
+import type { BackupDifferences } from '#shared/contract/backups.ts'
 import { QunxiError } from '#shared/contract/errors.ts'
 import { holdProcess } from '../hold-process.ts'
 import type { HexKey } from '../open.ts'
@@ -14,9 +14,12 @@ export const writeInThread = (task: WriteTask) => inThread<Written>({ backupTask
 /** See `checkedFacts`. */
 export const checkInThread = (file: string, key: HexKey) => inThread<DatabaseFacts>({ backupTask: 'check', file, key })
 
+/** See `readPages`. */
+export const readPagesInThread = (file: string, key: HexKey) => inThread<void>({ backupTask: 'pages', file, key })
+
 /** See `compareWithPresent`. */
 export const compareInThread = (file: string, key: HexKey, backup: string) =>
-  inThread<Pick<BackupComparison, 'lost' | 'back'>>({ backupTask: 'compare', file, key, backup })
+  inThread<BackupDifferences>({ backupTask: 'compare', file, key, backup })
 
 function inThread<T>(task: BackupTask): Promise<T> {
   // Beside this file as a source, or beside the bundle's other files.

@@ -1,5 +1,5 @@
 /** The backups of one open workspace: one every fifteen minutes while something changes, and how the last ones went. */
-import { existsSync, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import type { BackupFailure, BackupItem } from '#shared/contract/backups.ts'
 import { QunxiError, toErrorReply } from '#shared/contract/errors.ts'
 import type { Topic } from '#shared/contract/topics.ts'
@@ -7,8 +7,9 @@ import { MINUTE } from '#shared/domain/zone.ts'
 import type { HexKey } from '../open.ts'
 import type { Store } from '../store.ts'
 import { stateMark, workspaceOf } from './facts.ts'
-import { folderIn, listBackups, ownFolder, readBackupSettings, readSidecar, writeBackupSettings } from './files.ts'
-import { writeInThread } from './in-thread.ts'
+import { fileError, folderIn, listBackups, ownFolder, readBackupSettings, readSidecar, writeBackupSettings } from './files.ts'
+import { readPagesInThread, writeInThread } from './in-thread.ts'
+import { restorable } from './restore.ts'
 import type { Written } from './write.ts'
 
 const BACKUP_EVERY_MS = 15 * MINUTE
@@ -33,6 +34,7 @@ interface BackupState {
   bytes: number
   failures: BackupFailure[]
   folder: string | null
+  folderThere: boolean
   folderLast: number | null
   budget: number
 }
@@ -47,6 +49,9 @@ export class BackupKeeper {
   #openedAt: number
   #stopListening: (() => void) | undefined
   #timer: NodeJS.Timeout | undefined
+  #checkTimer: NodeJS.Timeout | undefined
+  #checking: Promise<void> | undefined
+  #damaged: (error: QunxiError) => void = () => {}
 
   constructor(options: KeeperOptions) {
     this.#options = options
@@ -95,15 +100,52 @@ export class BackupKeeper {
       bytes: own.reduce((sum, { bytes }) => sum + bytes, 0),
       failures: [...this.#failures],
       folder,
+      folderThere: folder === null || existsSync(folder),
       folderLast: beside.find(good)?.at ?? null,
       budget,
     }
   }
 
-  /** A folder besides the workspace's own, or null for none; the next backup goes there too, and is written at once. Throws FILE_NOT_FOUND. */
+  /** Called at most once, where the open database is damaged and a sound backup could take its place. */
+  onDamaged(listener: (error: QunxiError) => void): void {
+    this.#damaged = listener
+  }
+
+  /** Reads every page of the open database in a thread after `afterMs`, once: it was not left in order, or a page did not read. */
+  suspect(afterMs = 0): void {
+    if (this.#checkTimer) return
+    this.#checkTimer = setTimeout(() => {
+      this.#checking = this.#readPages()
+    }, afterMs)
+    this.#checkTimer.unref()
+  }
+
+  async #readPages(): Promise<void> {
+    const { store, dir, key } = this.#options
+    try {
+      await readPagesInThread(store.file, key)
+    } catch (error) {
+      const { code, message } = toErrorReply(error)
+      console.error('[core] reading every page of the database:', code, message)
+      // The key opened the first page: a later one that it does not open is damaged.
+      if (code !== 'DATABASE_BROKEN' && code !== 'WRONG_KEY') return
+      const failure = { code: 'DATABASE_BROKEN', message, place: 'own', folder: ownFolder(dir), at: this.#now() } as const
+      if (this.list().some(({ place, fault }) => place !== 'set-aside' && fault === null))
+        this.#damaged(new QunxiError(failure.code, message, { file: store.file }))
+      else {
+        this.#failures = [this.#since(failure)]
+        this.#tell()
+      }
+    }
+  }
+
+  list(): BackupItem[] {
+    return restorable(this.#options.dir)
+  }
+
+  /** A folder besides the workspace's own, or null for none; the next backup goes there too. Throws FILE_NOT_FOUND, READ_ONLY. */
   setFolder(folder: string | null): void {
-    if (folder !== null && !(existsSync(folder) && statSync(folder).isDirectory()))
-      throw new QunxiError('FILE_NOT_FOUND', `There is no such folder: ${folder}`, { path: folder })
+    if (folder !== null) insistOnWritable(folder)
     writeBackupSettings(this.#options.dir, { ...readBackupSettings(this.#options.dir), folder })
     this.#failures = this.#failures.filter(({ place }) => place !== 'folder')
     this.#tell()
@@ -118,7 +160,8 @@ export class BackupKeeper {
   async stop(): Promise<void> {
     this.#stopListening?.()
     clearInterval(this.#timer)
-    await this.#running?.catch(() => {})
+    clearTimeout(this.#checkTimer)
+    await Promise.all([this.#running?.catch(() => {}), this.#checking])
   }
 
   #due(): boolean {
@@ -159,6 +202,17 @@ export class BackupKeeper {
 
   #tell(): void {
     if (this.#options.store.open) this.#options.store.announce(['backups'])
+  }
+}
+
+function insistOnWritable(folder: string): void {
+  try {
+    if (!statSync(folder).isDirectory()) throw new QunxiError('FILE_NOT_FOUND', `This is no folder: ${folder}`, { path: folder })
+    accessSync(folder, constants.W_OK)
+  } catch (error) {
+    const known = fileError(error, folder)
+    if (known.code !== 'FILE_NOT_FOUND') throw known
+    throw new QunxiError('FILE_NOT_FOUND', `There is no such folder: ${folder}`, { path: folder })
   }
 }
 

@@ -31,6 +31,7 @@ import {
   stampOf,
   timeOf,
 } from './files.ts'
+import type { BackupHeld } from './facts.ts'
 import { checkInThread } from './in-thread.ts'
 
 const DATABASE_FILE = 'qunxi.db'
@@ -51,7 +52,7 @@ type Note = z.infer<typeof noteSchema>
 interface Restored {
   /** The time of the state that is there now, epoch milliseconds. */
   at: number
-  held: { conversations: number; customers: number; messages: number }
+  held: BackupHeld
   /** Where the file that was there lies now; null where there was none. Restoring it takes this restore back. */
   setAside: string | null
 }

@@ -15,6 +15,7 @@ export const start = {
   demoTag: 'Demo',
   missing: 'The folder is gone',
   missingWhy: 'It may have been moved, or its drive is not connected',
+  restore: 'Restore “{{name}}” from a backup',
   forget: 'Remove “{{name}}” from the list',
   lastOpened: 'Last opened: {{when}}',
   form: {
@@ -75,6 +76,8 @@ export const start = {
     demoWhy: 'Needed only once; later it opens at once.',
     opening: 'Opening “{{name}}”',
     openingWhy: 'Checking the key and loading the data.',
+    restoring: 'Restoring “{{name}}”',
+    restoringWhy: 'Checking the backup and setting the present file aside.',
   },
   failed: {
     title: '“{{name}}” could not be opened',

@@ -14,6 +14,7 @@ export const start = {
   demoTag: '演示',
   missing: '文件夹不在了',
   missingWhy: '可能被移动，或所在的磁盘没有连接',
+  restore: '从备份恢复“{{name}}”',
   forget: '从列表移除“{{name}}”',
   lastOpened: '上次打开：{{when}}',
   form: {
@@ -70,6 +71,8 @@ export const start = {
     demoWhy: '只在第一次需要，之后直接打开。',
     opening: '正在打开“{{name}}”',
     openingWhy: '正在校验密钥并载入数据。',
+    restoring: '正在恢复“{{name}}”',
+    restoringWhy: '正在检查备份，并把原来的文件搁置保存。',
   },
   failed: {
     title: '没能打开“{{name}}”',
