@@ -24,6 +24,7 @@ export const errorCodes = [
   'CHANGES_MISSING',
   'DATABASE_BUSY',
   'DISK_FULL',
+  'DISK_FAILED',
   'OS_REFUSED',
   'BUSY',
   'READ_ONLY',

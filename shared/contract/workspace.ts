@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { idSchema, zoneNameSchema } from '../domain/bounds.ts'
 import { read, write } from './define.ts'
+import { errorCodes } from './errors.ts'
 
 export const operatorRoles = ['manager', 'advisor', 'supervisor'] as const
 
@@ -41,6 +42,8 @@ export const workspaceContract = {
           foundAt: z.number(),
         })
         .nullable(),
+      /** Nothing could be saved since then, because of the disk or its medium: READ_ONLY, DISK_FULL, DISK_FAILED, DATABASE_BUSY. Reading goes on. */
+      refused: z.object({ code: z.enum(errorCodes), since: z.number() }).nullable(),
     }),
   }),
   /** Somebody knows of the loss and goes on without what is missing. CONFLICT where nothing is missing (any more). */

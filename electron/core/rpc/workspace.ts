@@ -8,7 +8,7 @@ import type { Handlers } from './context.ts'
 /** `undo.apply` is answered by the server itself: it replaces a transaction instead of running in one. */
 export const workspaceHandlers: Omit<Handlers<typeof workspaceContract>, 'undo.apply'> = {
   'workspace.info': (ctx) => workspaceInfo(ctx.db),
-  'workspace.health': ({ health }) => ({ lost: health.lost }),
+  'workspace.health': ({ health }) => ({ lost: health.lost, refused: health.refused }),
   'workspace.acceptLoss': (ctx) => {
     acceptLoss(ctx)
     return {}

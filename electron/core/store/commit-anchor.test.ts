@@ -170,7 +170,7 @@ describe('what is missing', () => {
     const { lost } = workspace.store.health
     expect(lost!.changes).toBeGreaterThanOrEqual(40)
     expect(lost!.since).toBeLessThanOrEqual(lost!.until)
-    expect(dispatch(workspace, 'workspace.health', {}).output).toEqual({ lost })
+    expect(dispatch(workspace, 'workspace.health', {}).output).toEqual({ lost, refused: null })
     for (let i = 0; i < 200; i += 1)
       workspace.store.write((db) => db.run(`INSERT INTO contacts(account_id, native_id, name) VALUES(1, ?, '')`, `n${i}`))
     workspace.close()

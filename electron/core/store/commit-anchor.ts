@@ -7,8 +7,10 @@
 import { createHmac, hkdfSync } from 'node:crypto'
 import { closeSync, existsSync, fdatasync, fdatasyncSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs'
 import { z } from 'zod'
-import type { HexKey } from './open.ts'
 import type { CommitState } from './tables/commits.ts'
+
+/** The database's key as `HexKey` of open.ts, which imports what this file says of seals. */
+type Key = string
 
 const INFO = 'qunxi commit anchor v1'
 const SLOT = 512
@@ -42,7 +44,7 @@ const slotSchema = z.object({
 })
 type Slot = z.infer<typeof slotSchema>
 
-function keyOf(key: HexKey): Buffer {
+function keyOf(key: Key): Buffer {
   return Buffer.from(hkdfSync('sha256', Buffer.from(key, 'hex'), Buffer.alloc(0), INFO, 32))
 }
 
@@ -62,16 +64,23 @@ function readSlot(key: Buffer, text: string): Slot | undefined {
   return slotSchema.safeParse(JSON.parse(body)).data
 }
 
+/** Whether the anchor with this text belongs to a database with that key. */
+export function isSealedWith(key: Key, text: string): boolean {
+  return slotsOf(keyOf(key), text).length > 0
+}
+
+function slotsOf(key: Buffer, text: string): Slot[] {
+  return [text.slice(0, SLOT), text.slice(SLOT, 2 * SLOT)].map((part) => readSlot(key, part)).filter((slot) => slot !== undefined)
+}
+
 function readAnchor(key: Buffer, file: string): Slot | 'missing' | 'damaged' {
   if (!existsSync(file)) return 'missing'
-  const text = readFileSync(file, 'latin1')
-  const slots = [text.slice(0, SLOT), text.slice(SLOT, 2 * SLOT)].map((part) => readSlot(key, part))
-  const [newest] = slots.filter((slot) => slot !== undefined).toSorted((a, b) => b.number - a.number || b.turn - a.turn)
+  const [newest] = slotsOf(key, readFileSync(file, 'latin1')).toSorted((a, b) => b.number - a.number || b.turn - a.turn)
   return newest ?? 'damaged'
 }
 
 /** Both slots of an anchor that begins with this state: a restore writes it, since the older state is then what is meant. */
-export function anchorText(key: HexKey, state: CommitState): string {
+export function anchorText(key: Key, state: CommitState): string {
   const slot: Slot = { format: 1, turn: 0, number: state.number, at: state.at, lost: null, trouble: null }
   return slotText(keyOf(key), slot) + slotText(keyOf(key), { ...slot, turn: 1 })
 }
@@ -93,7 +102,7 @@ export class CommitAnchor {
    * Compares with what `state` finds in the database, which is asked after the anchor was read: another process may be committing.
    * `state` is undefined where the database is from before the counter. A folder that cannot be written is compared all the same.
    */
-  static open(file: string, key: HexKey, state: () => CommitState | undefined, now = Date.now()): CommitAnchor {
+  static open(file: string, key: Key, state: () => CommitState | undefined, now = Date.now()): CommitAnchor {
     const sealing = keyOf(key)
     const found = readAnchor(sealing, file)
     const there = state()

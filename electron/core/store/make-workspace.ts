@@ -9,8 +9,10 @@ import { syncFile, syncFolder } from '#main-and-core/durable.ts'
 import { KEY_FILE, parseKeyFile, putKeyFile } from '#main-and-core/key-wrap.ts'
 import { QunxiError, type ErrorCode } from '#shared/contract/errors.ts'
 import { isZone } from '#shared/domain/zone.ts'
-import { storeError, type HexKey } from './open.ts'
+import { isAlive } from './alive.ts'
+import type { HexKey } from './open.ts'
 import { addStartingData } from './starting-data.ts'
+import { storeError } from './store-error.ts'
 import { anchorOf, Store } from './store.ts'
 import { setMeta } from './tables/meta.ts'
 import { DATABASE_FILE, WORKSPACE_FILE, databaseOf, openWorkspace, writeWorkspaceFile } from './workspace-file.ts'
@@ -114,15 +116,6 @@ function sweepDrawers(folder: string): void {
   for (const name of readdirSync(folder)) {
     const pid = name.startsWith(DRAWER) ? Number.parseInt(name.slice(DRAWER.length), 10) : NaN
     if (!Number.isNaN(pid) && pid !== process.pid && !isAlive(pid)) rmSync(join(folder, name), { recursive: true, force: true })
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }
 

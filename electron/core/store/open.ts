@@ -2,6 +2,7 @@
 import Database from 'better-sqlite3'
 import { closeSync, existsSync, openSync, readSync } from 'node:fs'
 import { QunxiError } from '#shared/contract/errors.ts'
+import { storeError } from './store-error.ts'
 
 /** Raw 32-byte key as 64 hex digits. */
 export type HexKey = string
@@ -26,8 +27,8 @@ interface OpenOptions {
 }
 
 /**
- * Opens (or makes) the database. Throws WRONG_KEY, OTHER_WORKSPACE, DATABASE_BROKEN, DATABASE_BUSY, READ_ONLY, FILE_NOT_FOUND.
- * A failed open changes nothing in the file, nor in the log beside it.
+ * Opens (or makes) the database. Throws WRONG_KEY, OTHER_WORKSPACE, DATABASE_BROKEN, DATABASE_BUSY, READ_ONLY, DISK_FULL, DISK_FAILED,
+ * OS_REFUSED, FILE_NOT_FOUND. A failed open changes nothing in the file, nor in the log beside it.
  */
 export function openDatabase(file: string, key: HexKey, options: OpenOptions = {}): Database.Database {
   if (!isHexKey(key)) throw new QunxiError('WRONG_KEY', 'The database key must be 64 hex digits')
@@ -36,19 +37,29 @@ export function openDatabase(file: string, key: HexKey, options: OpenOptions = {
     refuseEmptied(file)
     lookFirst(file, key, options.of ?? {})
   }
-  let db: Database.Database
   try {
-    db = new Database(file, { readonly: options.readonly ?? false })
+    return connect(file, key, options, 'NORMAL')
   } catch (error) {
-    throw storeError(error, file)
+    if (!options.mustExist || !isWithoutRoom(error)) throw storeError(error, file, key)
   }
+  try {
+    // A full disk has no room for the index of the log: alone, a connection keeps that in memory, reads, and writes again once there is room.
+    return connect(file, key, options, 'EXCLUSIVE')
+  } catch (error) {
+    throw storeError(error, file, key)
+  }
+}
+
+function connect(file: string, key: HexKey, options: OpenOptions, locking: 'NORMAL' | 'EXCLUSIVE'): Database.Database {
+  const db = new Database(file, { readonly: options.readonly ?? false })
   try {
     db.pragma(`cipher='chacha20'`)
     db.pragma(`key="x'${key.toLowerCase()}'"`)
-    db.pragma('busy_timeout=5000')
+    waitForLocks(db)
+    db.pragma(`locking_mode=${locking}`)
     db.prepare('SELECT count(*) FROM sqlite_master').get()
     // Before any pragma that writes: any key opens a file in which nothing is, and the log of what was there would go.
-    if (options.mustExist && db.pragma('user_version', { simple: true }) === 0) throw emptied(file)
+    if (options.mustExist) insistOn(db, file, options.of ?? {})
     db.pragma('cache_size=-65536')
     db.pragma('temp_store=2')
     db.pragma('foreign_keys=ON')
@@ -61,8 +72,28 @@ export function openDatabase(file: string, key: HexKey, options: OpenOptions = {
     return db
   } catch (error) {
     db.close()
-    throw storeError(error, file)
+    throw error
   }
+}
+
+/** How long a write waits for another process. Everything else of the process waits with it: short once it was in vain. */
+export function waitForLocks(db: Database.Database, patience: 'long' | 'short' = 'long'): void {
+  db.pragma(`busy_timeout=${patience === 'long' ? 5_000 : 200}`)
+}
+
+/** Throws DATABASE_BROKEN for a database in which nothing is, OTHER_WORKSPACE. */
+function insistOn(db: Database.Database, file: string, of: Identity): void {
+  if (db.pragma('user_version', { simple: true }) === 0) throw emptied(file)
+  const meta = new Map(
+    db.prepare(`SELECT key, value FROM meta WHERE key IN ('workspace_id', 'created_at')`).raw().all() as [string, string][],
+  )
+  const id = meta.get('workspace_id')
+  const same =
+    id !== undefined && of.id !== undefined
+      ? id === of.id
+      : of.createdAt === undefined || (meta.get('created_at') ?? String(of.createdAt)) === String(of.createdAt)
+  if (!same)
+    throw new QunxiError('OTHER_WORKSPACE', `${file} is the database of another workspace; nothing was changed`, { file })
 }
 
 /**
@@ -75,26 +106,22 @@ function lookFirst(file: string, key: HexKey, of: Identity): void {
     db = new Database(file, { readonly: true })
     db.pragma(`cipher='chacha20'`)
     db.pragma(`key="x'${key.toLowerCase()}'"`)
-    db.pragma('busy_timeout=5000')
+    waitForLocks(db)
     db.prepare('SELECT count(*) FROM sqlite_master').get()
-    if (db.pragma('user_version', { simple: true }) === 0) throw emptied(file)
-    const meta = new Map(
-      db.prepare(`SELECT key, value FROM meta WHERE key IN ('workspace_id', 'created_at')`).raw().all() as [string, string][],
-    )
-    const id = meta.get('workspace_id')
-    const same =
-      id !== undefined && of.id !== undefined
-        ? id === of.id
-        : of.createdAt === undefined || (meta.get('created_at') ?? String(of.createdAt)) === String(of.createdAt)
-    if (!same)
-      throw new QunxiError('OTHER_WORKSPACE', `${file} is the database of another workspace; nothing was changed`, { file })
+    insistOn(db, file, of)
   } catch (error) {
     // A medium that takes no log beside the file: the connection that follows says what can be done there.
     const code = (error as { code?: string }).code ?? ''
-    if (!code.startsWith('SQLITE_CANTOPEN') && !code.startsWith('SQLITE_READONLY')) throw storeError(error, file)
+    if (!code.startsWith('SQLITE_CANTOPEN') && !code.startsWith('SQLITE_READONLY') && !isWithoutRoom(error))
+      throw storeError(error, file, key)
   } finally {
     db?.close()
   }
+}
+
+function isWithoutRoom(error: unknown): boolean {
+  const code = (error as { code?: string }).code ?? ''
+  return code === 'SQLITE_FULL' || code.startsWith('SQLITE_IOERR_SHM')
 }
 
 const HEADER_BYTES = 4096
@@ -120,20 +147,4 @@ function refuseEmptied(file: string): void {
 
 function emptied(file: string): QunxiError {
   return new QunxiError('DATABASE_BROKEN', `${file} was emptied: there is no workspace in it any more`, { file, why: 'emptied' })
-}
-
-/** SQLite's codes in our closed list. */
-export function storeError(error: unknown, file?: string): QunxiError {
-  if (error instanceof QunxiError) return error
-  const code = (error as { code?: string }).code ?? ''
-  const message = error instanceof Error ? error.message : String(error)
-  const details = file ? { file, sqlite: code } : { sqlite: code }
-  if (code === 'SQLITE_NOTADB') return new QunxiError('WRONG_KEY', 'The key does not open this database', details)
-  if (code.startsWith('SQLITE_CORRUPT')) return new QunxiError('DATABASE_BROKEN', message, details)
-  if (code.startsWith('SQLITE_BUSY') || code === 'SQLITE_LOCKED') return new QunxiError('DATABASE_BUSY', message, details)
-  if (code === 'SQLITE_FULL') return new QunxiError('DISK_FULL', message, details)
-  if (code.startsWith('SQLITE_READONLY') || code === 'SQLITE_PERM') return new QunxiError('READ_ONLY', message, details)
-  if (code.startsWith('SQLITE_CANTOPEN')) return new QunxiError('FILE_NOT_FOUND', message, details)
-  if (code.startsWith('SQLITE_IOERR')) return new QunxiError('DATABASE_BROKEN', message, details)
-  return new QunxiError('INTERNAL', message, details)
 }

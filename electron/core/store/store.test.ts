@@ -99,7 +99,7 @@ describe('the encrypted file', () => {
     expect(openDatabase(join(dir, 'qunxi.db'), TEST_KEY).prepare('SELECT count(*) FROM sqlite_master').pluck().get()).toBe(0)
   })
 
-  test('a plain SQLite file is not taken for a workspace database', () => {
+  test('a plain SQLite file is not taken for a workspace database, and it is not the key that is said to be wrong', () => {
     const { dir, workspace } = fresh()
     workspace.close()
     const file = join(dir, 'qunxi.db')
@@ -109,7 +109,7 @@ describe('the encrypted file', () => {
     plain.exec('CREATE TABLE t(a)')
     plain.close()
     copyFileSync(`${file}.plain`, file)
-    expect(codeOf(() => Workspace.open(dir, TEST_KEY))).toBe('WRONG_KEY')
+    expect(codeOf(() => Workspace.open(dir, TEST_KEY))).toBe('DATABASE_BROKEN')
     copyFileSync(kept, file)
     open[0]!.workspace = Workspace.open(dir, TEST_KEY)
   })

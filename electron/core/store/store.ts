@@ -1,18 +1,26 @@
 /** One open workspace database: a read face, one serialised write path, `changed` pushes after each commit. */
 import type Database from 'better-sqlite3'
-import { QunxiError } from '#shared/contract/errors.ts'
+import { QunxiError, type ErrorCode } from '#shared/contract/errors.ts'
 import type { Topic } from '#shared/contract/topics.ts'
 import { BulkLog } from './bulk-log.ts'
 import { Capture, type ActFacts, type ActLabel, type Source } from './capture.ts'
 import { actOfToken } from './captured-acts.ts'
 import { Statements, readDb, writeDb, type ReadDb, type WriteDb } from './db.ts'
 import { migrate, schemaVersion } from './migrate.ts'
-import { openDatabase, storeError, type HexKey, type Identity } from './open.ts'
+import { openDatabase, waitForLocks, type HexKey, type Identity } from './open.ts'
 import { BundledPushes } from './bundled-pushes.ts'
 import { CommitAnchor, type CommitLoss } from './commit-anchor.ts'
+import { copyForReading, type ReadingCopy } from './reading-copy.ts'
 import { StaleTopics } from './stale-topics.ts'
+import { storageFaults, storeError } from './store-error.ts'
 import { commitCounter, commitState, type CommitState } from './tables/commits.ts'
 import { Undo } from './undo.ts'
+
+interface StoreOptions {
+  mustExist?: boolean
+  of?: Identity | undefined
+  anchored?: boolean
+}
 
 interface WriteScope {
   db: WriteDb
@@ -34,6 +42,8 @@ export interface StoreHealth {
   readonly lost: CommitLoss | null
   /** The anchor was not there, or not whole: whether anything is missing could not be told. */
   readonly anchor: 'ok' | 'missing' | 'damaged'
+  /** Since when and why nothing can be saved: the last write failed for a reason of the medium. Epoch milliseconds. Reading goes on. */
+  readonly refused: { code: ErrorCode; since: number } | null
   /** In a transaction that notes it in the ledger: from its commit on nothing is told any more. */
   acknowledge(): void
 }
@@ -57,11 +67,15 @@ export class Store {
   /** Tables that the write under way has changed rows of. */
   readonly #changed = new Set<string>()
   readonly #listeners = new Set<(topics: Topic[]) => void>()
+  readonly #copy: ReadingCopy | undefined
+  #refused: StoreHealth['refused'] = null
   #writing = false
 
-  constructor(raw: Database.Database, file: string, key: HexKey, anchor?: CommitAnchor) {
+  constructor(raw: Database.Database, file: string, key: HexKey, anchor?: CommitAnchor, copy?: ReadingCopy) {
     this.#raw = raw
     this.file = file
+    this.#copy = copy
+    if (copy) this.#refused = { code: 'READ_ONLY', since: Date.now() }
     this.#bulk = new BulkLog(raw, file, key)
     this.#statements = [new Statements(raw), new Statements(raw)]
     this.read = readDb(raw, undefined, this.#statements[0])
@@ -82,14 +96,29 @@ export class Store {
   }
 
   /**
-   * Opens and migrates. `anchored`: its commits are compared with the anchor beside it, and noted there from now on. See `openDatabase`
-   * and `migrate` for the errors.
+   * Opens and migrates. `anchored`: its commits are compared with the anchor beside it, and noted there from now on. A workspace on a medium
+   * that cannot be written is opened for reading. See `openDatabase` and `migrate` for the errors.
    */
-  static open(
-    file: string,
-    key: HexKey,
-    options: { mustExist?: boolean; of?: Identity | undefined; anchored?: boolean } = {},
-  ): Store {
+  static open(file: string, key: HexKey, options: StoreOptions = {}): Store {
+    try {
+      return Store.#openAt(file, key, options)
+    } catch (error) {
+      if (!options.mustExist || !(error instanceof QunxiError) || error.code !== 'READ_ONLY') throw error
+    }
+    const copy = copyForReading(file)
+    try {
+      const upgraded = openDatabase(copy.file, key, options)
+      const anchor = options.anchored ? CommitAnchor.open(anchorOf(file), key, () => commitState(upgraded)) : undefined
+      migrate(upgraded)
+      upgraded.close()
+      return new Store(openDatabase(copy.file, key, { mustExist: true, readonly: true }), file, key, anchor, copy)
+    } catch (error) {
+      copy.remove()
+      throw storeError(error, file)
+    }
+  }
+
+  static #openAt(file: string, key: HexKey, options: StoreOptions): Store {
     const raw = openDatabase(file, key, options)
     let anchor: CommitAnchor | undefined
     try {
@@ -107,7 +136,12 @@ export class Store {
 
   get health(): StoreHealth {
     const anchor = this.#anchor
-    return { lost: anchor?.lost ?? null, anchor: anchor?.trouble ?? 'ok', acknowledge: () => anchor?.acknowledge() }
+    return {
+      lost: anchor?.lost ?? null,
+      anchor: anchor?.trouble ?? 'ok',
+      refused: this.#refused,
+      acknowledge: () => anchor?.acknowledge(),
+    }
   }
 
   /** The newest commit. */
@@ -159,19 +193,32 @@ export class Store {
         })
         .immediate()
     } catch (error) {
-      throw (error as { code?: string }).code?.startsWith('SQLITE_') && !(error instanceof QunxiError)
-        ? storeError(error, this.file)
-        : error
+      if (error instanceof QunxiError || !(error as { code?: string }).code?.startsWith('SQLITE_')) throw error
+      const refusal = storeError(error, this.file)
+      this.#refuse(refusal.code)
+      throw refusal
     } finally {
       this.#writing = false
+    }
+    const wasRefused = this.#refused !== null
+    if (wasRefused) {
+      this.#refused = null
+      waitForLocks(this.#raw)
     }
     const told = this.#anchor?.lost
     if (state) this.#anchor?.committed(state)
     const topics = this.#stale.ofAll(this.#changed)
-    if (told && !this.#anchor?.lost && !topics.includes('workspace')) topics.push('workspace')
+    if ((wasRefused || (told && !this.#anchor?.lost)) && !topics.includes('workspace')) topics.push('workspace')
     if (facts.source === 'people') this.announce(topics)
     else this.#pushes.add(topics)
     return undoToken ? { value, topics, undoToken } : { value, topics }
+  }
+
+  #refuse(code: ErrorCode): void {
+    if (!storageFaults.includes(code) || this.#refused?.code === code) return
+    this.#refused = { code, since: this.#refused?.since ?? Date.now() }
+    waitForLocks(this.#raw, 'short')
+    this.announce(['workspace'])
   }
 
   /** `transact` for callers that need no undo. */
@@ -272,6 +319,7 @@ export class Store {
     this.#bulk.close()
     this.#raw.close()
     this.#anchor?.close()
+    this.#copy?.remove()
   }
 }
 

@@ -10,6 +10,7 @@ import { showFailure } from '#renderer/core-client/use-write.ts'
 import { BackupStatus } from './backup-status.tsx'
 import { JobsStatus } from './jobs-status.tsx'
 import { LossStatus } from './loss-status.tsx'
+import { RefusedStatus } from './refused-status.tsx'
 import classes from './frame.module.css'
 
 function subscribeOnline(listener: () => void): () => void {
@@ -61,6 +62,7 @@ export function StatusBar() {
         </span>
       )}
       <span className={classes.statusSpace} />
+      {connected && <RefusedStatus />}
       {connected && <LossStatus />}
       {connected && <BackupStatus />}
       <JobsStatus />

@@ -71,6 +71,8 @@ export const app = {
     demo: 'Demo data',
     demoHint: 'This demo workspace is generated and holds no real people',
     progress: '{{percent}}%',
+    refused: 'Nothing can be saved',
+    refusedHint: 'Since {{when}} nothing could be saved. {{why}} Reading and searching go on; what is saved next tries again.',
     lost: 'Changes are missing',
     lostTitle: 'The last {{count}} changes are missing',
     lostSince:

@@ -39,9 +39,12 @@ export const errors = {
     CHANGES_MISSING: 'Some of the newest changes to the workspace are missing. A backup may hold them.',
     DATABASE_BUSY: 'Another program is using this workspace. Close it first.',
     DISK_FULL: 'The disk is full. This step was not done; what was there is intact.',
+    DISK_FAILED:
+      'The disk or a limit of the system refused to read or write. This step was not done; the database itself is not damaged. Back it up to another disk soon.',
     OS_REFUSED: 'The operating system refused this. Check the folder’s permissions.',
     BUSY: 'Something else is being done. Try again in a moment.',
-    READ_ONLY: 'The workspace’s folder is read-only: it can be looked at, but nothing can be saved.',
+    READ_ONLY:
+      'The workspace’s folder is read-only: it can be looked at, but nothing can be saved. Copy it to a disk that can be written to work in it.',
     RUNTIME_TOO_OLD: 'The runtime is too old for the database. Install Qunxi again.',
     PLAIN_ADDRESS: 'The address is not encrypted and is beyond this network. Allow it in the account, or use https or wss.',
     NOT_CHOSEN: 'For safety, only a file that you have just chosen or dropped is used. Choose it once more.',

@@ -71,6 +71,8 @@ export const app = {
     demo: '演示数据',
     demoHint: '这是自动生成的演示工作区，不含真实的人',
     progress: '{{percent}}%',
+    refused: '现在无法保存',
+    refusedHint: '{{when}}起无法保存。{{why}}查看和搜索不受影响；下一次保存会再试。',
     lost: '有改动缺失',
     lostTitle: '最近的 {{count}} 次改动不见了',
     lostSince:
