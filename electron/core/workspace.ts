@@ -3,7 +3,7 @@ import { QunxiError } from '#shared/contract/errors.ts'
 import type { JobStatus } from '#shared/contract/jobs.ts'
 import { topics } from '#shared/contract/topics.ts'
 import { BackupKeeper } from './store/backup/keeper.ts'
-import { noteLeft, takeLeft } from './store/backup/left-whole.ts'
+import { isAsLeft, noteLeft, takeNote } from './store/backup/left-whole.ts'
 import { finishRestore } from './store/backup/restore.ts'
 import type { HexKey } from './store/open.ts'
 import type { ReadDb } from './store/db.ts'
@@ -63,8 +63,10 @@ export class Workspace {
 
   static open(dir: string, key: HexKey): Workspace {
     finishRestore(dir)
-    const asLeft = takeLeft(dir)
-    return new Workspace(dir, openWorkspace(dir, key), key, asLeft)
+    const asLeft = isAsLeft(dir)
+    const store = openWorkspace(dir, key)
+    takeNote(dir)
+    return new Workspace(dir, store, key, asLeft)
   }
 
   static create(dir: string, key: HexKey, options: NewWorkspace): Workspace {

@@ -22,14 +22,21 @@ export function noteLeft(dir: string): void {
   }
 }
 
-/** Before the database is opened; the note is taken away. */
-export function takeLeft(dir: string): boolean {
+/** Before the database is opened. */
+export function isAsLeft(dir: string): boolean {
   try {
-    const same = readFileSync(noteOf(dir), 'utf8') === stateOf(dir)
-    rmSync(noteOf(dir))
-    return same
+    return readFileSync(noteOf(dir), 'utf8') === stateOf(dir)
   } catch {
-    // No note, no database, or a folder that cannot be written.
+    // No note, or no database.
     return false
+  }
+}
+
+/** Once it is open, and not before: what is refused is left as it is. Throws nothing: a note that stays no longer fits what is written. */
+export function takeNote(dir: string): void {
+  try {
+    rmSync(noteOf(dir), { force: true })
+  } catch {
+    // A folder that cannot be written.
   }
 }

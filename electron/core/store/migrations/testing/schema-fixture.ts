@@ -25,6 +25,7 @@ const known: KnownRows = {
   search_tail: none,
   search_segments: none,
   search_blocks: none,
+  commits: none,
   messages: (n) => ({ kind: n === 1 ? 'text' : 'image', text: `第 ${n} 条：什么时候发货` }),
   accounts: (n) => ({ channel: n === 1 ? 'wecom' : 'onebot' }),
   conversations: (n) => ({ kind: n === 1 ? 'group' : 'direct' }),
