@@ -51,7 +51,7 @@ export async function eachScreen(page: Page, visit: (name: string) => Promise<vo
   await visit('import')
   for (const [id, title] of Object.entries(outsideRail)) {
     await page.keyboard.press('Control+k')
-    await page.getByRole('combobox').first().fill(id)
+    await page.getByRole('combobox', { name: /搜索客户|Search customers/ }).fill(id)
     await expect(page.getByRole('option').first()).toHaveText(title)
     await page.keyboard.press('Enter')
     await expect(page.getByRole('main', { name: title })).toBeVisible()

@@ -1,4 +1,5 @@
 // npm run soak [-- FILE…] [--rounds N]: the property tests again and again, each round with a seed of its own, until one fails.
+// npm run soak -- kills [--kills N]: processes at work are killed, 200 of them, and what they leave is looked at.
 import { execFileSync } from 'node:child_process'
 import { randomInt } from 'node:crypto'
 import { readFileSync } from 'node:fs'
@@ -9,7 +10,13 @@ import { root } from './paths.mjs'
 import { run, toolEnv } from './run.mjs'
 import { BootstrapError, say } from './say.mjs'
 
+const KILLS = join(root, 'electron', 'core', 'testing', 'kills', 'soak-kills.ts')
+
 await underProjectNode(async () => {
+  if (process.argv[2] === 'kills') {
+    const { code } = await run(process.execPath, [KILLS, ...process.argv.slice(3)], { show: true, env: toolEnv() })
+    return code
+  }
   const { values, positionals } = parseArgs({ allowPositionals: true, options: { rounds: { type: 'string', default: '10' } } })
   const rounds = Number(values.rounds)
   if (!Number.isInteger(rounds) || rounds < 1) throw new BootstrapError('--rounds takes a whole number from 1 on.')

@@ -156,6 +156,7 @@ export const entries: readonly RegExp[] = [
   // Where the team hub will come in (docs/decisions/natural-keys.md); until then tests alone do.
   /^electron\/core\/store\/(?:replay|followers)\.ts$/,
   /^electron\/core\/store\/migrations\/testing\/make-fixtures\.ts$/,
+  /^electron\/core\/testing\/kills\/soak-kills\.ts$/,
   /^renderer\/(?:main|frame-html|opening\/opening)\.tsx?$/,
   /^build\/bootstrap\/(?:bench|build|check|cli|e2e|electron-path|package|pictures|simulate|soak|start|test)\.mjs$/,
   /^build\/bootstrap\/(?:as-project-node|default-app\/main)\.cjs$/,

@@ -209,56 +209,6 @@ describe('what is missing', () => {
 })
 
 describe('no false alarm', () => {
-  test('from 120 seeded commits, checkpoints, vacuums, kills, copies, openings and restores, in any order', async () => {
-    const below = numbers(120)
-    const world = openTestWorkspace()
-    let dir = mkdtempSync(join(root, 'lived-'))
-    cpSync(world.dir, dir, { recursive: true })
-    world.remove()
-    let workspace = Workspace.open(dir, TEST_KEY)
-    const alarms: string[] = []
-    const commit = (n: number) =>
-      workspace.store.write((db) => db.run(`INSERT INTO tag_groups VALUES(?, ?, 'blue', 0)`, `f${n}`, `f${n}`))
-    const moveOn = (to: string) => {
-      const before = workspace
-      workspace = Workspace.open(to, TEST_KEY)
-      // What was killed is only let go now.
-      before.close()
-      dir = to
-    }
-    const steps: Record<string, () => unknown> = {
-      checkpoint: () => workspace.store.checkpoint(),
-      vacuum: () => workspace.store.backupTo(join(root, `vacuum-${below(1e9)}`)),
-      'kill, then a copy': () => moveOn(copyOf(dir)),
-      'opened anew': () => {
-        workspace.close()
-        workspace = Workspace.open(dir, TEST_KEY)
-      },
-      'copied while closed': () => {
-        workspace.close()
-        moveOn(copyOf(dir))
-      },
-      restored: async () => {
-        await workspace.backups.backUp()
-        const { file } = workspace.backups.state().last!
-        workspace.close()
-        await restoreBackup(dir, TEST_KEY, file)
-        workspace = Workspace.open(dir, TEST_KEY)
-      },
-    }
-    const names = Object.keys(steps)
-    for (let n = 0; n < 120; n += 1) {
-      for (let more = below(4); more >= 0; more -= 1) commit(n * 10 + more)
-      const name = names[below(names.length)]!
-      await steps[name]!()
-      const { lost, anchor } = workspace.store.health
-      if (lost !== null || anchor !== 'ok') alarms.push(`${n} ${name}: ${lost?.changes ?? anchor}`)
-    }
-    expect(verifyWorkspace(workspace.store)).toMatchObject({ ok: true, commits: { lost: null, anchor: 'ok' } })
-    workspace.close()
-    expect(alarms).toEqual([])
-  }, 120_000)
-
   test('from a restore, which means the older state, nor from what is done after it', async () => {
     const world = openTestWorkspace()
     await world.workspace.backups.backUp()

@@ -1,9 +1,9 @@
-/** Run by store/storage-faults.test.ts and e2e/storage-faults.spec.ts: another program that holds the database, `writing` or `alone`, until it is ended. */
+/** Run by store/storage-faults.test.ts: another program that holds the database, `writing` or `alone`, until it is ended. */
 import { openDatabase } from '#core/store/open.ts'
 import { TEST_KEY } from './test-store.ts'
 
-const [file = '', how = '', key = TEST_KEY] = process.argv.slice(2)
-const db = openDatabase(file, key, { mustExist: true })
+const [file = '', how = ''] = process.argv.slice(2)
+const db = openDatabase(file, TEST_KEY, { mustExist: true })
 if (how === 'alone') {
   db.pragma('journal_mode=DELETE')
   db.exec('BEGIN EXCLUSIVE')

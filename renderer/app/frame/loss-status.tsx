@@ -27,7 +27,7 @@ export function LossStatus() {
           {t('app.status.lost')}
         </button>
       </Popover.Target>
-      <Popover.Dropdown role="alertdialog">
+      <Popover.Dropdown role="alertdialog" aria-label={t('app.status.lostTitle', words)}>
         <div className={classes.loss}>
           <strong>{t('app.status.lostTitle', words)}</strong>
           <p>{t(lost.since === null ? 'app.status.lostUnknown' : 'app.status.lostSince', words)}</p>
