@@ -33,7 +33,7 @@ function parametersOf(path: string, name: string): string {
 /** Why this source may not stay as it is. */
 function problems({ name, text }: Source): string[] {
   const found: string[] = []
-  for (const [said] of text.matchAll(/\bstore\??\.(?!read\b)\w+|\b(?:WriteDb|WriteScope|transact|drain\w+)\b|\bdb\.run\(/g))
+  for (const [said] of text.matchAll(/\bstore\??\.(?!read\b|health\.lost\b)\w+|\b(?:WriteDb|WriteScope|transact|drain\w+)\b|\bdb\.run\(/g))
     found.push(`${name}: ${said}`)
   for (const [, names, path] of text.matchAll(/import (?!type\b)\{([^}]*)\} from '(?:#core|\.\.)\/([^']+)'/g)) {
     for (const each of names!.split(',').map((one) => one.trim())) {
@@ -52,6 +52,7 @@ test('no command writes around the dispatch', () => {
 
 test.each([
   ['const n = workspace.store.write((db) => tidy(db))', 'store.write'],
+  ['workspace.store.health.acknowledge()', 'store.health'],
   ["import type { WriteDb } from '#core/store/db.ts'", 'WriteDb'],
   ["import { drainCadence } from '#core/cadence/refresh.ts'", 'drainCadence'],
   ["import { runImport } from '#core/files/run-import.ts'", 'runImport of files/run-import.ts is handed a store'],
