@@ -57,7 +57,7 @@ export async function runCommand(argv: readonly string[]): Promise<unknown> {
   const dir = args.options.workspace
   if (!dir) throw new QunxiError('BAD_INPUT', 'Say which workspace with --workspace DIR', { option: 'workspace' })
   const workspace = Workspace.open(dir, findKey(dir, args.options['key-file']))
-  const { lost } = workspace.store.health
+  const lost = workspace.store.health.lost
   // `verify` says it in its answer.
   if (lost && name !== 'verify') process.stderr.write(`${lossInWords(lost, workspace.zone)}\n`)
   try {
