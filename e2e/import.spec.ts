@@ -98,6 +98,18 @@ test('picked files are previewed, taken in, and known when they come again', asy
   await close()
 })
 
+test('a dropped file that is on no disk is said so, and nothing is opened', async () => {
+  const { window, close } = await launchApp({ workspace: workspace.dir, key: TEST_KEY })
+  await openImport(window)
+  await window.evaluate(() => {
+    const dataTransfer = new DataTransfer()
+    dataTransfer.items.add(new File(['x'], '邮件里的附件.txt'))
+    document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }))
+  })
+  await expect(window.getByText(/没有位置/)).toBeVisible()
+  await close()
+})
+
 test('a broken file says where it is broken and changes nothing', async () => {
   const broken = join(folder, 'result.json')
   await writeFile(broken, '{\n "name": "群",\n "type": "private_group"\n "id": 1, "messages": []\n}\n')

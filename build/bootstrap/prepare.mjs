@@ -16,8 +16,18 @@ export async function prepareApp() {
   await ensureSystem(electron.path)
   await ensureBuild()
   const display = await openDisplay()
-  const env = { ...display.env, QUNXI_ELECTRON_PATH: electron.path, QUNXI_NODE: projectNode }
+  const env = { ...withUtf8(display.env), QUNXI_ELECTRON_PATH: electron.path, QUNXI_NODE: projectNode }
   return { electron, env, flags: electronFlags(), stop: display.stop }
+}
+
+/**
+ * A build server or a container may have no locale at all; Chromium then knows no path for a file whose name is Chinese.
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {NodeJS.ProcessEnv}
+ */
+function withUtf8(env) {
+  const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || ''
+  return process.platform !== 'linux' || /utf-?8/i.test(locale) ? env : { ...env, LC_ALL: 'C.UTF-8' }
 }
 
 /** @returns {string[]} the switches this machine needs */

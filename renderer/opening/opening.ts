@@ -11,8 +11,9 @@ import { railFolded, savedPlace, savedRailFold } from '#renderer/state/saved-pla
 import { Pressed, isText, partAt, wayTo } from './pressed.ts'
 import type { Key, Way } from './pressed.ts'
 
-/** A window that is not seen draws no frames: the app is loaded all the same. */
-const DRAWN_BY_MS = 500
+/** A window that is not seen draws no frames: the app is loaded all the same. One that is seen draws, however busy the machine is. */
+const UNSEEN_DRAWN_BY_MS = 500
+const DRAWN_BY_MS = 3000
 /** How long a key waits for the field that the one before it opened. */
 const FIELD_MS = 400
 const SETTLED_MS = 60
@@ -46,7 +47,7 @@ function afterDrawing(then: () => void): void {
     done = true
   }
   requestAnimationFrame(() => requestAnimationFrame(once))
-  setTimeout(once, DRAWN_BY_MS)
+  setTimeout(once, document.visibilityState === 'visible' ? DRAWN_BY_MS : UNSEEN_DRAWN_BY_MS)
 }
 
 /** Makes the frame the one the app will draw: the rail folded or not, the place this workspace was left at. True: it is Today. */

@@ -33,7 +33,9 @@ function parametersOf(path: string, name: string): string {
 /** Why this source may not stay as it is. */
 function problems({ name, text }: Source): string[] {
   const found: string[] = []
-  for (const [said] of text.matchAll(/\bstore\??\.(?!read\b|health\.lost\b)\w+|\b(?:WriteDb|WriteScope|transact|drain\w+)\b|\bdb\.run\(/g))
+  for (const [said] of text.matchAll(
+    /\bstore\??\.(?!read\b|health\.lost\b)\w+|\b(?:WriteDb|WriteScope|transact|drain\w+)\b|\bdb\.run\(/g,
+  ))
     found.push(`${name}: ${said}`)
   for (const [, names, path] of text.matchAll(/import (?!type\b)\{([^}]*)\} from '(?:#core|\.\.)\/([^']+)'/g)) {
     for (const each of names!.split(',').map((one) => one.trim())) {

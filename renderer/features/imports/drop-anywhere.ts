@@ -1,6 +1,8 @@
 /** Files dropped anywhere on the window go to the import screen; while they hover, the window shows that it takes them. */
+import { i18n } from '#renderer/base/i18n/i18n.ts'
 import { useSession } from '#renderer/core-client/session.ts'
 import { showFailure } from '#renderer/core-client/use-write.ts'
+import { useToasts } from '#renderer/state/toasts.ts'
 import { addFiles } from './import-state.ts'
 
 const MARK = 'qxDropping'
@@ -30,9 +32,14 @@ export function acceptDroppedFiles(): void {
     mark(false)
     if (!holdsFiles(event)) return
     event.preventDefault()
+    const files = [...(event.dataTransfer?.files ?? [])]
     window.qunxi
-      .pathsOf([...(event.dataTransfer?.files ?? [])])
-      .then(addFiles)
+      .pathsOf(files)
+      .then((paths) => {
+        // A mail program hands over files that are on no disk, and a system without a locale cannot name a Chinese one.
+        if (paths.length < files.length) useToasts.getState().show({ message: i18n.t('imports.noPath'), tone: 'failure' })
+        return addFiles(paths)
+      })
       .catch(showFailure)
   })
 }

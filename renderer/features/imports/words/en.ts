@@ -5,6 +5,8 @@ export const imports = {
   pickTitle: 'Choose files to import',
   pickFilter: 'Chats, contacts, orders',
   dropTitle: 'Drop files anywhere on the window, or choose them',
+  noPath:
+    'A file has no place on the disk (dragged out of a mail, for instance) and was not read. Save it to a folder first, then drop it or choose it.',
   dropWhy: 'You see what was understood before anything is written. Importing the same file again adds nothing twice.',
   formatsLine:
     'Telegram · WhatsApp · WeChat CSV · QQ · LINE · Slack · contacts (CSV / Excel / vCard) · orders · WeCom customer sheets',

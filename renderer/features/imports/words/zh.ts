@@ -5,6 +5,7 @@ export const imports = {
   pickTitle: '选择要导入的文件',
   pickFilter: '聊天记录、联系人、订单',
   dropTitle: '把文件拖到窗口任意位置，或点击选择',
+  noPath: '有文件在磁盘上没有位置（例如直接从邮件里拖来的），没有读取。请先存到文件夹，再拖进来或点“选择文件…”。',
   dropWhy: '先给你看识别到了什么，确认后才写入。重复导入同一份文件不会产生重复。',
   formatsLine: 'Telegram · WhatsApp · 微信 CSV · QQ · LINE · Slack · 通讯录（CSV / Excel / vCard）· 订单表格 · 企业微信客户表',
   previewWhy: '这是从文件里读到的内容，还没有写入任何东西。',
