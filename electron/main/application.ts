@@ -32,7 +32,7 @@ const MAX_PAGE_CRASHES = 3
 /** How often the idle time is looked at. */
 const IDLE_CHECK_MS = 2000
 /** The page is held back so long for a workspace that is about to be open: drawn without its figures it would be drawn twice. */
-const PAGE_WAIT_MS = 150
+const PAGE_WAIT_MS = 400
 
 export class Application {
   readonly #host: CoreHost
