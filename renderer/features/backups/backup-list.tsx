@@ -15,7 +15,7 @@ function useHeld(): (item: BackupItem) => string {
   const format = useFormat()
   return ({ held, place }) => {
     if (!held) return t(place === 'set-aside' ? 'backups.heldAside' : 'backups.heldUnknown')
-    return (['customers', 'messages', 'entries'] as const)
+    return (['customers', 'conversations', 'messages', 'entries'] as const)
       .flatMap((kind) => {
         const count = held[kind]
         return count === null ? [] : [t(`backups.kinds.${kind}`, { count, n: format.number(count) })]
