@@ -18,7 +18,9 @@ function useHeld(): (item: BackupItem) => string {
     return (['customers', 'conversations', 'messages', 'entries'] as const)
       .flatMap((kind) => {
         const count = held[kind]
-        return count === null ? [] : [t(`backups.kinds.${kind}`, { count, n: format.number(count) })]
+        return count === null || (count === 0 && kind !== 'customers')
+          ? []
+          : [t(`backups.kinds.${kind}`, { count, n: format.number(count) })]
       })
       .join(' · ')
   }
